@@ -1,0 +1,195 @@
+"""The pieces every page is made of. Builtins: templates use them without {% load %}; docs/kit.md shows each."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django import template
+from django.forms import BoundField, CheckboxInput
+from django.http import QueryDict
+from django.template import Context
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
+from django.utils import dateformat, timezone
+from django.utils.html import format_html, format_html_join, strip_tags
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from lucide.templatetags.lucide import lucide
+
+register = template.Library()
+
+SHAPES = {"red": "▲", "amber": "◆", "green": "●", "blue": "■", "grey": "○"}
+PAGING = ("after", "before")  # where a page begins: left out of a link that changes the filter
+PACE_WIDTH = 120
+
+
+# --- status ----------------------------------------------------------------------------------------------------
+@register.simple_tag
+def light(colour: str, word: str) -> SafeString:
+    """A status by colour, shape and word; colours: red ▲, amber ◆, green ●, blue ■ (closed), grey ○."""
+    return format_html(
+        '<span class="light {}"><span class="shape" aria-hidden="true">{}</span>{}</span>', colour, SHAPES[colour], word
+    )
+
+
+@register.inclusion_tag("kit/_pace.html")
+def pace(claimed: float | None, expected: float | None = None, behind: bool = False) -> dict[str, object]:  # noqa: FBT001, FBT002
+    """Progress against schedule: the bar is what is done, the tick is where it should be today. Percent, 0 to 100."""
+    return {
+        "claimed": None if claimed is None else round(claimed),
+        "expected": None if expected is None else round(expected),
+        "behind": behind,
+        "width": PACE_WIDTH,
+        "done": _along(claimed),
+        "tick": None if expected is None else min(max(_along(expected) - 1, 0), PACE_WIDTH - 2),
+    }
+
+
+def _along(percent: float | None) -> int:
+    return round(min(max(percent or 0, 0), 100) * PACE_WIDTH / 100)
+
+
+@register.inclusion_tag("kit/_chips.html")
+def chips(units: Iterable[object], lead: object | None = None, limit: int = 4) -> dict[str, object]:
+    """Units as chips, the lead unit first and marked; past `limit`, a count that names the rest on hover."""
+    others = [unit for unit in units if unit != lead]
+    shown, rest = others[:limit], others[limit:]
+    if len(rest) == 1:
+        shown, rest = others, []
+    return {"lead": lead, "shown": shown, "rest": rest, "rest_names": "、".join(str(unit) for unit in rest)}
+
+
+@register.inclusion_tag("kit/_steps.html")
+def steps(rail: Iterable[Sequence[str]]) -> dict[str, object]:
+    """The way something goes: pairs of (label, state), state being "done", "now" or "ahead"."""
+    return {"rail": [{"label": step[0], "state": step[1]} for step in rail]}
+
+
+# --- dates -----------------------------------------------------------------------------------------------------
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """11月23日, with the year when it is not this one; an empty text for None."""
+    if value is None or value == "":
+        return ""
+    shown = _local(value)
+    if shown.year == timezone.localdate().year:
+        return dateformat.format(shown, pgettext("date format", "n月j日"))
+    return dateformat.format(shown, pgettext("date format", "Y年n月j日"))
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """11月23日 15:20, in Beijing time."""
+    if value is None or value == "":
+        return ""
+    return f"{day(value)} {dateformat.format(_local(value), 'H:i')}"
+
+
+@register.filter
+def weekday(value: date | datetime | None) -> str:
+    """星期一."""
+    return "" if value is None or value == "" else dateformat.format(_local(value), "l")
+
+
+@register.filter
+def days_left(workdays: int | Literal[""] | None) -> str:
+    """How long there is still, in words: working days to the due date, negative when it has passed."""
+    if workdays is None or workdays == "":
+        return ""
+    if workdays == 0:
+        return _("今天到期")
+    if workdays < 0:
+        return ngettext("超期 %(n)d 个工作日", "超期 %(n)d 个工作日", -workdays) % {"n": -workdays}
+    return ngettext("还剩 %(n)d 个工作日", "还剩 %(n)d 个工作日", workdays) % {"n": workdays}
+
+
+@register.simple_tag
+def due(due_on: date | None, workdays: int | None = None) -> SafeString:
+    """A due date with what is left of it beneath; late ones in red, with the word."""
+    if due_on is None:
+        return format_html('<span class="faint">{}</span>', _("未定时限"))
+    left = days_left(workdays)
+    kind = "late" if workdays is not None and workdays < 0 else "faint"
+    below = format_html('<span class="under {}">{}</span>', kind, left) if left else ""
+    return format_html('<time class="num" datetime="{}">{}</time>{}', due_on.isoformat(), day(due_on), below)
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+# --- addresses and forms ---------------------------------------------------------------------------------------
+@register.simple_tag(takes_context=True)
+def param_link(context: Context, **changes: object) -> str:
+    """The current address with some parameters changed; None or "" removes one.
+
+    A change of filter goes back to the first page: `after` and `before` are dropped unless they are what changes.
+    """
+    query: QueryDict = context["request"].GET.copy()
+    for name in PAGING:
+        query.pop(name, None)
+    for name, value in changes.items():
+        if value is None or value == "":
+            query.pop(name, None)
+        elif isinstance(value, list | tuple | set | frozenset):
+            query.setlist(name, [str(one) for one in value])
+        else:
+            query[name] = str(value)
+    return f"?{query.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def keep_params(context: Context, *names: str) -> SafeString:
+    """Hidden inputs for the current address's parameters, but for `names` and paging: a search box keeps the filters."""
+    query: QueryDict = context["request"].GET
+    pairs = ((name, one) for name, found in query.lists() if name not in (*names, *PAGING) for one in found)
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', pairs)
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """A hidden token, new for every page shown: handing the same form in twice changes nothing the second time."""
+    return format_html('<input type="hidden" name="token" value="{}">', uuid.uuid4())
+
+
+@register.inclusion_tag("kit/_field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """One form field: label, hint, control, errors, tied together for screen readers."""
+    return {"field": bound, "tick": isinstance(bound.field.widget, CheckboxInput)}
+
+
+@register.inclusion_tag("kit/_fields.html")
+def fields(form: Any) -> dict[str, Any]:
+    """All fields of a form, its own errors first."""
+    return {"form": form}
+
+
+# --- small things ----------------------------------------------------------------------------------------------
+@register.simple_tag
+def icon(name: str, size: int = 18) -> SafeString:
+    """A decorative icon of the Lucide set, hidden from screen readers: words stand beside it."""
+    return mark_safe(lucide(name, size=size, aria_hidden="true", focusable="false"))  # icons come from a package
+
+
+@register.simple_tag
+def sha(digest: str) -> SafeString:
+    """A hash, short as a41f…09c2; the whole of it in the title."""
+    if len(digest) <= 9:
+        return format_html('<code class="sha">{}</code>', digest)
+    return format_html('<code class="sha" title="{}">{}…{}</code>', digest, digest[:4], digest[-4:])
+
+
+@register.simple_tag(takes_context=True)
+def again(context: Context, name: str) -> SafeString:
+    """The text of a block that stands elsewhere in the page, without its tags: for the window title."""
+    block = context.render_context[BLOCK_CONTEXT_KEY].get_block(name)
+    return mark_safe(" ".join(strip_tags(block.render(context)).split()))  # the block has escaped its values
+
+
+@register.inclusion_tag("kit/_notice.html", takes_context=True)
+def notices(context: Context, out_of_band: bool = False) -> dict[str, object]:  # noqa: FBT001, FBT002
+    """The #notice region with what the last deed said; `out_of_band=True` in an answer to htmx updates it there."""
+    return {"messages": context.get("messages", ()), "out_of_band": out_of_band}

@@ -1,0 +1,119 @@
+"""What stands around every page: the rail's entries for the role one acts in, and where the small switches lead.
+
+A context processor; it asks the database nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, get_urlconf, resolve, reverse
+from django.utils.translation import gettext_lazy
+
+from qingzhou.units.models import Membership, Role
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True)
+class Place:
+    """One page of the rail; `covers` is the namespace whose other pages count as part of it."""
+
+    view: str
+    label: StrOrPromise
+    icon: str
+    group: StrOrPromise = ""
+    covers: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place as one person sees it; `current` is "page", "true" (a page beneath it) or empty."""
+
+    label: str
+    address: str
+    icon: str
+    current: str
+
+
+@dataclass
+class Group:
+    """Entries under one small heading."""
+
+    label: str
+    entries: list[Entry] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Shell:
+    """All that kit/base.html needs to know of the site."""
+
+    home: str
+    groups: list[Group]
+    language: str
+    act_as: str
+    password: str
+    sign_out: str
+
+
+PLACES = (
+    Place("ledger:desk", gettext_lazy("我的工作台"), "layout-dashboard"),
+    Place("dispatch:week", gettext_lazy("周调度"), "calendar-check", covers="dispatch"),
+    Place("ledger:tasks", gettext_lazy("工作台账"), "list-checks", gettext_lazy("台账"), covers="ledger"),
+    Place("directives:list", gettext_lazy("文件与会议"), "file-text", gettext_lazy("台账"), covers="directives"),
+    Place("units:organisation", gettext_lazy("单位与人员"), "users", gettext_lazy("管理"), covers="units"),
+)
+
+
+def navigation(request: HttpRequest) -> dict[str, Shell]:
+    """Adds `shell` to every page."""
+    acting: Membership | None = getattr(request, "acting", None)
+    return {
+        "shell": Shell(
+            home="/",
+            groups=_groups(request, Role(acting.role)) if acting else [],
+            language=reverse("units:language"),
+            act_as=reverse("units:act_as"),
+            password=reverse("units:password"),
+            sign_out=reverse("units:sign_out"),
+        )
+    }
+
+
+def first_address(role: Role) -> str:
+    """Where somebody in this role begins: the first page of the rail that is open to them."""
+    return next(address for place in PLACES if (address := address_for(place, role)))
+
+
+def address_for(place: Place, role: Role) -> str:
+    """Where a place is, or an empty text if there is no such page or it is not open to the role."""
+    address, roles = _found(place.view, get_urlconf())
+    return address if role in roles else ""
+
+
+@lru_cache
+def _found(view: str, _urlconf: str | None) -> tuple[str, frozenset[Role]]:
+    """The address of a view and to whom it declares itself open. The rail asks the views: they are the one place that says."""
+    try:
+        address = reverse(view)
+    except NoReverseMatch:  # a capability this installation does not have
+        return "", frozenset()
+    return address, getattr(resolve(address).func, "open_to", frozenset()) or frozenset()
+
+
+def _groups(request: HttpRequest, role: Role) -> list[Group]:
+    match = request.resolver_match
+    view, namespace = (match.view_name, match.namespace) if match else ("", "")
+    exact = any(place.view == view for place in PLACES)
+    groups: dict[str, Group] = {}
+    for place in PLACES:
+        if address := address_for(place, role):
+            beneath = "true" if not exact and namespace and place.covers == namespace else ""
+            current = "page" if place.view == view else beneath
+            group = groups.setdefault(str(place.group), Group(str(place.group)))
+            group.entries.append(Entry(str(place.label), address, place.icon, current))
+    return list(groups.values())

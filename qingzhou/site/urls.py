@@ -1,0 +1,12 @@
+"""All addresses of the site."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from qingzhou.site import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("robots.txt", views.robots, name="robots"),
+    path("healthz", views.health, name="health"),
+    path("", include("qingzhou.units.urls")),
+]

@@ -1,0 +1,114 @@
+"""Who may enter a page. A view says so with `@open_to(...)`; a view that says nothing is closed to all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from qingzhou.refusals import NotAllowed
+from qingzhou.refusals.middleware import as_response
+from qingzhou.units import queries
+from qingzhou.units.models import Membership, Person, Role
+
+View = TypeVar("View", bound=Callable[..., Any])
+SEEN_EVERY_SECONDS = 300  # how often an active session's last-seen moment is written down
+
+
+class StaffRequest(HttpRequest):
+    """A request by somebody signed in; `acting` is the membership they act as."""
+
+    acting: Membership
+    user: Person
+
+
+def open_to(*roles: Role) -> Callable[[View], View]:
+    """Declare which roles may enter a view; without roles, everyone signed in."""
+
+    def declare(view: View) -> View:
+        view.open_to = frozenset(roles or Role)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def open_to_everyone(view: View) -> View:
+    """Declare that a view needs no sign-in."""
+    view.open_to = None  # type: ignore[attr-defined]
+    return view
+
+
+def locked_out(request: HttpRequest, *_args: object, **_kwargs: object) -> HttpResponse:
+    """What somebody sees after too many failed sign-ins."""
+    refusal = NotAllowed(
+        "units.locked_out",
+        _("密码多次输入错误，此账号已暂时锁定。"),
+        _("请 30 分钟后再试；忘记密码的，请与领导小组办公室联系。"),
+    )
+    return as_response(request, refusal)
+
+
+class EntranceMiddleware:
+    """Keeps everyone out of views that do not say they may enter; finds the membership people act as."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(request, "acting", None) is not None:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: object, _kwargs: object
+    ) -> HttpResponse | None:
+        roles: frozenset[Role] | None = getattr(view, "open_to", frozenset())
+        request.acting = None  # type: ignore[attr-defined]
+        if not request.user.is_authenticated or _idle_too_long(request):
+            if roles is None:
+                return None
+            if request.headers.get("HX-Request"):  # a whole-page visit, or the form would land in a table row
+                response = HttpResponse(status=401)
+                response["HX-Redirect"] = f"{redirect_to_login(request.META.get('HTTP_REFERER', '/')).url}"
+                return response
+            return redirect_to_login(request.get_full_path())
+        request.acting = acting = _acting(request)  # type: ignore[attr-defined]
+        if roles is None or (acting is not None and acting.role in roles):
+            return None
+        if acting is None:
+            refusal = NotAllowed(
+                "units.no_membership", _("此账号没有任职单位，不能进入系统。"), _("请联系领导小组办公室登记任职单位。")
+            )
+        else:
+            role = acting.get_role_display()
+            said = _("您当前的身份（%(role)s）不能进入此页。") % {"role": role}
+            refusal = NotAllowed("units.not_open", said, _("请切换身份，或返回工作台。"))
+        return as_response(request, refusal)
+
+
+def _acting(request: HttpRequest) -> Membership | None:
+    """The membership chosen for this session, or the first one in force."""
+    assert isinstance(request.user, Person)
+    memberships = list(queries.memberships_of(request.user, timezone.localdate()))
+    request.memberships = memberships  # type: ignore[attr-defined]
+    chosen = request.session.get("membership")
+    return next((row for row in memberships if row.pk == chosen), memberships[0] if memberships else None)
+
+
+def _idle_too_long(request: HttpRequest) -> bool:
+    """Sign out a session that nobody used for SESSION_IDLE_MINUTES, and note that this one is in use."""
+    now = int(timezone.now().timestamp())
+    seen = request.session.get("seen", now)
+    if now - seen > settings.SESSION_IDLE_MINUTES * 60:
+        logout(request)
+        return True
+    if "seen" not in request.session or now - seen > SEEN_EVERY_SECONDS:
+        request.session["seen"] = now
+    return False
