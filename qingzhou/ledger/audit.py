@@ -1,0 +1,146 @@
+"""The audit: replay everything, check every link and every file, and name what does not agree.
+
+Reads only. A difference names the item and the entry, so that a person can look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.utils.translation import gettext as _
+
+from qingzhou.ledger import chain
+from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
+from qingzhou.ledger.policy import policy
+from qingzhou.ledger.queries import as_written
+from qingzhou.ledger.replay import Projection, replay
+from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles
+from qingzhou.refusals import Refusal
+from qingzhou.workdays.queries import calendar
+
+BATCH = 500  # items read at once
+
+CheckFile = Callable[[str], str | None]  # what is wrong with the file of a SHA-256, or None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something that is not as the entries say; `seq` is None where the item as a whole is meant."""
+
+    item: str
+    seq: int | None
+    what: str
+
+    def __str__(self) -> str:
+        place = self.item if self.seq is None else _("%(item)s 第 %(seq)s 条记录") % vars(self)
+        return f"{place}：{self.what}"
+
+
+@dataclass
+class Tally:
+    """How much was looked at."""
+
+    items: int = 0
+    entries: int = 0
+    files: int = 0
+
+
+def differences(check_file: CheckFile, tally: Tally) -> Iterator[Difference]:
+    """Everything that does not agree, item by item; `tally` counts along."""
+    terms = Terms(calendar(), policy())
+    seen_files: dict[str, str | None] = {}
+
+    def file_fault(sha256: str) -> str | None:
+        if sha256 not in seen_files:
+            seen_files[sha256] = check_file(sha256)
+            tally.files += 1
+        return seen_files[sha256]
+
+    last = 0
+    while items := list(Item.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
+        last = items[-1].pk
+        yield from _batch(items, terms, file_fault, tally)
+    yield from _orphans()
+    yield from _gaps()
+
+
+def _batch(items: list[Item], terms: Terms, file_fault: CheckFile, tally: Tally) -> Iterator[Difference]:
+    ids = [item.pk for item in items]
+    entries = Entry.objects.filter(item_id__in=ids).order_by("item_id", "seq")
+    by_item = {item_id: list(group) for item_id, group in groupby(entries, key=lambda entry: entry.item_id)}
+    parts: dict[int, dict[int, str]] = {}
+    for part in Part.objects.filter(item_id__in=ids):
+        parts.setdefault(part.item_id, {})[part.unit_id] = part.role
+    clocks: dict[int, dict[tuple[str, int], Clock]] = {}
+    for clock in Clock.objects.filter(item_id__in=ids):
+        clocks.setdefault(clock.item_id, {})[clock.name, clock.turn] = clock
+    for item in items:
+        own = by_item.get(item.pk, [])
+        tally.items += 1
+        tally.entries += len(own)
+        yield from _chain_faults(item, own, file_fault)
+        try:
+            state = replay(as_written(entry) for entry in own)
+        except (Refusal, ValueError, TypeError, KeyError) as fault:
+            yield Difference(item.number, None, _("记录不能按状态表重放（%(fault)s）") % {"fault": fault})
+            continue
+        yield from _row_faults(item, state, terms)
+        if parts.get(item.pk, {}) != part_roles(state):
+            yield Difference(item.number, None, _("承办单位与记录不符"))
+        yield from _clock_faults(item, state, clocks.get(item.pk, {}), terms)
+
+
+def _chain_faults(item: Item, entries: list[Entry], file_fault: CheckFile) -> Iterator[Difference]:
+    previous = chain.GENESIS
+    for place, entry in enumerate(entries, start=1):
+        if entry.seq != place:
+            yield Difference(item.number, place, _("缺少此条记录"))
+            return
+        if entry.previous_hash != previous:
+            yield Difference(item.number, entry.seq, _("与上一条记录的链接断开"))
+        if entry.hash != chain.link(entry.previous_hash, entry.said()):
+            yield Difference(item.number, entry.seq, _("内容与哈希值不符"))
+        for file in entry.files:
+            if fault := file_fault(file["sha256"]):
+                yield Difference(item.number, entry.seq, f"{file['name']}：{fault}")
+        previous = entry.hash
+    if previous != item.head:
+        yield Difference(item.number, len(entries), _("末条记录与事项所存链首不符"))
+
+
+def _row_faults(item: Item, state: Projection, terms: Terms) -> Iterator[Difference]:
+    for column, value in item_columns(state, item.office_id, terms).items():
+        if getattr(item, column) != value:
+            yield Difference(
+                item.number,
+                None,
+                _("字段 %(column)s 为“%(stored)s”，按记录应为“%(value)s”")
+                % {"column": column, "stored": getattr(item, column), "value": value},
+            )
+
+
+def _clock_faults(
+    item: Item, state: Projection, stored: dict[tuple[str, int], Clock], terms: Terms
+) -> Iterator[Difference]:
+    wanted = clock_columns(state, item.office_id, terms)
+    for key in sorted(wanted.keys() | stored.keys()):
+        clock, columns = stored.get(key), wanted.get(key)
+        if clock is None or columns is None or any(getattr(clock, name) != value for name, value in columns.items()):
+            yield Difference(item.number, None, _("时限 %(name)s 与记录不符") % {"name": f"{key[0]} {key[1]}"})
+
+
+def _orphans() -> Iterator[Difference]:
+    for item_id in Entry.objects.exclude(item_id__in=Item.objects.values("pk")).values_list("item_id").distinct():
+        yield Difference(f"#{item_id[0]}", None, _("有记录而无事项"))
+
+
+def _gaps() -> Iterator[Difference]:
+    """Numbers run from 1 to the last one given out, each once."""
+    for sequence in Sequence.objects.select_related("jurisdiction"):
+        prefix = f"{sequence.year}-T"
+        numbers = Item.objects.filter(jurisdiction_id=sequence.jurisdiction_id, number__startswith=prefix)
+        given = {int(number.removeprefix(prefix)) for number in numbers.values_list("number", flat=True)}
+        for missing in sorted(set(range(1, sequence.last + 1)) ^ given):
+            yield Difference(f"{prefix}{missing:03d}", None, _("编号不连续"))

@@ -1,0 +1,196 @@
+"""The ledger as stored: items (a projection), entries (the truth), parts, clocks, and the numbers given out.
+
+Only ledger.actions writes here. Entries are append-only: triggers in the database refuse UPDATE and DELETE.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from qingzhou.ledger import chain
+from qingzhou.ledger.pace import Light, light_on
+from qingzhou.ledger.states import ENDED, OPEN, Kind, Status, Verb
+from qingzhou.units.models import Jurisdiction, Person, Role, Unit
+
+
+class Sequence(models.Model):
+    """The last number given out in a jurisdiction, by kind and year."""
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="one_sequence_a_year", fields=("jurisdiction", "kind", "year")),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.year}: {self.last}"
+
+
+class Item(models.Model):
+    """事项: one line of the ledger. Every field below `office` is a projection of the entries."""
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT)
+    office = models.ForeignKey(Unit, models.PROTECT, related_name="+")  # the office that issues and checks it
+    number = models.CharField(_("编号"), max_length=20)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    campaign = models.CharField(max_length=40)
+    title = models.CharField(_("事项"), max_length=300)
+    source = models.CharField(_("来源"), max_length=300, blank=True)
+    quote = models.TextField(_("原文"), blank=True)
+    recurrence = models.CharField(_("周期"), max_length=40, blank=True)
+    status = models.CharField(_("状态"), max_length=20, choices=Status.choices)
+    is_open = models.BooleanField(default=False)
+    lead = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", verbose_name=_("牵头单位"))
+    owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("责任人"))
+    issued_on = models.DateField(_("下达"), null=True)
+    due_on = models.DateField(_("办结时限"), null=True)
+    first_due_on = models.DateField(_("原定时限"), null=True)
+    asked_due_on = models.DateField(_("申请延至"), null=True)
+    active_on = models.DateField(_("最近填报"), null=True)  # the last day on which the lead signed or reported
+    moved_at = models.DateTimeField(_("最近动态"))
+    closed_at = models.DateTimeField(_("销号"), null=True)
+    claimed = models.PositiveSmallIntegerField(_("填报进度"), default=0)
+    difficult = models.BooleanField(_("难点堵点"), default=False)
+    yellow_on = models.DateField(null=True)  # from this day the light is yellow, if nothing happens
+    red_on = models.DateField(null=True)
+    waits_on = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")  # who must act next
+    next_verb = models.CharField(max_length=20, choices=Verb.choices, blank=True)
+    next_on = models.DateField(null=True)
+    last_note = models.CharField(_("最近进展"), max_length=300, blank=True)
+    entries_count = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)  # hash of the last entry
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="item_number_is_unique", fields=("jurisdiction", "number")),
+            models.CheckConstraint(name="item_status_is_known", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(name="item_claimed_is_a_percentage", condition=Q(claimed__lte=100)),
+            models.CheckConstraint(
+                name="issued_item_has_lead_owner_and_due_date",
+                condition=Q(status__in=(Status.DRAFT, Status.CANCELLED))
+                | Q(lead__isnull=False, owner__isnull=False, due_on__isnull=False, first_due_on__isnull=False),
+                violation_error_message=_("没有牵头单位、责任人和时限的任务不能下达。"),
+            ),
+            models.CheckConstraint(
+                name="open_item_is_marked_open",
+                condition=Q(is_open=True, status__in=OPEN) | Q(is_open=False, status__in=(Status.DRAFT, *ENDED)),
+            ),
+            models.CheckConstraint(
+                name="closed_item_says_when",
+                condition=Q(status=Status.CLOSED, closed_at__isnull=False)
+                | ~Q(status=Status.CLOSED) & Q(closed_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="due_date_never_precedes_the_first",
+                condition=Q(due_on__isnull=True) | Q(due_on__gte=F("first_due_on")),
+            ),
+        )
+        indexes = (
+            models.Index(name="item_by_due", fields=("jurisdiction", "is_open", "due_on", "id")),
+            models.Index(name="item_by_next", fields=("jurisdiction", "is_open", "next_on", "id")),
+            models.Index(name="item_by_moved", fields=("jurisdiction", "is_open", "moved_at", "id")),
+            models.Index(name="item_by_lead_and_due", fields=("lead", "is_open", "due_on", "id")),
+            models.Index(name="item_by_waiting", fields=("waits_on", "next_on", "id")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    def light(self, today: date) -> Light:
+        """Today's light."""
+        return light_on(Status(self.status), self.yellow_on, self.red_on, today)
+
+
+class Part(models.Model):
+    """承办: a unit's part in an item."""
+
+    class Role(models.TextChoices):
+        LEAD = "lead", _("牵头")
+        SUPPORT = "support", _("配合")
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="parts")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=10, choices=Role.choices)
+
+    class Meta:
+        ordering = ("role", "id")  # lead before support
+        constraints = (
+            models.UniqueConstraint(name="unit_takes_part_once", fields=("item", "unit")),
+            models.UniqueConstraint(name="item_has_one_lead", fields=("item",), condition=Q(role="lead")),
+        )
+        indexes = (models.Index(name="part_by_unit", fields=("unit", "item")),)
+
+    def __str__(self) -> str:
+        return f"{self.unit}（{self.get_role_display()}）"
+
+
+class Entry(models.Model):
+    """记录: what happened. Chained: `hash` is over `previous_hash` and everything else in the entry."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="entries")
+    seq = models.PositiveIntegerField()  # 1, 2, 3 … within the item
+    verb = models.CharField(max_length=20, choices=Verb.choices)
+    at = models.DateTimeField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    data = models.JSONField()  # the deed, see deeds.encode
+    files = models.JSONField(default=list)  # [{"sha256", "name", "size", "type"}]
+    token = models.UUIDField(null=True, unique=True)  # of the form that was sent: the same one changes nothing twice
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ("item", "seq")
+        constraints = (
+            models.UniqueConstraint(name="entry_seq_is_unique", fields=("item", "seq")),
+            models.CheckConstraint(name="entry_verb_is_known", condition=Q(verb__in=Verb.values)),
+            models.CheckConstraint(name="entry_seq_starts_at_one", condition=Q(seq__gte=1)),
+        )
+        indexes = (models.Index(name="entry_by_moment", fields=("at",)),)
+
+    def __str__(self) -> str:
+        return f"{self.item_id}/{self.seq} {self.verb}"
+
+    def said(self) -> dict[str, Any]:
+        """Everything the entry says, as hashed."""
+        return {
+            "item": self.item_id,
+            "seq": self.seq,
+            "verb": str(self.verb),
+            "at": chain.moment(self.at),
+            "person": self.person_id,
+            "unit": self.unit_id,
+            "role": str(self.role),
+            "data": self.data,
+            "files": self.files,
+            "token": str(self.token) if self.token else None,
+        }
+
+
+class Clock(models.Model):
+    """时限: a promise with a date, as the entries and the calendar give it."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="clocks")
+    name = models.CharField(max_length=20)  # sign | review | due
+    turn = models.PositiveSmallIntegerField()
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    due_on = models.DateField()
+    met_at = models.DateTimeField(null=True)
+    void = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(name="clock_turn_is_unique", fields=("item", "name", "turn")),)
+        indexes = (models.Index(name="clock_by_due", fields=("unit", "due_on")),)
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.name} {self.due_on}"

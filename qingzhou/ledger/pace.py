@@ -1,0 +1,204 @@
+"""Progress against schedule (序时进度), lights, and what is owed next: pure functions of an item and the calendar.
+
+A light is never stored and never refreshed at night. What is stored with the item are two days, worked out when
+something happens to it: from `yellow_on` it is yellow, from `red_on` red. Today's light is a comparison with today.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from qingzhou.ledger.policy import Policy, local_day
+from qingzhou.ledger.replay import Projection, Running
+from qingzhou.ledger.states import Side, Status, Verb
+from qingzhou.workdays.calendar import Calendar
+
+
+class Light(Enum):
+    """亮灯. Colour, shape and word go together on every page."""
+
+    RED = "red"
+    YELLOW = "amber"
+    GREEN = "green"
+    BLUE = "blue"
+    GREY = "grey"
+
+    @property
+    def word(self) -> str:
+        """The light in a word, in the reader's language."""
+        return str(_WORDS[self])
+
+
+_WORDS = {
+    Light.RED: pgettext_lazy("light", "红灯"),
+    Light.YELLOW: pgettext_lazy("light", "黄灯"),
+    Light.GREEN: pgettext_lazy("light", "绿灯"),
+    Light.BLUE: pgettext_lazy("light", "蓝灯"),
+    Light.GREY: pgettext_lazy("light", "灰灯"),
+}
+
+
+class Cause(Enum):
+    """Why an item is no longer green. Values are stable codes."""
+
+    OVERDUE = "overdue"
+    FAR_BEHIND = "far_behind"
+    BEHIND = "behind"
+    NEAR_DUE = "near_due"
+    NOT_REPORTED = "not_reported"
+
+    @property
+    def words(self) -> str:
+        """The cause in words, in the reader's language."""
+        return str(_CAUSES[self])
+
+
+_CAUSES = {
+    Cause.OVERDUE: _("超期"),
+    Cause.FAR_BEHIND: _("严重滞后"),
+    Cause.BEHIND: _("进度滞后"),
+    Cause.NEAR_DUE: _("将到期"),
+    Cause.NOT_REPORTED: _("未填报"),
+}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """From `on`, the light is `light` because of `cause`, unless something happens before."""
+
+    on: date
+    light: Light
+    cause: Cause
+
+
+@dataclass(frozen=True)
+class Sum:
+    """The sum behind a light, in working days and whole percentage points."""
+
+    started_on: date
+    due_on: date
+    gone: int
+    whole: int
+    expected: int
+    claimed: int
+
+    @property
+    def gap(self) -> int:
+        """How far behind the schedule, in points; negative when ahead."""
+        return self.expected - self.claimed
+
+
+@dataclass(frozen=True)
+class Owed:
+    """The next thing somebody must do."""
+
+    side: Side
+    verb: Verb
+    on: date
+
+
+WATCHED = (Status.IN_PROGRESS,)
+WAITING = (Status.ISSUED, Status.RETURNED)
+
+
+def schedule(item: Projection, today: date, calendar: Calendar) -> Sum | None:
+    """Where the item should be on `today`: working days gone over working days from issue to due, at most 100 %."""
+    if item.issued_on is None or item.due_on is None:
+        return None
+    whole = max(calendar.count(item.issued_on, item.due_on), 1)
+    gone = min(max(calendar.count(item.issued_on, today), 0), whole)
+    return Sum(item.issued_on, item.due_on, gone, whole, gone * 100 // whole, item.claimed)
+
+
+def turns(item: Projection, calendar: Calendar, policy: Policy) -> tuple[Turn, ...]:
+    """Every change of light that is to come if nothing more happens, each on its day."""
+    if item.due_on is None or item.issued_on is None or item.status not in (*WATCHED, *WAITING, Status.SUBMITTED):
+        return ()
+    overdue = Turn(item.due_on + timedelta(days=1), Light.RED, Cause.OVERDUE)
+    if item.status is Status.SUBMITTED:
+        due = item.clock("due")
+        return (overdue,) if due and due.met_at and _late(due) else ()
+    near = Turn(calendar.add(item.due_on, -policy.near_due), Light.YELLOW, Cause.NEAR_DUE)
+    if item.status in WAITING:
+        return (overdue, near)
+    silent = Turn(_report_by(item, policy) + timedelta(days=1), Light.YELLOW, Cause.NOT_REPORTED)
+    behind = _gap_exceeds(item, policy.yellow_gap, calendar)
+    far = _gap_exceeds(item, policy.red_gap, calendar)
+    return (
+        overdue,
+        *([Turn(far, Light.RED, Cause.FAR_BEHIND)] if far else []),
+        *([Turn(behind, Light.YELLOW, Cause.BEHIND)] if behind else []),
+        near,
+        silent,
+    )
+
+
+def first_on(coming: tuple[Turn, ...], light: Light) -> date | None:
+    """The first day on which the light turns to `light`, if it ever does."""
+    return min((turn.on for turn in coming if turn.light is light), default=None)
+
+
+def light_on(status: Status, yellow_on: date | None, red_on: date | None, today: date) -> Light:
+    """Today's light from the two stored days."""
+    if status is Status.CLOSED:
+        return Light.BLUE
+    if red_on is not None and red_on <= today:
+        return Light.RED
+    if yellow_on is not None and yellow_on <= today:
+        return Light.YELLOW
+    return Light.GREEN if status in (Status.IN_PROGRESS, Status.SUBMITTED) else Light.GREY
+
+
+def owed(item: Projection, calendar: Calendar, policy: Policy) -> Owed | None:
+    """What is to be done next, by which side, by which day; None when nothing is owed."""
+    if item.status is Status.SUSPENDED and item.review_on:
+        return Owed(Side.OFFICE, Verb.RESUME, item.review_on)
+    pending = {
+        Status.ISSUED: ("sign", Verb.SIGN),
+        Status.SUBMITTED: ("review", Verb.CLOSE),
+        Status.RETURNED: ("review", Verb.REISSUE),
+    }.get(item.status)
+    if item.asked_due_on is not None:
+        pending = ("review", Verb.GRANT_EXTENSION)
+    if pending and (clock := item.clock(pending[0])):
+        return Owed(clock.side, pending[1], due_day(clock, calendar, policy))
+    if item.status is not Status.IN_PROGRESS or item.due_on is None:
+        return None
+    report_by = _report_by(item, policy)
+    if item.due_on <= report_by:
+        return Owed(Side.LEAD, Verb.SUBMIT, item.due_on)
+    return Owed(Side.LEAD, Verb.REPORT, report_by)
+
+
+def due_day(clock: Running, calendar: Calendar, policy: Policy) -> date:
+    """The last day in time of a clock."""
+    if clock.fixed_on is not None:
+        return clock.fixed_on
+    return calendar.add(clock.starts_on, getattr(policy, clock.workdays))
+
+
+def _report_by(item: Projection, policy: Policy) -> date:
+    """The cut-off by which the lead must report again: the one after that of its last sign of life."""
+    last = item.active_on or item.issued_on
+    assert last is not None
+    return policy.cutoff_from(last) + timedelta(days=7)
+
+
+def _gap_exceeds(item: Projection, points: int, calendar: Calendar) -> date | None:
+    """The first day on which expected minus claimed is more than `points`; None if it never is."""
+    assert item.issued_on is not None
+    assert item.due_on is not None
+    whole = calendar.count(item.issued_on, item.due_on)
+    # expected = gone * 100 // whole > claimed + points, the smallest such gone
+    needed = -(-(item.claimed + points + 1) * whole // 100)
+    return calendar.add(item.issued_on, needed) if 0 < needed <= whole else None
+
+
+def _late(clock: Running) -> bool:
+    assert clock.met_at is not None
+    return clock.fixed_on is not None and local_day(clock.met_at) > clock.fixed_on

@@ -1,0 +1,50 @@
+"""How this office works: terms and thresholds, with their defaults. settings.POLICY changes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Terms in working days, thresholds in percentage points, the week's cut-off as ISO weekday and hour."""
+
+    sign_within: int = 1
+    review_within: int = 2
+    near_due: int = 3
+    yellow_gap: int = 10
+    red_gap: int = 30
+    stalled_after: int = 5
+    declines_allowed: int = 1
+    cutoff_weekday: int = 4  # Thursday
+    cutoff_hour: int = 17
+
+    def cutoff_from(self, day: date) -> date:
+        """The first cut-off day on or after `day`."""
+        return day + timedelta(days=(self.cutoff_weekday - day.isoweekday()) % 7)
+
+    def cutoff_before(self, day: date) -> date:
+        """The last cut-off day before `day`."""
+        return self.cutoff_from(day) - timedelta(days=7)
+
+    def cutoff_moment(self, day: date) -> datetime:
+        """The moment on a cut-off day at which the week ends."""
+        return datetime.combine(day, time(self.cutoff_hour), SHANGHAI)
+
+
+@lru_cache(maxsize=1)
+def policy() -> Policy:
+    """The policy of this installation."""
+    return Policy(**getattr(settings, "POLICY", {}))
+
+
+def local_day(moment: datetime) -> date:
+    """The Beijing calendar day of a moment."""
+    return moment.astimezone(SHANGHAI).date()

@@ -1,0 +1,75 @@
+"""What pages, sheets and other capabilities read from the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import groupby
+
+from django.db.models import Q, QuerySet
+
+from qingzhou.ledger.deeds import decode
+from qingzhou.ledger.models import Entry, Item
+from qingzhou.ledger.pace import Light
+from qingzhou.ledger.replay import Projection, Written, replay
+from qingzhou.ledger.states import Status
+from qingzhou.units.models import Membership
+
+
+def visible_to(by: Membership) -> QuerySet[Item]:
+    """The items that `by` may see: all of the jurisdiction for those who oversee it, else those of the own unit."""
+    if by.oversees:
+        return Item.objects.filter(jurisdiction_id=by.jurisdiction_id)
+    return Item.objects.filter(parts__unit_id=by.unit_id)
+
+
+def with_light(items: QuerySet[Item], light: Light, today: date) -> QuerySet[Item]:
+    """The items that show `light` today: the same rule as pace.light_on, as a condition."""
+    red = Q(red_on__isnull=False, red_on__lte=today)
+    yellow = Q(yellow_on__isnull=False, yellow_on__lte=today)
+    moving = Q(status__in=(Status.IN_PROGRESS, Status.SUBMITTED))
+    conditions = {
+        Light.BLUE: Q(status=Status.CLOSED),
+        Light.RED: ~Q(status=Status.CLOSED) & red,
+        Light.YELLOW: ~Q(status=Status.CLOSED) & yellow & ~red,
+        Light.GREEN: moving & ~red & ~yellow,
+        Light.GREY: ~moving & ~Q(status=Status.CLOSED) & ~red & ~yellow,
+    }
+    return items.filter(conditions[light])
+
+
+def overdue_on(items: QuerySet[Item], today: date) -> QuerySet[Item]:
+    """The open items whose due date has passed and that were not handed in or have not been handed in on time.
+
+    Suspended items are not overdue: their clocks stand still.
+    """
+    late = Q(due_on__lt=today, status__in=(Status.ISSUED, Status.IN_PROGRESS, Status.RETURNED))
+    return items.filter(late | Q(status=Status.SUBMITTED, red_on__lte=today))
+
+
+def written(item: Item) -> list[Written]:
+    """An item's entries as the fold reads them, oldest first."""
+    return [as_written(entry) for entry in Entry.objects.filter(item=item).order_by("seq")]
+
+
+def as_written(entry: Entry) -> Written:
+    """One entry as the fold reads it."""
+    return Written(entry.at, entry.person_id, entry.unit_id, decode(entry.verb, entry.data), bool(entry.files))
+
+
+def state_of(item: Item) -> Projection:
+    """The item as its entries tell it."""
+    return replay(written(item))
+
+
+def states_at(items: Iterable[Item], moment: datetime) -> Iterator[tuple[Item, Projection]]:
+    """The items as they stood at a moment, from the entries up to it; those that did not exist yet are left out."""
+    known = {item.pk: item for item in items}
+    entries = Entry.objects.filter(item_id__in=known, at__lte=moment).order_by("item_id", "seq")
+    for item_id, group in groupby(entries.iterator(chunk_size=2000), key=lambda entry: entry.item_id):
+        yield known[item_id], replay(as_written(entry) for entry in group)
+
+
+def open_items(by: Membership) -> QuerySet[Item]:
+    """The items that `by` may see and on which somebody still owes something."""
+    return visible_to(by).filter(is_open=True)

@@ -1,0 +1,81 @@
+"""What is stored with an item: its projection as columns, worked out in one place for writing and for the audit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from qingzhou.ledger.pace import Light, due_day, first_on, owed, turns
+from qingzhou.ledger.policy import Policy
+from qingzhou.ledger.replay import Projection
+from qingzhou.ledger.states import Side
+from qingzhou.workdays.calendar import Calendar
+
+NOTE_LENGTH = 300
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What days are worked out from, besides the entries."""
+
+    calendar: Calendar
+    policy: Policy
+
+
+def item_columns(state: Projection, office_id: int, terms: Terms) -> dict[str, Any]:
+    """The columns of the item's row."""
+    coming = turns(state, terms.calendar, terms.policy)
+    duty = owed(state, terms.calendar, terms.policy)
+    return {
+        "number": state.number,
+        "kind": state.kind,
+        "campaign": state.campaign,
+        "title": state.title,
+        "source": state.source,
+        "quote": state.quote,
+        "recurrence": state.recurrence,
+        "status": state.status.value,
+        "is_open": state.is_open,
+        "lead_id": state.lead,
+        "owner_id": state.owner,
+        "issued_on": state.issued_on,
+        "due_on": state.due_on,
+        "first_due_on": state.first_due_on,
+        "asked_due_on": state.asked_due_on,
+        "active_on": state.active_on,
+        "moved_at": state.moved_at,
+        "closed_at": state.closed_at,
+        "claimed": state.claimed,
+        "difficult": state.difficult,
+        "yellow_on": first_on(coming, Light.YELLOW),
+        "red_on": first_on(coming, Light.RED),
+        "waits_on_id": _unit(duty.side, state, office_id) if duty else None,
+        "next_verb": duty.verb.value if duty else "",
+        "next_on": duty.on if duty else None,
+        "last_note": state.last_note[:NOTE_LENGTH],
+        "entries_count": state.entries,
+    }
+
+
+def part_roles(state: Projection) -> dict[int, str]:
+    """The role of each unit that takes part, by unit id."""
+    roles = dict.fromkeys(state.supports, "support")
+    return roles | ({state.lead: "lead"} if state.lead is not None else {})
+
+
+def clock_columns(state: Projection, office_id: int, terms: Terms) -> dict[tuple[str, int], dict[str, Any]]:
+    """The columns of each clock's row, by name and turn."""
+    return {
+        (clock.name, clock.turn): {
+            "unit_id": _unit(clock.side, state, office_id),
+            "starts_on": clock.starts_on,
+            "due_on": due_day(clock, terms.calendar, terms.policy),
+            "met_at": clock.met_at,
+            "void": clock.void,
+        }
+        for clock in state.clocks
+    }
+
+
+def _unit(side: Side, state: Projection, office_id: int) -> int | None:
+    return office_id if side is Side.OFFICE else state.lead

@@ -1,0 +1,110 @@
+"""What can happen to a task, as a table. Buttons, permissions, entries, tests and docs/states.md are read from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qingzhou.refusals import NotNow
+
+
+class Kind(TextChoices):
+    """Which ledger an item stands in."""
+
+    TASK = "task", gettext_lazy("任务")
+
+
+class Status(TextChoices):
+    """Where an item stands. Stored for ever: never rename a code."""
+
+    DRAFT = "draft", gettext_lazy("拟办")
+    ISSUED = "issued", gettext_lazy("待签收")
+    IN_PROGRESS = "in_progress", gettext_lazy("办理中")
+    SUBMITTED = "submitted", gettext_lazy("待审核")
+    RETURNED = "returned", gettext_lazy("已退单")
+    SUSPENDED = "suspended", gettext_lazy("已中止")
+    CLOSED = "closed", gettext_lazy("已销号")
+    CANCELLED = "cancelled", gettext_lazy("已撤销")
+
+
+class Verb(TextChoices):
+    """What was done. Stored in entries for ever: never rename a code."""
+
+    DRAFT = "draft", gettext_lazy("拟办")
+    ISSUE = "issue", gettext_lazy("下达")
+    SIGN = "sign", gettext_lazy("签收")
+    DECLINE = "decline", gettext_lazy("退单")
+    REISSUE = "reissue", gettext_lazy("重新下达")
+    REPORT = "report", gettext_lazy("填报进展")
+    ASK_EXTENSION = "ask_extension", gettext_lazy("申请延期")
+    GRANT_EXTENSION = "grant_extension", gettext_lazy("同意延期")
+    REFUSE_EXTENSION = "refuse_extension", gettext_lazy("不同意延期")
+    SUBMIT = "submit", gettext_lazy("报请销号")
+    SEND_BACK = "send_back", gettext_lazy("退回补办")
+    CLOSE = "close", gettext_lazy("审核销号")
+    SUSPEND = "suspend", gettext_lazy("中止")
+    RESUME = "resume", gettext_lazy("恢复办理")
+    CANCEL = "cancel", gettext_lazy("撤销")
+
+
+class Side(Enum):
+    """Who holds the pen."""
+
+    OFFICE = "office"  # 领导小组办公室
+    LEAD = "lead"  # 牵头单位
+    TAKING_PART = "taking_part"  # 牵头单位、配合单位
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of the table: from `source`, `side` may do `verb`, which leads to `target`."""
+
+    source: Status
+    verb: Verb
+    target: Status
+    side: Side
+
+
+OPEN = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED, Status.RETURNED, Status.SUSPENDED)
+ENDED = (Status.CLOSED, Status.CANCELLED)
+
+MOVES = (
+    Move(Status.DRAFT, Verb.ISSUE, Status.ISSUED, Side.OFFICE),
+    Move(Status.ISSUED, Verb.SIGN, Status.IN_PROGRESS, Side.LEAD),
+    Move(Status.ISSUED, Verb.DECLINE, Status.RETURNED, Side.LEAD),
+    Move(Status.RETURNED, Verb.REISSUE, Status.ISSUED, Side.OFFICE),
+    Move(Status.IN_PROGRESS, Verb.REPORT, Status.IN_PROGRESS, Side.TAKING_PART),
+    Move(Status.IN_PROGRESS, Verb.SUBMIT, Status.SUBMITTED, Side.LEAD),
+    Move(Status.IN_PROGRESS, Verb.ASK_EXTENSION, Status.IN_PROGRESS, Side.LEAD),
+    Move(Status.IN_PROGRESS, Verb.GRANT_EXTENSION, Status.IN_PROGRESS, Side.OFFICE),
+    Move(Status.IN_PROGRESS, Verb.REFUSE_EXTENSION, Status.IN_PROGRESS, Side.OFFICE),
+    Move(Status.SUBMITTED, Verb.CLOSE, Status.CLOSED, Side.OFFICE),
+    Move(Status.SUBMITTED, Verb.SEND_BACK, Status.IN_PROGRESS, Side.OFFICE),
+    Move(Status.ISSUED, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
+    Move(Status.IN_PROGRESS, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
+    Move(Status.SUBMITTED, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
+    Move(Status.RETURNED, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
+    Move(Status.SUSPENDED, Verb.RESUME, Status.IN_PROGRESS, Side.OFFICE),
+    Move(Status.DRAFT, Verb.CANCEL, Status.CANCELLED, Side.OFFICE),
+    *(Move(source, Verb.CANCEL, Status.CANCELLED, Side.OFFICE) for source in OPEN),
+)
+
+_BY_SOURCE_AND_VERB = {(move.source, move.verb): move for move in MOVES}
+
+
+def step(source: Status, verb: Verb) -> Move:
+    """The row for doing `verb` in `source`. Raises NotNow where the table has none."""
+    move = _BY_SOURCE_AND_VERB.get((source, verb))
+    if move is None:
+        said = _("事项现为“%(status)s”，不能%(verb)s。") % {"status": source.label, "verb": verb.label}
+        raise NotNow("ledger.no_such_step", said, _("请刷新页面，按最新状态办理。"))
+    return move
+
+
+def steps_from(source: Status) -> tuple[Move, ...]:
+    """Everything that can happen in `source`, in the table's order."""
+    return tuple(move for move in MOVES if move.source == source)

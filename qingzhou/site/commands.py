@@ -1,0 +1,12 @@
+"""The `qingzhou` command: every chore of the site by name (`qingzhou help` lists them)."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+
+def main() -> None:
+    """Run one command, as `qingzhou NAME …`."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingzhou.site.settings")
+    execute_from_command_line(sys.argv)

@@ -1,0 +1,18 @@
+"""Local working days: what this place does differently from the national calendar."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Override(models.Model):
+    """本地调整: one day that is worked, or not, other than the national calendar says."""
+
+    day = models.DateField(_("日期"), unique=True)
+    worked = models.BooleanField(_("上班"))
+    reason = models.CharField(_("依据"), max_length=200)
+
+    class Meta:
+        ordering = ("day",)
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.reason}"

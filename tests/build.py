@@ -1,0 +1,151 @@
+"""Builders: they drive the site's own actions, so no test starts from an impossible row."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from qingzhou.ledger import actions, deeds
+from qingzhou.ledger.actions import Attached, NewTask
+from qingzhou.ledger.models import Item
+from qingzhou.ledger.states import MOVES, Move, Side, Status, Verb
+from qingzhou.refusals import Refusal
+from qingzhou.units.models import Jurisdiction, Membership, Person, Role, Unit, UnitKind
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=SHANGHAI)  # a Monday without holidays near it
+PHOTO = Attached(sha256="ab" * 32, name="现场.jpg", size=1234, type="image/jpeg")
+_serial = count(1)
+
+
+@contextmanager
+def refused(code: str) -> Iterator[None]:
+    """Expect a refusal by its code, with words for the person."""
+    with pytest.raises(Refusal) as told:
+        yield
+    assert told.value.code == code
+    assert told.value.said
+    assert told.value.do
+
+
+def at(day: int, hour: int = 9) -> datetime:
+    """A moment `day` calendar days after MONDAY."""
+    return MONDAY + timedelta(days=day, hours=hour - 9)
+
+
+def jurisdiction(code: str = "999001", name: str = "青溪区") -> Jurisdiction:
+    return Jurisdiction.objects.get_or_create(code=code, defaults={"name": name})[0]
+
+
+def unit(short_name: str = "教育局", kind: UnitKind = UnitKind.DEPARTMENT, place: Jurisdiction | None = None) -> Unit:
+    place = place or jurisdiction()
+    return Unit.objects.get_or_create(
+        jurisdiction=place, short_name=short_name, defaults={"kind": kind, "name": f"{place.name}{short_name}"}
+    )[0]
+
+
+def office(place: Jurisdiction | None = None) -> Unit:
+    return unit("双减办", UnitKind.OFFICE, place)
+
+
+def person(name: str = "", password: str = "") -> Person:
+    serial = next(_serial)
+    made = Person(username=f"p{serial}", name=name or f"测试员{serial}")
+    made.set_password(password) if password else made.set_unusable_password()
+    made.save()
+    return made
+
+
+def member(role: Role, of: Unit, who: Person | None = None) -> Membership:
+    return Membership.objects.create(person=who or person(), unit=of, role=role, since=date(2020, 1, 1))
+
+
+def clerk(place: Jurisdiction | None = None) -> Membership:
+    return member(Role.OFFICE_CLERK, office(place))
+
+
+def handler(of: Unit) -> Membership:
+    """The unit's handler: the same one each time it is asked for."""
+    known = Membership.objects.filter(unit=of, role=Role.UNIT_HANDLER).order_by("pk").first()
+    return known or member(Role.UNIT_HANDLER, of)
+
+
+def task(
+    status: Status = Status.ISSUED,
+    *,
+    lead: Unit | None = None,
+    supports: tuple[Unit, ...] = (),
+    due_on: date = date(2026, 11, 30),
+    now: datetime = MONDAY,
+    title: str = "清查培训机构收费",
+) -> Item:
+    """A task that took the shortest way through MOVES to `status`, all at `now`."""
+    boss = clerk((lead or unit()).jurisdiction)
+    item = actions.draft(NewTask(title=title), by=boss, now=now)
+    for step in path_to(status):
+        deed = example(item, step, lead=lead or unit(), supports=supports, due_on=due_on)
+        item = actions.move(item, deed, by=actor(item, step, lead), now=now, files=files(step))
+    return item
+
+
+def path_to(status: Status) -> tuple[Move, ...]:
+    """A shortest walk of the table from a draft."""
+    ways: deque[tuple[Status, tuple[Move, ...]]] = deque([(Status.DRAFT, ())])
+    seen = {Status.DRAFT}
+    while ways:
+        here, way = ways.popleft()
+        if here is status:
+            return way
+        for step in (move for move in MOVES if move.source is here and move.target not in seen):
+            seen.add(step.target)
+            ways.append((step.target, (*way, step)))
+    raise AssertionError(f"no way to {status}")
+
+
+def actor(item: Item, step: Move, lead: Unit | None = None) -> Membership:
+    """Somebody who may take the step. A different clerk each time, so nobody checks their own work."""
+    if step.side is Side.OFFICE:
+        return member(Role.OFFICE_CLERK, item.office)
+    return handler(item.lead or lead or unit())
+
+
+def files(step: Move) -> tuple[Attached, ...]:
+    return (PHOTO,) if step.verb is Verb.SUBMIT else ()
+
+
+def example(
+    item: Item,
+    step: Move,
+    *,
+    lead: Unit | None = None,
+    supports: tuple[Unit, ...] = (),
+    due_on: date = date(2026, 11, 30),
+) -> deeds.Deed:
+    """A complete deed for a step, as somebody would hand it in."""
+    lead = lead or item.lead or unit()
+    supporting = tuple(one.pk for one in supports)
+    owner = handler(lead).person_id
+    due = item.due_on or due_on
+    made: dict[Verb, deeds.Deed] = {
+        Verb.ISSUE: deeds.Assigned(lead=lead.pk, owner=owner, due_on=due_on, supports=supporting),
+        Verb.REISSUE: deeds.Reassigned(lead=lead.pk, owner=owner, supports=supporting, reason="按职责重新下达"),
+        Verb.SIGN: deeds.Signed(),
+        Verb.DECLINE: deeds.Declined(reason="不属本单位职责"),
+        Verb.REPORT: deeds.Reported(done="已排查 12 家", percent=40),
+        Verb.SUBMIT: deeds.Submitted(done="全部排查完毕"),
+        Verb.ASK_EXTENSION: deeds.ExtensionAsked(due_on=due + timedelta(days=7), reason="等待外单位回函"),
+        Verb.GRANT_EXTENSION: deeds.ExtensionGranted(due_on=item.asked_due_on or due),
+        Verb.REFUSE_EXTENSION: deeds.ExtensionRefused(reason="请按原时限办理"),
+        Verb.CLOSE: deeds.Closed(note="已现场核实"),
+        Verb.SEND_BACK: deeds.SentBack(reason="请补交照片"),
+        Verb.SUSPEND: deeds.Suspended(reason="等待上级文件", review_on=due + timedelta(days=30)),
+        Verb.RESUME: deeds.Resumed(due_on=due),
+        Verb.CANCEL: deeds.Cancelled(reason="重复下达"),
+    }
+    return made[step.verb]
