@@ -66,6 +66,13 @@ def test_every_folder_stands_in_a_layer() -> None:
     assert folders <= set(layers())
 
 
+def test_every_folder_has_its_word_in_the_glossary() -> None:
+    glossary = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    assert [
+        path.parent.name for path in PACKAGE.glob("*/__init__.py") if f"| `{path.parent.name}` |" not in glossary
+    ] == []
+
+
 def test_foreign_keys_point_down_like_imports() -> None:
     depth = layers()
     upward = [
