@@ -1,4 +1,4 @@
-"""What holds for every test: no network, and pages render without the collected static files."""
+"""What holds for every test: no network, translations up to date, and pages that need no collected static files."""
 
 from __future__ import annotations
 
@@ -8,12 +8,20 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis_settings
+
+from qingzhou.site import catalogues
+
+hypothesis_settings.register_profile("qingzhou", deadline=None)  # speed is measured by script/bench, not by tests
+hypothesis_settings.load_profile("qingzhou")
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Before Django looks at its settings: plain static files instead of hashed ones, cheap passwords."""
+    if not hasattr(config, "workerinput"):  # once, not in every worker of pytest-xdist
+        catalogues.compile_stale()
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

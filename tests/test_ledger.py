@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from itertools import product
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from qingzhou.ledger import actions, audit, deeds, queries, states
+from qingzhou.ledger.management.commands.states import markdown
 from qingzhou.ledger.models import Clock, Entry, Item, Sequence
 from qingzhou.ledger.permissions import why_not
 from qingzhou.ledger.policy import Policy
@@ -279,3 +281,7 @@ def test_deeds_survive_storage() -> None:
 def test_an_empty_history_is_not_an_item() -> None:
     with pytest.raises(ValueError, match="without entries"):
         replay([])
+
+
+def test_the_states_page_of_the_docs_is_written_from_the_table() -> None:
+    assert Path(__file__).parent.parent.joinpath("docs/states.md").read_text(encoding="utf-8") == markdown()

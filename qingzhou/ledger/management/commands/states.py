@@ -1,0 +1,58 @@
+"""`qingzhou states`: docs/states.md, written from the table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import translation
+
+from qingzhou.ledger.states import MOVES, Side, Status
+
+SIDES = {
+    Side.OFFICE: "office 领导小组办公室",
+    Side.LEAD: "lead unit 牵头单位",
+    Side.TAKING_PART: "lead or supporting unit",
+}
+
+
+def markdown() -> str:
+    """The states of a task as a diagram and a table, with codes and the words people see."""
+    with translation.override("zh-hans"):
+        arrows = [f"    {move.source} --> {move.target}: {move.verb.label}" for move in MOVES]
+        names = [f"    {status}: {status} {status.label}" for status in Status]
+        rows = [
+            f"| `{move.source}` {move.source.label} | `{move.verb}` {move.verb.label} "
+            f"| `{move.target}` {move.target.label} | {SIDES[move.side]} |"
+            for move in MOVES
+        ]
+    return "\n".join(
+        [
+            "# What can happen to a task",
+            "",
+            "Written from `qingzhou/ledger/states.py` by `qingzhou states > docs/states.md`; a test compares the two.",
+            "",
+            "```mermaid",
+            "stateDiagram-v2",
+            *names,
+            "    [*] --> draft",
+            *arrows,
+            "    closed --> [*]",
+            "    cancelled --> [*]",
+            "```",
+            "",
+            "| from | step | to | who holds the pen |",
+            "|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+class Command(BaseCommand):
+    """Print docs/states.md."""
+
+    help = "Print the states of a task as Markdown."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        self.stdout.write(markdown(), ending="")

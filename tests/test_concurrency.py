@@ -1,0 +1,50 @@
+"""Many people at once, on a real database with real commits."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of a process with an empty database of its own, of the kind under test."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "qingzhou.site.settings", "QINGZHOU_HOME": str(tmp_path)}
+    if connection.vendor == "sqlite":
+        yield {name: value for name, value in environment.items() if name != "DATABASE_URL"}
+        return
+    url, name = os.environ["DATABASE_URL"].rsplit("/", 1)
+    own = f"threads_{os.getpid()}"
+    admin = psycopg.connect(f"{url}/{name.partition('?')[0]}", autocommit=True)
+    admin.execute(f"CREATE DATABASE {own}".encode())
+    yield {**environment, "DATABASE_URL": f"{url}/{own}"}
+    admin.execute(f"DROP DATABASE {own} WITH (FORCE)".encode())
+    admin.close()
+
+
+def outcome(environment: dict[str, str]) -> dict[str, Any]:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.threads"],
+        cwd=Path(__file__).parent.parent, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_fifty_threads_issue_without_gap_or_double_and_one_of_two_closes(scratch: dict[str, str]) -> None:
+    found = outcome(scratch)
+    assert sorted(found["numbers"]) == [f"2026-T{n:03d}" for n in range(1, 51)]
+    assert sorted(found["closing"]) == ["closed", "ledger.no_such_step"]
+    assert found["differences"] == []
