@@ -1,0 +1,6 @@
+"""The reader: meeting text in, draft tasks of the work ledger out. Pure Python, no database."""
+
+from qingzhou.directives.reading.read import read
+from qingzhou.directives.reading.results import Coverage, Draft, Reading, Repair, UnitInClause, to_json
+
+__all__ = ["Coverage", "Draft", "Reading", "Repair", "UnitInClause", "read", "to_json"]

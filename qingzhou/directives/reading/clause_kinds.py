@@ -1,0 +1,123 @@
+"""Task, standing mechanism or exhortation: what a clause asks for."""
+
+import re
+from dataclasses import dataclass
+
+import rjieba
+
+from qingzhou.directives.reading import lexicons
+
+TASK, MECHANISM, EXHORTATION = "task", "mechanism", "exhortation"
+
+
+def _any_of(rows: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{row})" for row in rows))
+
+
+_RHETORIC = _any_of(lexicons.RHETORIC)
+_RESULT = _any_of(lexicons.RESULT)
+_FUNCTION = re.compile(lexicons.FUNCTION_VERBS)
+_GENERAL_RESULT = re.compile(lexicons.GENERAL_RESULT)
+_STANDING = _any_of(lexicons.STANDING)
+_BARE_MECHANISM = re.compile(lexicons.BARE_MECHANISM)
+_NARRATIVE = _any_of(lexicons.NARRATIVE)
+_GROUNDS = re.compile(lexicons.GROUNDS)
+_CONDITION_ENDING = re.compile(lexicons.CONDITION_ENDINGS)
+_CONDITION_OPENING = re.compile(lexicons.CONDITION_OPENINGS)
+_LONG_VERBS = re.compile("|".join(sorted((verb for verb in lexicons.DUTY_VERBS if len(verb) > 1), key=len, reverse=True)))
+_SHORT_VERBS = frozenset(verb for verb in lexicons.DUTY_VERBS if len(verb) == 1)
+_OPENING_VERB = re.compile(
+    "^(?:依法|进一步|认真|切实|全面|及时|逐一|逐步|主动|积极|严格|立即|迅速|尽快|重点|深入|持续|统一|联合|共同|分别|坚决|加快|同步|按时|按期|限期|全力|集中|从严|从快|现场|适时|提前|先行|率先|具体|扎实|再次|科学|规范|广泛"
+    "|大力|有序|稳妥|不断|充分|着力|专门|逐项|逐级|逐户|逐家|逐个|原则上|一律|全部|全程|自觉|实时|随机|直接|会同[^，]{2,30}?)*"
+    f"(?:{_LONG_VERBS.pattern})"
+)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """Where a clause stands: right after its unit, under a rhetoric heading, with a rhythm of its own."""
+
+    first_of_unit: bool = False
+    rhetoric_section: bool = False
+    rhythm: bool = False
+    limited: bool = False
+
+
+def kind_of(clause: str, situation: Situation) -> str:
+    """The kind of a clause that tells somebody to do something."""
+    if situation.rhetoric_section and not situation.rhythm and not situation.limited:
+        return EXHORTATION
+    if situation.rhythm and not _is_slogan(clause):
+        return MECHANISM
+    if _BARE_MECHANISM.search(clause) or is_rhetoric(clause):
+        return EXHORTATION
+    if _RESULT.search(clause) and not _stands_as_function(clause, situation):
+        return EXHORTATION
+    return MECHANISM if _STANDING.search(clause) else TASK
+
+
+def _is_slogan(clause: str) -> bool:
+    return len(clause) < 8 and is_rhetoric(clause)
+
+
+def _stands_as_function(clause: str, situation: Situation) -> bool:
+    """确保 and its like name a function if nothing else has been said of the unit before."""
+    if situation.limited:
+        return True
+    return situation.first_of_unit and bool(_FUNCTION.search(clause)) and not _GENERAL_RESULT.search(clause)
+
+
+def is_rhetoric(clause: str) -> bool:
+    """Whether a clause speaks of attitude and effort only."""
+    return bool(_RHETORIC.search(clause))
+
+
+def is_result(clause: str) -> bool:
+    """Whether a clause names what a duty should lead to."""
+    return bool(_RESULT.search(clause))
+
+
+def is_narrative(clause: str) -> bool:
+    """Whether a clause tells what happened or how things stand."""
+    return bool(_NARRATIVE.search(clause))
+
+
+def is_grounds(piece: str) -> bool:
+    """Whether a piece is a purpose or a ground (为…, 根据…)."""
+    return bool(_GROUNDS.match(piece))
+
+
+def is_condition(piece: str) -> bool:
+    """Whether a piece only modifies the predicate that follows it (对拒不整改的, 通过…方式)."""
+    if piece.endswith("的") and len(piece) > 3:
+        return True
+    if not _CONDITION_OPENING.match(piece):
+        return bool(re.search(r"(?:之日起|后|前提下|情况下|基础上|过程中)$", piece)) and not _OPENING_VERB.match(piece)
+    if re.match(r"^(?:坚持|会同|联合|发现|把|将|聚焦|紧盯)", piece) and not piece.endswith(("时", "后", "的")):
+        return bool(re.match(r"^(?:会同|联合|将|把|聚焦|紧盯)", piece)) and not has_verb(_after_relative(piece))
+    return bool(_CONDITION_ENDING.search(piece)) or not has_verb(_after_relative(piece))
+
+
+def _after_relative(piece: str) -> str:
+    """What follows the last relative clause and the opening preposition."""
+    bare = _CONDITION_OPENING.sub("", piece, count=1)
+    return bare.rsplit("的", 1)[-1]
+
+
+def has_verb(text: str) -> bool:
+    """Whether a verb of duty, or any verb at all, stands in the text."""
+    if _LONG_VERBS.search(text):
+        return True
+    return any(tag.startswith("v") or word in _SHORT_VERBS for word, tag in rjieba.tag(text))
+
+
+def opens_with_verb(text: str) -> bool:
+    """Whether a clause begins with a verb of duty, adverbs aside."""
+    if _OPENING_VERB.match(text):
+        return True
+    for word, tag in rjieba.tag(text):
+        if tag[0] == "v" or word in _SHORT_VERBS:
+            return True
+        if tag[0] not in "dtmqpfsuxc":
+            return False
+    return False

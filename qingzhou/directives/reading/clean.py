@@ -1,0 +1,62 @@
+"""Make text comparable without moving a character: widths of punctuation and digits, and page noise."""
+
+import re
+
+HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
+_WIDE = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（", ")": "）"}
+_ALIKE = str.maketrans(
+    {
+        "〔": "（", "〕": "）", "[": "（", "]": "）", "【": "（", "】": "）", "［": "（", "］": "）",
+        "｜": "|", "│": "|", "┃": "|", "︱": "|",
+        "–": "—", "―": "—", "－": "—", "～": "—", "~": "—",
+        "「": "“", "」": "”", "『": "“", "』": "”", "﹕": "：", "﹔": "；", "﹐": "，", "｡": "。", "､": "、",
+    }
+)  # fmt: skip
+_FULL_WIDTH_DIGITS = {code: chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B),
+                                                          *range(0xFF41, 0xFF5B))}  # fmt: skip
+_NOISE = re.compile(
+    r"您?(?:现在|当前)?的?(?:所在)?位置[:：]|^(?:上|下)一(?:篇|条)|copyright|版权所有|内容管理系统|浏览(?:次数|量)|点击(?:数|量|次数)"
+    r"|阅读(?:次数|量|数)[:：]|字(?:体|号)[:：]|打印(?:本页)?.{0,4}关闭|^(?:分享到|扫一扫|责任编辑|责编|编辑|审核|校对|来源|作者|记者"
+    r"|信息来源|发布(?:时间|日期|机构|单位)|成文日期|索\s*引\s*号|主题词|联系(?:人|电话|方式)|电话|传真|邮编|抄送|主送|附件|附表|附：|备案号)"
+    r"[\s:：\d.]|^抄(?:送|报)|^[A-Za-z\W\d_]+$|ICP备|首页\s*[>》|]|(?:组\s*长|副组长|成\s*员|召集人|出席|列席|参会人员?|参加人员?|缺席"
+    r"|请假|主持(?:人)?|记录(?:人)?)[:：]",
+    re.IGNORECASE,
+)
+
+
+def comparable(text: str) -> str:
+    """The text with one look for each mark and digit; same length, so offsets stay valid."""
+    shadow = text.translate(_FULL_WIDTH_DIGITS).translate(_ALIKE)
+    quoted = _curl_quotes(shadow)
+    return re.sub(r"[,;:!?().]", lambda match: _widened(quoted, match.start()), quoted)
+
+
+def _curl_quotes(text: str) -> str:
+    """Straight double quotes taken in turn as opening and closing, line by line."""
+    if '"' not in text:
+        return text
+    out, opening = [], True
+    for character in text:
+        if character == "\n":
+            opening = True
+        if character == '"':
+            character = "“" if opening else "”"  # noqa: PLW2901
+            opening = not opening
+        out.append(character)
+    return "".join(out)
+
+
+def _widened(text: str, position: int) -> str:
+    """The full-width form of a half-width mark that stands in Chinese text, else the mark itself."""
+    mark = text[position]
+    before = text[position - 1 : position].strip()
+    after = text[position + 1 : position + 2].strip()
+    between_figures = before.isascii() and after.isascii() and before and after
+    if mark == ".":
+        return "。" if before and not before.isascii() and (not after or not after.isascii()) else mark
+    return mark if between_figures and mark in ",:" else _WIDE.get(mark, mark)
+
+
+def is_noise(line: str) -> bool:
+    """Whether a line belongs to the web page or to the attendance list, not to the document's orders."""
+    return bool(_NOISE.search(line.strip()))

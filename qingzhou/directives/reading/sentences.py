@@ -1,0 +1,171 @@
+"""The text cut into paragraphs, sentences, segments and pieces, each knowing where it stands."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qingzhou.directives.reading.clean import comparable, is_noise
+
+_MARKERS = (
+    (1, re.compile(r"第[一二三四五六七八九十百]+[章节条部分]+|[一二三四五六七八九十叁]{1,3}、")),
+    (2, re.compile(r"（[一二三四五六七八九十]{1,3}）、?")),
+    (3, re.compile(r"\d{1,2}(?:[.．、]|。)(?!\d)")),
+    (4, re.compile(r"（\d{1,2}）、?|\d{1,2}）")),
+    (5, re.compile(r"[①-⑳❶-❿]")),
+)
+ORDINAL = re.compile(
+    r"(?:[一二三四五六七八九十]{1,2}(?:是(?!否)|要)|第[一二三四五六七八九十][，、]|首先[，、]?|其次[，、]?|再次[，、]?|最后[，、]|其[一二三四五]，)"
+)
+_LABEL = re.compile(
+    r"^(?:（)?(牵头|责任|主责|主办|承办|配合|协办|协同|参与|参加|完成|整改|办理|落实|时限|实施|时间)(?:领导|单位|部门|科室|主体|处室|时限|时间|期限|要求|节点|进度|股室|站所)+(?:及配合单位|和配合单位)?[：:]"
+)
+_TERMINAL = re.compile(r"[。！？；：…]$|[。！？；][”’）]+$|）$")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a paragraph; `offsets[i]` is where its i-th character stands in clean text."""
+
+    text: str
+    offsets: tuple[int, ...]
+
+    def cut(self, start: int, end: int | None = None) -> "Piece":
+        """The part between two positions of this piece."""
+        return Piece(self.text[start:end], self.offsets[start:end])
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where the piece stands in clean text."""
+        return (self.offsets[0], self.offsets[-1] + 1) if self.offsets else (0, 0)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One paragraph without white space. level 0: no number; 1 一、 2 （一） 3 1. 4 （1） 5 ①."""
+
+    body: Piece  # without its number
+    level: int
+    shape: str  # "text" | "title" | "label" | "row" | "noise"
+    cells: tuple[Piece, ...] = ()
+
+
+def paragraphs(clean_text: str) -> list[Paragraph]:
+    """Paragraphs in order; lines that were only wrapped are joined again."""
+    shadow = comparable(clean_text)
+    groups: list[list[tuple[int, str]]] = []
+    previous_blank = True
+    for start, line in _lines(shadow):
+        if not line.strip():
+            previous_blank = True
+            continue
+        if groups and not previous_blank and _continues(groups, line):
+            groups[-1].append((start, line))
+        else:
+            groups.append([(start, line)])
+        previous_blank = False
+    return [_paragraph(group, index) for index, group in enumerate(groups)]
+
+
+def _lines(shadow: str) -> Iterator[tuple[int, str]]:
+    """(offset, line); a double ideographic space after a full stop also begins a paragraph."""
+    position = 0
+    for match in re.finditer(r"\r?\n|\r|(?<=[。！？”])\u3000{2,}|$", shadow):
+        yield position, shadow[position : match.start()]
+        position = match.end()
+
+
+def _continues(groups: list[list[tuple[int, str]]], line: str) -> bool:
+    """Whether a line goes on with the paragraph above it, which was wrapped in mid-sentence."""
+    above = groups[-1][-1][1].strip()
+    joined = "".join(part.strip() for _, part in groups[-1])
+    if line.startswith(("\u3000", "  ")) or _is_row(line) or _is_row(above) or is_noise(above) or is_noise(line):
+        return False
+    if marker(line.strip())[0] or _LABEL.match(line.strip()) or ORDINAL.match(line.strip()):
+        return False
+    if above.endswith(("，", "、")):
+        return True
+    if _TERMINAL.search(above) or _LABEL.match(joined):
+        return bool(_LABEL.match(joined) and len(above) >= 20 and len(line.strip()) < 12 and not line.strip().endswith("。"))
+    return bool(re.search(r"[，；。]", joined)) and len(above) >= 6
+
+
+def marker(text: str) -> tuple[int, int]:
+    """(level, length) of the number a line begins with, (0, 0) without one."""
+    for level, pattern in _MARKERS:
+        if match := pattern.match(text):
+            return level, match.end()
+    return 0, 0
+
+
+def _is_row(line: str) -> bool:
+    return line.count("|") >= 2 or len(re.findall(r"\S\t+(?=\S)", line.strip())) >= 2
+
+
+def _squeeze(start: int, line: str) -> Piece:
+    """The line without white space, except a single space between two Latin words."""
+    kept = [index for index, character in enumerate(line) if not character.isspace() and character != "\ufeff"]
+    return Piece("".join(line[index] for index in kept), tuple(start + index for index in kept))
+
+
+def _paragraph(group: list[tuple[int, str]], index: int) -> Paragraph:
+    pieces = [_squeeze(start, line) for start, line in group]
+    whole = Piece("".join(piece.text for piece in pieces), tuple(spot for piece in pieces for spot in piece.offsets))
+    if len(group) == 1 and _is_row(group[0][1]):
+        return Paragraph(whole, 0, "row", _cells(*group[0]))
+    level, length = marker(whole.text)
+    body = whole.cut(length)
+    if is_noise(group[0][1]):
+        return Paragraph(body, level, "noise")
+    if _LABEL.match(body.text):
+        return Paragraph(body, level, "label")
+    is_title = index < 3 and level == 0 and len(whole.text) <= 60 and not re.search(r"[。；！？，：]", whole.text)
+    return Paragraph(body, level, "title" if is_title else "text")
+
+
+def _cells(start: int, line: str) -> tuple[Piece, ...]:
+    separator = r"\|" if "|" in line else r"\t+"
+    cells, position = [], 0
+    for match in re.finditer(separator + "|$", line):
+        cells.append(_squeeze(start + position, line[position : match.start()]))
+        position = match.end()
+    if "|" in line:
+        cells = cells[1:] if cells and not cells[0].text else cells
+        cells = cells[:-1] if cells and not cells[-1].text else cells
+    return tuple(cells)
+
+
+def split(piece: Piece, marks: str) -> list[Piece]:
+    """The piece cut after each of the marks that stands outside brackets, book titles and quotations.
+
+    The marks themselves are left out; a final closing quotation mark stays with what it closes.
+    """
+    parts, start, depth, quoted = [], 0, 0, 0
+    for index, character in enumerate(piece.text):
+        if character in "（《":
+            depth += 1
+        elif character in "）》":
+            depth = max(0, depth - 1)
+        elif character == "“":
+            quoted = _closing_quote(piece.text, index)
+        if character in marks and depth == 0 and index >= quoted:
+            parts.append(piece.cut(start, index))
+            start = index + 1
+    parts.append(piece.cut(start))
+    return [part for part in parts if part.text.strip("”’")]
+
+
+def _closing_quote(text: str, opening: int) -> int:
+    """Where a quotation ends, 0 if it is too long to be one (a mark was lost)."""
+    closing = text.find("”", opening)
+    return closing if 0 < closing - opening <= 40 else 0
+
+
+def sentences(paragraph: Piece) -> list[Piece]:
+    """The sentences of a paragraph; a bracket that stands alone after a full stop is one too."""
+    parts = split(paragraph, "。！？")
+    return [part for part in parts if part.text not in "”）"]
+
+
+def is_label(text: str) -> bool:
+    """Whether a piece begins with 责任单位：, 完成时限： or their like."""
+    return bool(_LABEL.match(text))

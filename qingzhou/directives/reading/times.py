@@ -1,0 +1,241 @@
+"""Deadlines and rhythms: finding them in a clause, and turning a deadline into a date."""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_NUMBER = r"(?:\d+|[一二两三四五六七八九十]+|[Nn])"
+_YEAR = r"(?:(?:20)?\d{2}年度?|今年|明年|次年|本年|当年|翌年)"
+_DAY = r"\d{1,2}日?"
+_MONTH_PART = r"(?:月?底|月?末|月?初|上旬|中旬|下旬|月份)"
+_DATE = (
+    rf"(?:{_YEAR}?(?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:\d{{1,2}}日|\d{{1,2}}号|底|末|初|上旬|中旬|下旬|份)?"
+    rf"|{_YEAR}(?:年?底|年?末|年?初|上半年|下半年|[一二三四]季度|第[一二三四]季度|[春夏秋冬][季天]?)?"
+    r"|(?:20)\d{2}[-./]\d{1,2}[-./]\d{1,2})"
+)
+_BEFORE = r"(?:之前|以前|前)"
+_EVENT = (
+    r"(?:(?:\d{4}年|今年|明年|本)?(?:春季|秋季|新|本|下)?(?:学期|学年)?(?:开学|放假|学期结束|期末|期中|寒假|暑假|中考|高考|中高考)"
+    r"|(?:今年|明年|主)?(?:汛期|主汛期|入汛|入冬|入夏|供暖季|采暖季|供暖期|采暖期)(?:来临|到来|开始|结束)?|(?:今年|明年|国庆|元旦|春节|清明|五一|“五一”"
+    r"|端午|中秋|国庆节|劳动节|端午节|中秋节)(?:节|假期|期间|放假|长假)?|开学|放假|下班|月底|月末|年底|年末|年终|季末|季度末|本周末|节|会)"
+)
+_PERIOD_UNIT = r"(?:个工作日|工作日|个自然日|个月|小时|日|天|周|年|个星期|星期|分钟)"
+_WEEKDAY = r"(?:周|星期)[一二三四五六日天末]"
+
+RECURRENCE = re.compile(
+    r"每(?:半个?月|半年|两?[个]?(?:工作日|月|季度|季|学期|学年|年度|年|周|星期|日|天|餐|班|旬|批次)|[一二两三四五六]个?(?:月|周|季度|天|年|日)"
+    r"|\d+个?(?:月|周|天|年|日|小时)|[半]小时)(?:[一二三四五六日天](?=[^\d个次年月、]|$))?"
+    r"|逐[日月周季](?!期)|按[日月周季]度?(?=[^期])|(?:一|半|两)(?:周|月|季|旬|日|年|季度)一(?:调度|通报|督查|汇总|报告|会商|调研|研判|小结|报|检查|评|总结"
+    r"|分析|更新|排查|巡查|抽查)|日(?:调度|报告|巡查|排查|检查)(?=制|、|，)|周(?:调度|报告|通报|例会)|月(?:调度|通报|例会|报告)|24小时(?=[^内以之后前]|$)|全天候"
+    r"|(?<!不)定期|日管控|周排查|月调度"
+)
+LASTING = re.compile(r"^(?:长期(?:坚持|执行|推进|任务)?|持续(?:推进|坚持|实施)?|常年(?:坚持)?|全年|每\S{1,4}|定期|常态化?(?:推进)?)$")
+_WINDOW = re.compile(
+    rf"(?:自|从)?(?:即日|现在|{_DATE}|印发之日|会后)(?:起|开始)?(?:，)?(?:至|到|—|-){{1,2}}{_DATE}(?:{_DAY})?{_BEFORE}?"
+    rf"|(?:自|从)?{_DATE}(?:至|到|—|-){{1,2}}(?:{_DATE}|{_DAY}){_BEFORE}?"
+)
+_RHYTHMIC = re.compile(
+    rf"每(?:年|月|周|季度?|学期|半年|半个?月)(?:\d{{1,2}}月)?(?:{_WEEKDAY[5:] if False else '[一二三四五六日]'}|\d{{1,2}}(?:日|号)|底|末|初|上旬|下旬|最后一个工作日)?"
+    rf"(?:下班{_BEFORE}?|{_BEFORE})|每(?:年\d{{1,2}}月(?:\d{{1,2}}日|底|末|初)?|(?:月|年|季度?|学期)(?:\d{{1,2}}(?:日|号)|底|末)){_BEFORE}?"
+    rf"|(?<=每半月于)\d{{1,2}}日(?:和|、)\d{{1,2}}日|(?<=每月)\d{{1,2}}日(?:和|、)\d{{1,2}}日"
+)
+_PERIOD = re.compile(rf"(?<![第每满近隔超]){_NUMBER}{_PERIOD_UNIT}(?:之内|以内|内)|(?:用)?{_NUMBER}年时间|半年内|半个?月内|当[日天天](?:内|之内)?(?=[^常])")
+_LIMIT = re.compile(
+    rf"{_DATE}(?:下班)?{_BEFORE}|{_EVENT}{_BEFORE}|{_DATE}(?:起)(?![草点诉])|{_DATE}(?:底|末)?(?:之内|以内|内)|年内|月内|本周内|本月内|本学期内"
+)
+_BARE = re.compile(rf"^(?:力争|争取|确保|计划|拟|原则上|最迟|最晚)?(?:于|在|至|到|截至|截止)?(?:{_DATE})(?=[^，。；]|$)")
+_NOT_LIMIT_AFTER = re.compile(r"以来|印发|发布|下午|上午|晚|凌晨|召开|颁布|施行的?|出台的|的|以后|之后|后[，]?|期间|《|至今|生效")
+_OPENING = re.compile(r"^(?:力争|争取|确保|计划|拟|原则上|最迟|最晚)?(?:于|在|至|到|截至|截止)?")
+
+
+@dataclass(frozen=True)
+class Times:
+    """The time words of one clause, as written; offsets of the deadline within the clause."""
+
+    deadline: str | None = None
+    recurrence: str | None = None
+    starts: int = 0
+    ends: int = 0
+
+
+def find_times(clause: str) -> Times:
+    """The deadline and the rhythm a clause states, in the words of the clause."""
+    found = _find_deadline(clause)
+    rhythm = RECURRENCE.search(clause)
+    recurrence = rhythm.group() if rhythm else None
+    if found is None:
+        return Times(recurrence=recurrence)
+    return Times(found.group(), recurrence, found.start(), found.end())
+
+
+def _find_deadline(clause: str) -> re.Match[str] | None:
+    """The first expression that limits the clause in time; rhythms with a day go first."""
+    rhythmic = _RHYTHMIC.search(clause)
+    if rhythmic:
+        return rhythmic
+    for pattern in (_WINDOW, _LIMIT, _PERIOD):
+        for match in pattern.finditer(clause):
+            if not _NOT_LIMIT_AFTER.match(clause, match.end()) or pattern is _WINDOW:
+                return match
+    bare = _BARE.match(clause)
+    if bare and not _NOT_LIMIT_AFTER.match(clause, bare.end()):
+        return re.compile(_DATE).search(clause)
+    return None
+
+
+_WHOLE_TIME = re.compile(
+    rf"^(?:力争|争取|确保|计划|拟|原则上|最迟|最晚)?(?:自|于|在|至|到|从|截至|截止)?(?:{_WINDOW.pattern}|{_RHYTHMIC.pattern}|{_LIMIT.pattern}"
+    rf"|{_PERIOD.pattern}|{_DATE}|{RECURRENCE.pattern}|即日)(?:起|止|间|期间|开始|时间|的时间|左右|为止)?$"
+)
+
+
+def is_only_time(piece: str) -> bool:
+    """Whether a comma-separated piece is nothing but a time phrase."""
+    return bool(_WHOLE_TIME.match(piece))
+
+
+def heading_window(heading: str) -> str | None:
+    """The dates a heading gives for everything below it, e.g. （11月21日至次年2月20日）."""
+    inside = re.search(r"（([^（）]*)）", heading)
+    for part in (inside.group(1) if inside else "", heading):
+        match = _WINDOW.search(part) or _LIMIT.search(part) or _BARE.match(part)
+        if match and re.search(r"阶段|时间|（", heading):
+            return match.group()
+    return None
+
+
+# ---------------------------------------------------------------- dates
+_FULL_DATE = re.compile(r"(20\d{2})\s*[年./-]\s*(\d{1,2})\s*[月./-]\s*(\d{1,2})")
+_SHORT_DATE = re.compile(r"(?:(20\d{2})年)?(\d{1,2})月(\d{1,2})日")
+_PART_DAYS = {"初": 5, "上旬": 10, "中旬": 20}
+_NEXT = re.compile(r"次年|明年|翌年")
+_MONTH_DAY = re.compile(
+    r"(?:(?P<year>20\d{2})年|(?P<word>今年|明年|次年|本年|当年|翌年))?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})[日号]|(?P<part>底|末|初|上旬|中旬|下旬))?"
+)
+_QUARTER = re.compile(r"(?:(20\d{2})年)?第?([一二三四])季度")
+_YEAR_END = re.compile(r"(?:(20\d{2})年|(今年|明年|次年|本年)|年)(?:底|末|内|终|$)")
+_DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+
+
+def document_date(text: str) -> date | None:
+    """The date of the document, from its own words: a full date, or month and day with the year elsewhere."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    for line in reversed(lines[-6:]):
+        whole = re.fullmatch(r"(20\d{2})年(\d{1,2})月(\d{1,2})日(?:印发)?", re.sub(r"\s", "", line))
+        if whole and (found := _safe_date(*map(int, whole.groups()))):
+            return found
+    head = "\n".join(lines[:8])
+    for full in _FULL_DATE.finditer(head):
+        if found := _safe_date(*map(int, full.groups())):
+            return found
+    year = re.search(r"〔(20\d{2})〕|\[(20\d{2})\]|(20\d{2})年", head)
+    short = _SHORT_DATE.search(head)
+    if year and short:
+        stated = next(group for group in year.groups() if group)
+        return _safe_date(int(stated), int(short.group(2)), int(short.group(3)))
+    return None
+
+
+def _safe_date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def resolve(deadline: str | None, dated: date | None) -> date | None:
+    """The last day in time, or None where the words or the document do not fix one."""
+    if not deadline or deadline.startswith("每"):
+        return None
+    tail = re.split(r"至|到|—", deadline)[-1]
+    months = list(_MONTH_DAY.finditer(tail)) or list(_MONTH_DAY.finditer(deadline))
+    if months:
+        return _resolve_month(months[-1], dated, deadline)
+    if full := _FULL_DATE.search(deadline):
+        return _safe_date(*map(int, full.groups()))
+    return _resolve_day_of_window(deadline, tail, dated) or _resolve_loose(deadline, dated)
+
+
+def _resolve_day_of_window(deadline: str, tail: str, dated: date | None) -> date | None:
+    """The end of 9月1日至15日, where only the day of the end is written."""
+    day, opening = re.fullmatch(r"(\d{1,2})日?(?:前|止)?", tail), _MONTH_DAY.search(deadline)
+    if not day or not opening:
+        return None
+    start = _resolve_month(opening, dated, deadline)
+    return _safe_date(start.year, start.month, int(day.group(1))) if start else None
+
+
+def _resolve_month(match: re.Match[str], dated: date | None, deadline: str) -> date | None:
+    month = int(match["month"])
+    year = _year_of(match["year"], match["word"] or "", dated)
+    if year is None or not 1 <= month <= 12:
+        return None
+    rolled = match["year"] is None and match["word"] is None and dated is not None
+    found = _safe_date(year, month, _day_of(match, year, month))
+    if found and rolled and dated and (dated - found).days > 45:
+        if re.search(r"20\d{2}年", deadline):
+            return found
+        return _safe_date(year + 1, month, _day_of(match, year + 1, month))
+    return found
+
+
+def _year_of(written: str | None, word: str, dated: date | None) -> int | None:
+    if written:
+        return int(written)
+    if dated is None:
+        return None
+    return dated.year + (1 if _NEXT.search(word) else 0)
+
+
+def _day_of(match: re.Match[str], year: int, month: int) -> int:
+    if match["day"]:
+        return int(match["day"])
+    return _PART_DAYS.get(match["part"] or "", calendar.monthrange(year, month)[1])
+
+
+def _resolve_loose(deadline: str, dated: date | None) -> date | None:
+    """Ends of years, quarters and months, and periods that run from the document's date."""
+    if quarter := _QUARTER.search(deadline):
+        year = _year_of(quarter.group(1), "", dated)
+        month = _DIGITS[quarter.group(2)] * 3
+        return date(year, month, calendar.monthrange(year, month)[1]) if year else None
+    if end := _YEAR_END.search(re.sub(r"(之前|以前|前)$", "", deadline)):
+        year = _year_of(end.group(1), end.group(2) or "", dated)
+        return date(year, 12, 31) if year else None
+    if dated and re.search(r"^本?月(?:底|末|内)", deadline):
+        return dated.replace(day=calendar.monthrange(dated.year, dated.month)[1])
+    return _resolve_period(deadline, dated)
+
+
+def _resolve_period(deadline: str, dated: date | None) -> date | None:
+    period = re.fullmatch(r"(\d+|[一二两三四五六七八九十])(个工作日|工作日|日|天|周|个月)(?:之内|以内|内)", deadline)
+    if not period or dated is None:
+        return None
+    count = int(period.group(1)) if period.group(1).isdigit() else _DIGITS[period.group(1)]
+    unit = period.group(2)
+    if unit.endswith("工作日"):
+        return _workdays_after(dated, count)
+    if unit == "个月":
+        month = dated.month - 1 + count
+        year, month = dated.year + month // 12, month % 12 + 1
+        return date(year, month, min(dated.day, calendar.monthrange(year, month)[1]))
+    return dated + timedelta(days=count * (7 if unit == "周" else 1))
+
+
+def _workdays_after(start: date, count: int) -> date:
+    """The day on which `count` workdays have passed, by the public calendar of workdays where it is known."""
+    day = start
+    while count > 0:
+        day += timedelta(days=1)
+        count -= _is_workday(day)
+    return day
+
+
+def _is_workday(day: date) -> bool:
+    from chinese_calendar import is_workday
+
+    try:
+        return bool(is_workday(day))
+    except NotImplementedError:  # the package knows the years whose holidays have been announced
+        return day.weekday() < 5
