@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from qingzhou.units.models import Alias, Membership, Person, Role, Unit, UnitKind
+from qingzhou.units.sheets import Row
 
 
 def units_of(jurisdiction_id: int, *kinds: UnitKind) -> QuerySet[Unit]:
@@ -54,6 +55,19 @@ def owners_of(units: Iterable[int], on: date) -> dict[int, list[Person]]:
     return owners
 
 
+def unit_called(text: str, jurisdiction_id: int) -> Unit | None:
+    """The unit that a full name, short name or alias means, in use or not."""
+    units = Unit.objects.filter(jurisdiction_id=jurisdiction_id)
+    meant = Alias.objects.filter(jurisdiction_id=jurisdiction_id, text=text).values("unit")
+    return units.filter(Q(name=text) | Q(short_name=text) | Q(pk__in=meant)).first()
+
+
+def held(person: Person, unit: Unit, role: Role, since: date) -> Membership | None:
+    """The person's membership in this unit and role that goes on to `since` or beyond, if there is one."""
+    rows = Membership.objects.filter(person=person, unit=unit, role=role)
+    return rows.filter(Q(until__isnull=True) | Q(until__gte=since)).order_by("id").last()
+
+
 def names_of(jurisdiction_id: int) -> dict[str, Unit]:
     """Every way to write a unit in use, full name, short name or alias, with the unit it means."""
     units = {unit.pk: unit for unit in units_of(jurisdiction_id)}
@@ -71,6 +85,16 @@ class Kind:
 
     label: str
     units: list[Unit] = field(default_factory=list)
+
+
+def people_visible_to(by: Membership) -> QuerySet[Person]:
+    """The people who act, or once acted, in the jurisdiction of `by`."""
+    return Person.objects.filter(memberships__unit__jurisdiction_id=by.jurisdiction_id).distinct()
+
+
+def memberships_visible_to(by: Membership) -> QuerySet[Membership]:
+    """The memberships in the jurisdiction of `by`, ended ones too."""
+    return Membership.objects.filter(unit__jurisdiction_id=by.jurisdiction_id).select_related("unit", "person")
 
 
 def organisation(by: Membership, on: date, text: str = "") -> list[Kind]:
@@ -96,3 +120,25 @@ def organisation(by: Membership, on: date, text: str = "") -> list[Kind]:
     for unit in found:
         kinds[unit.kind].units.append(unit)
     return [kind for kind in kinds.values() if kind.units]
+
+
+def sheet_rows(kinds: Iterable[Kind]) -> list[Row]:
+    """The organisation as the rows of a workbook: one a person, or one for a unit without people."""
+    rows: list[Row] = []
+    for unit in (unit for kind in kinds for unit in kind.units):
+        alone = Row(
+            number=0,
+            name=unit.name,
+            short_name=unit.short_name,
+            kind=UnitKind(unit.kind),
+            aliases=tuple(alias.text for alias in unit.other_names),  # type: ignore[attr-defined]
+            position=unit.position,
+        )
+        holders: list[Membership] = unit.holders  # type: ignore[attr-defined]
+        rows += [_with_person(alone, holder) for holder in holders] or [alone]
+    return rows
+
+
+def _with_person(row: Row, holder: Membership) -> Row:
+    person = holder.person
+    return replace(row, person=person.name, username=person.username, role=Role(holder.role), since=holder.since)

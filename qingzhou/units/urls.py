@@ -12,4 +12,11 @@ urlpatterns = [
     path("act-as", views.act_as, name="act_as"),
     path("language", views.language, name="language"),
     path("organisation", views.organisation, name="organisation"),
+    path("organisation/sheet.xlsx", views.sheet, name="sheet"),
+    path("organisation/check", views.check_sheet, name="check_sheet"),
+    path("organisation/import", views.import_sheet, name="import_sheet"),
+    path("organisation/units/<int:pk>", views.unit, name="unit"),
+    path("organisation/units/<int:pk>/aliases", views.add_alias, name="add_alias"),
+    path("organisation/memberships/<int:pk>/end", views.end_membership, name="end_membership"),
+    path("organisation/people/<int:pk>/password", views.issue_password, name="issue_password"),
 ]
