@@ -3,22 +3,26 @@
 import re
 from dataclasses import dataclass
 
-from qingzhou.directives.reading.clause_kinds import has_verb, opens_with_verb
+from qingzhou.directives.reading.clause_kinds import opens_with_verb
 from qingzhou.directives.reading.times import LASTING, find_times
 from qingzhou.directives.reading.unit_names import UnitFinder, UnitList
 
 LEAD, COOPERATE, ALL = "lead", "cooperate", "all"
 Assigned = tuple[tuple[str, str], ...]  # (name, role)
 
-MODAL = (
-    r"(?:必须要|必须|应当|务必要?|务求|需要|都要|均要|也要|还要|更要|既要|就要|一定要|坚决要|切实要|应该|应|须|需|要|将会|将(?!.{1,24}(?:纳入|列入|移交|作为|报送?|转|下放|整合|交由|送|录入|上传|反馈|公布|落实|融入|贯穿|统一))|得(?!到)|可以|可|不得|严禁)"
-)
+MODAL = r"(?:必须要|必须|应当|务必要?|务求|需要|都要|均要|也要|还要|更要|既要|就要|一定要|坚决要|切实要|应该|应|须|需|要|将会|将(?=对|于|把|继续|按|依|以|通过|联合|会同|不|进一步|适时|持续|定期|每|开展|组织(?!.{1,14}纳入)|加大|加强|建立|召开|牵头|启动|实施|出台|制定|印发|采取|启用|完善)|得(?!到)|可以|可|不得|严禁)"
 _MODAL = re.compile(MODAL)
-_LEAD = re.compile(r"(?:要|应)?(?:为)?(?:总)?(?:牵头(?:单位|部门|负责|组织|抓总|总)?|主办|主责|为主)(?:负责|组织|落实|实施)?")
+_LEAD = re.compile(
+    r"(?:要|应)?(?:为)?(?:总)?(?:牵头(?:单位|部门|负责|组织|抓总|总)?|主办|主责|为主)(?:负责|组织|落实|实施)?"
+)
 _HELP = re.compile(r"(?:要|应|应当|须|将|需)?(?:积极|密切|主动|全力|协同)?(?:配合|协助|支持)(?:好)?")
 _WITH = re.compile(r"(?:要|应|应当|须|将|需)?(?:牵头|负责|主动)?，?(?:会同|联合|协同|协调|商|联动|联系|汇同)")
-_COOPERATES = re.compile(r"(?:要|应)?(?:等)?(?:积极|密切|予以|协同|按职责|分别|共同)?(?:配合|参与|协助|协办|参加|支持)(?:落实|实施|负责|完成)?(?=$|[，；。、）])")
-_SHARES = re.compile(r"(?:要|应)?(?:按|按照|依|依据|根据)?(?:各自|部门)?(?:职责|职能)?(?:分工)?(?:范围)?(?:分别|共同|具体|各自)?(?:负责(?!人|同志)|落实|承担|实施)(?:落实|实施|组织实施)?(?=$|[，；。、）])")
+_COOPERATES = re.compile(
+    r"(?:要|应)?(?:等)?(?:积极|密切|予以|协同|按职责|分别|共同)?(?:配合|参与|协助|协办|参加|支持)(?:落实|实施|负责|完成)?(?=$|[，；。、）])"
+)
+_SHARES = re.compile(
+    r"(?:要|应)?(?:按|按照|依|依据|根据)?(?:各自|部门)?(?:职责|职能)?(?:分工)?(?:范围)?(?:分别|共同|具体|各自)?(?:负责(?!人|同志)|落实|承担|实施)(?:落实|实施|组织实施)?(?=$|[，；。、）])"
+)
 _NOT_SUBJECT_AFTER = re.compile(
     r"的|之|所(?!有)|等(?!部门|单位|有关|相关)|负责同志|分管|主要|主任|局长|书记|区长|县长|有关负责|相关负责|工作人员|领导|干部|党组|内(?!部)|里|外|附近|门口|周边|大门|食堂|一把手|班子|参加|出席|汇报|通报(?:了|$)|作(?:了|交流|表态)|介绍|发言|联合印发|主持|组成|"
     r"成立|召开(?!.{0,12}(?:一次|例会))|举行|组织召开|深入|赴|来到|到(?=[^\d]{2,8}(?:检查|调研))|是|为(?!.{1,20}(?:提供|发放|办理|购买|配))|有|及|与|和|、|“"
@@ -27,7 +31,9 @@ _WEAK_FOLLOW = re.compile(
     rf"{MODAL}|负责(?!人)|牵头|配合|会同|分别|每(?:日|天|周|月|季|年|半|学|餐)|按职责|一律|承担|协助"
 )
 _PERSONS = re.compile(r"(?:党政)?(?:主要|分管)?(?:负责人|负责同志|领导(?:干部)?|一把手)(?=要|应|须|必须)")
-_SHORT_DUTY = re.compile(r"^(?:负责|具体)*(?:牵头)?(?:负责|落实|组织实施|实施|召集|组织|承办|办理|解释|组织落实|具体落实|跟踪落实|统筹|统筹协调|汇总|具体实施|抓好落实|推进落实)?$")
+_SHORT_DUTY = re.compile(
+    r"^(?:负责|具体)*(?:牵头)?(?:负责|落实|组织实施|实施|召集|组织|承办|办理|解释|组织落实|具体落实|跟踪落实|统筹|统筹协调|汇总|具体实施|抓好落实|推进落实)?$"
+)
 
 
 @dataclass(frozen=True)
@@ -138,7 +144,9 @@ def _may_be_subject(text: str, units: UnitList, end: int) -> bool:
     return bool(units.strong or _WEAK_FOLLOW.match(following))
 
 
-def _finished(text: str, units: Assigned, end: int, *, ordered: bool, swapped: bool = False, strong: bool = True) -> Subject:
+def _finished(
+    text: str, units: Assigned, end: int, *, ordered: bool, swapped: bool = False, strong: bool = True
+) -> Subject:
     rest, modal = strip_modal(text, end)
     return Subject(units, rest, ordered=ordered or modal, swapped=swapped, strong=strong)
 
@@ -197,6 +205,7 @@ def read_labels(text: str) -> Attached:
     for index, mark in enumerate(marks):
         end = marks[index + 1].start() if index + 1 < len(marks) else len(text)
         value = text[mark.end() : end].strip("，；。、 ")
+        value = value[:-1] if value.endswith("）") and value.count("（") < value.count("）") else value
         found = found.joined(read_cell(mark.group(1), mark.group(2), value))
     return found
 
@@ -218,14 +227,20 @@ def read_time_cell(value: str) -> Attached:
     times = find_times(value)
     if times.deadline:
         return Attached(deadline=value if len(value) <= 20 else times.deadline)
-    return Attached(deadline=value if re.search(r"\d", value) and len(value) <= 16 else None, recurrence=times.recurrence)
+    return Attached(
+        deadline=value if re.search(r"\d", value) and len(value) <= 16 else None, recurrence=times.recurrence
+    )
 
 
 def listed_units(value: str, role: str) -> Assigned:
     """The members of a list that is known to hold units only, whatever their endings."""
     names: list[tuple[str, str]] = []
     depth, start = 0, 0
-    value = re.sub(r"等?(?:有关|相关|各)?(?:责任|成员)?(?:部门|单位)?(?:按(?:照)?职责.*)?$", "", value) if "、" in value else value
+    value = (
+        re.sub(r"等?(?:有关|相关|各)?(?:责任|成员)?(?:部门|单位)?(?:按(?:照)?职责.*)?$", "", value)
+        if "、" in value
+        else value
+    )
     for index, character in enumerate(value + "、"):
         depth += (character == "（") - (character == "）")
         if character in "、，；,;/" and depth == 0:
@@ -273,6 +288,11 @@ def _role_in_bracket(text: str, position: int) -> tuple[str | None, int]:
     return None, position
 
 
-def is_predicate(text: str) -> bool:
-    """Whether a stretch says what to do, with a verb of its own."""
-    return len(text) >= 2 and has_verb(text)
+def joined_role(text: str, carried: Assigned, finder: UnitFinder) -> Assigned | None:
+    """配合乙… or 会同乙… as the predicate of units named before: who leads, who helps; None if neither."""
+    names = tuple(name for name, _ in carried)
+    for pattern, role, other in ((_HELP, COOPERATE, LEAD), (_WITH, LEAD, COOPERATE)):
+        joined = _joined_units(text, 0, pattern, finder) if names else None
+        if joined:
+            return _assign(names, role) + _assign(joined.names, other)
+    return None

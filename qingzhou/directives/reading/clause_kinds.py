@@ -24,7 +24,9 @@ _NARRATIVE = _any_of(lexicons.NARRATIVE)
 _GROUNDS = re.compile(lexicons.GROUNDS)
 _CONDITION_ENDING = re.compile(lexicons.CONDITION_ENDINGS)
 _CONDITION_OPENING = re.compile(lexicons.CONDITION_OPENINGS)
-_LONG_VERBS = re.compile("|".join(sorted((verb for verb in lexicons.DUTY_VERBS if len(verb) > 1), key=len, reverse=True)))
+_LONG_VERBS = re.compile(
+    "|".join(sorted((verb for verb in lexicons.DUTY_VERBS if len(verb) > 1), key=len, reverse=True))
+)
 _SHORT_VERBS = frozenset(verb for verb in lexicons.DUTY_VERBS if len(verb) == 1)
 _OPENING_VERB = re.compile(
     "^(?:依法|进一步|认真|切实|全面|及时|逐一|逐步|主动|积极|严格|立即|迅速|尽快|重点|深入|持续|统一|联合|共同|分别|坚决|加快|同步|按时|按期|限期|全力|集中|从严|从快|现场|适时|提前|先行|率先|具体|扎实|再次|科学|规范|广泛"
@@ -106,15 +108,22 @@ def _after_relative(piece: str) -> str:
 
 def has_verb(text: str) -> bool:
     """Whether a verb of duty, or any verb at all, stands in the text."""
-    if _LONG_VERBS.search(text):
+    if _LONG_VERBS.search(text) or re.search(r"逐[条项户家个一店村件校人]|报(?=[县市区省镇乡州上局办])", text):
         return True
     return any(tag.startswith("v") or word in _SHORT_VERBS for word, tag in rjieba.tag(text))
+
+
+_PREPOSITION = re.compile(
+    "对|将|把|在|以|按|从|通过|利用|依托|向|就|每|于|针对|结合|采取|会同|联合|[0-9一二三四五六七八九十]+[月日年个]"
+)
 
 
 def opens_with_verb(text: str) -> bool:
     """Whether a clause begins with a verb of duty, adverbs aside."""
     if _OPENING_VERB.match(text):
         return True
+    if _PREPOSITION.match(text):
+        return has_verb(text[1:])
     for word, tag in rjieba.tag(text):
         if tag[0] == "v" or word in _SHORT_VERBS:
             return True

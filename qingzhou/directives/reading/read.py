@@ -4,14 +4,23 @@ from collections.abc import Collection
 from datetime import date
 
 from qingzhou.directives.reading.clause_kinds import EXHORTATION
-from qingzhou.directives.reading.decompose import Found, clauses, outer_times
+from qingzhou.directives.reading.clauses import Found
+from qingzhou.directives.reading.decompose import decompose
 from qingzhou.directives.reading.repair import repair
 from qingzhou.directives.reading.results import Coverage, Draft, Reading, UnitInClause
 from qingzhou.directives.reading.sentences import paragraphs
 from qingzhou.directives.reading.times import document_date, resolve
 from qingzhou.directives.reading.unit_names import UnitFinder
 
-_SOURCE_CONFIDENCE = {"subject": 0.95, "line": 0.92, "table": 0.95, "bracket": 0.92, "heading": 0.9, "trailing": 0.85, "carried": 0.85}
+_SOURCE_CONFIDENCE = {
+    "subject": 0.95,
+    "line": 0.92,
+    "table": 0.95,
+    "bracket": 0.92,
+    "heading": 0.9,
+    "trailing": 0.85,
+    "carried": 0.85,
+}
 
 
 def read(text: str, *, known: Collection[str] = (), dated: date | None = None, undo: Collection[int] = ()) -> Reading:
@@ -22,14 +31,15 @@ def read(text: str, *, known: Collection[str] = (), dated: date | None = None, u
     """
     clean_text, repairs = repair(text, undo)
     day = dated or document_date(clean_text)
-    found, mentioned = clauses(paragraphs(clean_text), UnitFinder(known))
+    found, mentioned = decompose(paragraphs(clean_text), UnitFinder(known))
     drafts = tuple(_draft(clause, clean_text, day) for clause in found)
     return Reading(clean_text, repairs, drafts, _coverage(drafts, mentioned), day)
 
 
 def _draft(found: Found, clean_text: str, day: date | None) -> Draft:
     start, end = found.piece.span
-    deadline, recurrence = outer_times(found)
+    deadline = found.times.deadline or found.outer.deadline
+    recurrence = found.times.recurrence or found.outer.recurrence
     return Draft(
         units=tuple(UnitInClause(name, role, found.source) for name, role in dict.fromkeys(found.units)),
         span=(start, end),

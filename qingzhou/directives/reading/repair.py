@@ -105,9 +105,7 @@ def _with_simplified(text: str, edits: list[_Edit]) -> list[_Edit]:
     if not _is_traditional(plain, len(changed)):
         return _added(edits, _formal_three(text))
     spots = {origins[index]: converted[index] for index in changed if origins[index] >= 0}
-    rewritten = [
-        replace(edit, after=_simplified(edit.after)) if edit.kind == "lost_byte" else edit for edit in edits
-    ]
+    rewritten = [replace(edit, after=_simplified(edit.after)) if edit.kind == "lost_byte" else edit for edit in edits]
     return _added(rewritten, _runs(spots))
 
 

@@ -85,7 +85,9 @@ def _continues(groups: list[list[tuple[int, str]]], line: str) -> bool:
     if above.endswith(("，", "、")):
         return True
     if _TERMINAL.search(above) or _LABEL.match(joined):
-        return bool(_LABEL.match(joined) and len(above) >= 20 and len(line.strip()) < 12 and not line.strip().endswith("。"))
+        return bool(
+            _LABEL.match(joined) and len(above) >= 20 and len(line.strip()) < 12 and not line.strip().endswith("。")
+        )
     return bool(re.search(r"[，；。]", joined)) and len(above) >= 6
 
 

@@ -5,9 +5,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 
-import rjieba
-
 from qingzhou.directives.reading.clean import HAN
+from qingzhou.directives.reading.lexicons import DUTY_VERBS
 
 # Endings that make a name an office wherever they stand.
 STRONG_ENDINGS = (
@@ -36,7 +35,7 @@ _BAN_WORDS = (
     r"要(?!素|闻)|应(?!急|用)|须|必须|负责(?!人)|牵头(?!单位|部门)|会同|联合(?!会|执法|指挥|专班|工会|社|国|征信|检查组)|配合(?!单位|部门)|协助|组织(?!部|委)|开展|加强|做好|完成"
     r"|进行|对(?!外|接|口)|向|把|将|在(?!线|编|建|职)|于|由|的|了(?!解)|是|并(?!网)|已|每|从(?!业)|以(?!上|下|外)|为|按|督促|检查(?!组|站|院|队)|落实|制定|建立|推进|推动|强化"
     r"|坚持|确保|要求|提高|提升|查处|打击|严查|统筹(?!办|中心|科|局|组|专班|协调)|引导|排查(?!组)|摸清|通过|利用|依托|结合|分别|共同|具体|及时|抓好|全面|切实|认真|严格|立即|依法|发现|等|不得|严禁"
-    r"|据|请|均|都(?!市)|可(?!持续)|有(?!关|限|色|线)|与|使用(?!人)|没|让|使(?!用|馆)|被|给|到(?!户)|根据|包括|新增|下达|同时|凡|我|你|他(?!部门|单位)|该|此|这|那"
+    r"|同意|原则|会议(?!中心)|据|请|均|都(?!市)|可(?!持续)|有(?!关|限|色|线)|与|使用(?!人)|没|让|使(?!用|馆)|被|给|到(?!户)|根据|包括|新增|下达|同时|凡|我|你|他(?!部门|单位)|该|此|这|那"
 )
 _BAN = re.compile(_BAN_WORDS)
 _NAME_CHARACTER = rf"[{HAN}A-Za-z0-9“”（）·〇]"
@@ -48,7 +47,13 @@ _NOT_AFTER = {
     "部": "门分署位队长级件落", "办": "理法公学案结好事证件园班税实", "局": "部面长势", "社": "会区保", "室": "内外", "中心": "城点小大思区",
     "街道": "办", "政府": "办采性", "银行": "账卡托", "集团": "化", "工会": "议", "办公室": "主",
 }  # fmt: skip
-_BEFORE_BAD = {"部": "全内外局干两头顶底", "办": "举主承经开督查创新交严申包兴协催代补", "室": "教温居卧浴", "社": "", "局": "格布结大"}
+_BEFORE_BAD = {
+    "部": "全内外局干两头顶底",
+    "办": "举主承经开督查创新交严申包兴协催代补",
+    "室": "教温居卧浴",
+    "社": "",
+    "局": "格布结大",
+}
 _WORK_NOUNS = frozenset(
     "管理 监管 救援 执法 服务 保障 监督 应急 审批 发展 改革 治理 整治 卫生 指挥 协调 建设 规划 运输 交通 防控 指导 检察 审计 统计 培训 托管 供电 供水 排水 供气 供热 燃气 经营 "
     "生产 施工 设计 监理 检测 检验 检疫 评估 评价 养老 教育 宣传 组织 统战 信访 科技 商务 文化 旅游 体育 工作 调度 联络 作业 工程 销售 使用 开发 运营 保洁 物业 环卫 保护 "
@@ -56,7 +61,9 @@ _WORK_NOUNS = frozenset(
     "检查 安保 消防 管辖 包保 包联 帮扶 监测 预警 回收 处置 处理 清运 维修 招生 招标 代理 投资 参建 种植 养殖 屠宰 流通 加工 补贴 结算 缴费 充电 停车 租赁 出租 住宿 洗浴 "
     "研究 学习 实习 就业 劳动 医疗 急救 防疫 牵头 责任 主管 责任 主办 承办 协办 配合 成员 考评 测绘 认证 支付 救助 福利 殡葬 慈善 登记 注册 公证 仲裁 调解 搬迁 拆迁 征收".split()
 )
-_GENERAL_SHARED = re.compile(rf"((?:[{HAN}]{{2,8}}?、)*[{HAN}]{{2,8}}?(?:(?:和|及|以及|与)[{HAN}]{{2,8}}?)?)等?(?:\d+个)?(?:有关|相关|职能)?(部门|单位|系统|机关)")
+_GENERAL_SHARED = re.compile(
+    rf"((?:[{HAN}]{{2,8}}?、)*[{HAN}]{{2,8}}?(?:(?:和|及|以及|与)[{HAN}]{{2,8}}?)?)等?(?:\d+个)?(?:有关|相关|职能)?(部门|单位|系统|机关)"
+)
 _JOIN = re.compile(r"、|和|及|以及|与|暨|或")
 _CLOSING = re.compile(r"等?(?:[\d一二三四五六七八九十]+(?:个|家))?(?:有关|相关|职能|责任|成员)*(?:部门|单位|成员单位)?")
 
@@ -148,38 +155,53 @@ def _shared_ending(text: str, position: int) -> UnitList | None:
 
 @lru_cache(maxsize=4096)
 def _longest_name(text: str, position: int) -> tuple[int, bool] | None:
-    window = re.compile(rf"{_NAME_CHARACTER}(?:{_NAME_CHARACTER}|(?<=[县市区镇乡])、(?=[市区县街旗]）)|(?<=、区)、|(?<=市)、(?=区）))*").match(text, position)
+    window = re.compile(
+        rf"{_NAME_CHARACTER}(?:{_NAME_CHARACTER}|(?<=[县市区镇乡])、(?=[市区县街旗]）)|(?<=、区)、|(?<=市)、(?=区）))*"
+    ).match(text, position)
     if not window:
         return None
-    stretch = _limit(window.group())
+    if _BAN.match(window.group()) or re.match(r"\d(?!\d{4})", window.group()):
+        return None
+    stretch, ordered = _limit(window.group())
     ends = _candidate_ends(stretch)
     best: tuple[int, bool] | None = None
     base = 0
     for end, strong in ends:
         if end < 2 or not _is_name(stretch, base, end):
             continue
-        if best is not None and best[1] and not strong and not _joins(stretch[base:end]):
+        if best is not None and best[1] and not strong and not _extends(stretch, base, end, ordered=ordered):
             continue
         best, base = (end, strong), end
     if best is None:
         return None
     name = stretch[: best[0]]
-    strong = best[1] or bool(_PREFIX.match(name)) or bool(_COLLECTIVE.fullmatch(name))
+    strong = best[1] or bool(_EVERY.match(name)) or bool(_COLLECTIVE.fullmatch(name))
     return position + best[0], strong
 
 
-def _joins(extension: str) -> bool:
-    return len(extension) <= 2
+def _extends(stretch: str, base: int, end: int, *, ordered: bool) -> bool:
+    """Whether a weaker ending goes on with an office's name: its own station, or all that stands before 要."""
+    if stretch[base:end] in {"县", "区", "市", "州"}:
+        return False
+    return (ordered and end == len(stretch)) or bool(_INNER.search(stretch[base:end]) and end - base <= 6)
 
 
-def _limit(stretch: str) -> str:
-    """The stretch up to the first word no name contains, with its brackets closed."""
+_INNER = re.compile("(?:站|队|组|科|股|处|所|院|校|支部|基地|负责人)$")
+_EVERY = re.compile("各|全体|所有|有关|相关|其他|属地|上述")
+_ORDER = re.compile("要|必须|须|应|需|将")
+
+
+def _limit(stretch: str) -> tuple[str, bool]:
+    """The stretch up to the first word no name contains, brackets closed; and whether that word orders something."""
     ban = _BAN.search(stretch, 1)
+    ordered = bool(ban and _ORDER.match(ban.group()))
     cut = stretch[: ban.start()] if ban else stretch
     opening = cut.find("（")
-    if opening >= 0 and not re.match(r"（(?:街道|街|镇|乡|居|市、区|市、县|区|县|市|场|园区|管委会|办|州|盟|局|开发区|集团|社区|筹)）", cut[opening:]):
-        cut = cut[:opening]
-    return cut[:26]
+    if opening >= 0 and not re.match(
+        r"（(?:街道|街|镇|乡|居|市、区|市、县|区|县|市|场|园区|管委会|办|州|盟|局|开发区|集团|社区|筹)）", cut[opening:]
+    ):
+        cut, ordered = cut[:opening], False
+    return cut[:26], ordered
 
 
 def _candidate_ends(stretch: str) -> list[tuple[int, bool]]:
@@ -193,7 +215,9 @@ def _candidate_ends(stretch: str) -> list[tuple[int, bool]]:
                 continue
             if pattern is _COLLECTIVE and match.start() != 0:
                 continue
-            ends[match.end()] = ends.get(match.end(), False) or strong
+            end = match.end() + (stretch.startswith("）", match.end()) and "（" in stretch[: match.end()])
+            if stretch.count("（", 0, end) == stretch.count("）", 0, end):
+                ends[end] = ends.get(end, False) or strong
     return sorted(ends.items())
 
 
@@ -227,9 +251,13 @@ def _is_verb_phrase(part: str) -> bool:
     place = _PLACE.match(part)
     if place and not LEADING_VERB.match(part):
         part = part[place.end() :]
+    part = re.sub("“[^”]*”", "", part)
     if LEADING_VERB.match(part):
         return True
-    return any(tag == "v" and len(word) > 1 and word not in _WORK_NOUNS for word, tag in rjieba.tag(part))
+    return any(verb not in _WORK_NOUNS for verb in _VERBS.findall(part))
+
+
+_VERBS = re.compile("|".join(sorted((verb for verb in DUTY_VERBS if len(verb) > 1), key=len, reverse=True)))
 
 
 LEADING_VERB = re.compile(

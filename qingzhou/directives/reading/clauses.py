@@ -1,0 +1,250 @@
+"""Reading sentences: pieces become draft clauses, and what one piece says of units and times reaches the next."""
+
+import re
+from dataclasses import dataclass, field, replace
+
+from qingzhou.directives.reading import clause_kinds
+from qingzhou.directives.reading.attachment import (
+    ALL, COOPERATE, Assigned, Attached, Subject, find_subject, is_short_duty, joined_role, strip_modal,
+)  # fmt: skip
+from qingzhou.directives.reading.clause_kinds import Situation, kind_of
+from qingzhou.directives.reading.outline import Heading, is_item_title
+from qingzhou.directives.reading.sentences import ORDINAL, Piece, is_label, split
+from qingzhou.directives.reading.times import Times, find_times, is_only_time
+from qingzhou.directives.reading.unit_names import UnitFinder
+
+_SPEAKER_VERB = "(?:要求|强调|指出|明确(?:要求|提出)?|提出|部署|议定|决定|表示|号召|认为|希望|安排|确定|约定|提醒)"
+_SPEAKER = re.compile(
+    rf"^(?:(?:会议|与会|[^，]{{0,24}}?(?:长|书记|主任|同志|领导|负责人|委员|代表|人员|方案|通知|意见|纪要|上|他|她|政府|指挥部|领导小组|会))?"
+    rf"(?:还|再次|进一步|最后|同时|并|就[^，]{{1,24}}|一致|郑重|特别|对此)?{_SPEAKER_VERB}(?:了?[^，]{{1,5}}点(?:要求|意见)|以下[^，]{{1,4}}|如下)?"
+    rf"|(?:对|就)[^，]{{2,30}}(?:作出|提出|进行)(?:了)?(?:再)?(?:如下|以下|[^，]{{1,3}}点)?(?:部署|安排|要求|意见))$"
+)
+_SPEAKER_JOINED = re.compile(
+    r"^(?:会议|[^，]{0,14}?(?:长|书记|主任|同志|领导|负责人|会上))(?:还|进一步|最后|再次|并|同时|一致)?(?:要求|强调|指出|提出|明确)(?![了的])"
+)
+_CONNECTOR = re.compile(
+    r"^(?:同时|此外|另外|并且|并(?!网|轨|联)|且|还(?!款)|也|进而|特别是|尤其是|其中|下一步|下步|接下来|今后|再者|与此同时|为此|因此|对此|另|而且|以及|再(?!次)|最后|切实做到)(?:，)?"
+)
+_ANNOUNCES = re.compile(r"如下|职责|分工|要求|任务|安排|意见|部署|重点|以下|做到|要$|措施|方面|事项|决定")
+_DONE = re.compile(
+    r"^(?:全面|全部|全县|全区|全市|按时|如期|务必|前|之前)*(?:完成|完成到位|完成任务|整改到位|落实到位|办结|到位|整改完成|完成整改|全部完成|完成工作)$"
+)
+
+
+@dataclass
+class Found:
+    """A clause under construction."""
+
+    piece: Piece
+    units: Assigned
+    source: str
+    times: Times
+    kind: str
+    sentence: int
+    explicit: bool = False  # its own sentence names these units
+    outer: Attached = field(default_factory=Attached)
+
+    def settle(self, attached: Attached, source: str) -> None:
+        """Takes over what a label, cell or bracket says; a unit named as subject keeps its clause."""
+        self.outer = attached
+        if attached.units and (source == "table" or not self.explicit):
+            self.units, self.source = attached.units, source
+
+
+@dataclass
+class Voice:
+    """What is in force inside one paragraph while its sentences go by."""
+
+    section: Heading
+    plan: bool = False
+    directive: bool = False
+    units: Assigned = ()
+    source: str = "heading"
+    strong: bool = True
+    fresh: bool = False  # nothing has been said of the units yet
+    waiting: Piece | None = None  # a condition that belongs to the next predicate
+    waiting_time: Times | None = None
+
+
+@dataclass
+class ClauseReader:
+    """Turns sentences into clauses; `found` grows as it reads."""
+
+    finder: UnitFinder
+    found: list[Found] = field(default_factory=list)
+    sentence: int = 0
+
+    def read(self, sentence: Piece, voice: Voice, following: Piece | None = None) -> None:
+        """Reads one sentence; `following` is the next one of the same paragraph."""
+        self.sentence += 1
+        if following is not None and self._only_announces(sentence, following):
+            return
+        for segment in split(sentence, "；"):
+            begin = len(self.found)
+            voice.waiting = voice.waiting_time = None
+            pieces = split(segment, "，：")
+            for index, piece in enumerate(pieces):
+                self._piece(piece, voice, _Place(begin, _colon_after(segment, piece), index == len(pieces) - 1))
+
+    def _only_announces(self, sentence: Piece, following: Piece) -> bool:
+        """一要突出重点。区甲局要…: a numbered slogan in front of the duties."""
+        if not ORDINAL.match(sentence.text) or not is_item_title(sentence.text, self.finder):
+            return False
+        subject = find_subject(following.text.split("，")[0], self.finder)
+        return bool(subject and subject.strong)
+
+    def _piece(self, piece: Piece, voice: Voice, place: "_Place") -> None:
+        piece = _strip_opening(piece, voice)
+        if not piece.text or is_label(piece.text):
+            return
+        if _SPEAKER.match(piece.text) and (place.colon or not place.last):
+            _let_speak(voice)
+            return
+        joined = _SPEAKER_JOINED.match(piece.text)
+        if joined and joined.end() < len(piece.text):
+            _let_speak(voice)
+            piece = piece.cut(joined.end())
+        subject = find_subject(piece.text, self.finder)
+        if subject and not (subject.strong or subject.ordered):
+            subject = None
+        predicate = self._take_subject(piece, subject, voice, place) if subject else piece
+        if place.colon and subject is None:
+            voice.directive = voice.directive or bool(_ANNOUNCES.search(piece.text))
+        elif predicate is not None and predicate.text:
+            self._predicate(predicate, voice, subject, place)
+
+    def _take_subject(self, piece: Piece, subject: Subject, voice: Voice, place: "_Place") -> Piece | None:
+        """Puts a subject in force; gives the predicate behind it, None if there is none."""
+        rest = piece.cut(subject.rest)
+        if is_short_duty(rest.text) and (subject.ordered or place.colon):
+            voice.units = voice.units + subject.units if subject.adds and voice.units else subject.units
+            voice.source, voice.fresh, voice.directive, voice.strong = "subject", True, True, True
+            if place.last:
+                self._trailing(voice, place.begin)
+            return None
+        if not rest.text:
+            return None
+        voice.units, voice.source, voice.fresh, voice.strong = subject.units, "subject", True, subject.strong
+        voice.directive = voice.directive or subject.ordered
+        return rest
+
+    def _trailing(self, voice: Voice, begin: int) -> None:
+        """由甲牵头 at the end of a sentence reaches back over the clauses before it."""
+        for found in self.found[begin:]:
+            if not found.explicit:
+                found.units, found.source, found.explicit = voice.units, "trailing", True
+
+    def _predicate(self, piece: Piece, voice: Voice, subject: Subject | None, place: "_Place") -> None:
+        text = piece.text
+        if is_only_time(text):
+            voice.waiting_time = find_times(text)
+        elif self._closes_before(text, voice, place):
+            return
+        elif clause_kinds.is_grounds(text) and subject is None:
+            voice.waiting = None
+        elif clause_kinds.is_condition(text) and not place.last:
+            voice.waiting = voice.waiting or piece
+        else:
+            start, modal = strip_modal(text, 0)
+            voice.directive = voice.directive or modal or self._orders_in_plan(text, voice, subject)
+            if self._is_duty(text, voice, subject, modal=modal):
+                self._record(piece.cut(start), voice, subject)
+            voice.waiting = None
+
+    def _closes_before(self, text: str, voice: Voice, place: "_Place") -> bool:
+        """…，10月底前完成: a deadline for the clauses before it, and their units if these came between."""
+        times = find_times(text)
+        if len(self.found) == place.begin or not times.deadline or not _DONE.match(text[times.ends :]):
+            return False
+        if voice.fresh:
+            self._trailing(voice, place.begin)
+        for found in self.found[place.begin :]:
+            if not found.times.deadline:
+                found.times = replace(found.times, deadline=times.deadline)
+        return True
+
+    @staticmethod
+    def _orders_in_plan(text: str, voice: Voice, subject: Subject | None) -> bool:
+        """In a plan an office with a time or rhythm is under orders even without 要."""
+        times = find_times(text)
+        return bool(voice.plan and subject and subject.strong and (times.deadline or times.recurrence))
+
+    @staticmethod
+    def _is_duty(text: str, voice: Voice, subject: Subject | None, *, modal: bool) -> bool:
+        if not voice.directive or (clause_kinds.is_narrative(text) and not modal):
+            return False
+        if not clause_kinds.has_verb(text) and not clause_kinds.is_rhetoric(text):
+            return False
+        stands_alone = subject is not None or modal or clause_kinds.opens_with_verb(text) or bool(voice.units)
+        return stands_alone or voice.plan or voice.waiting is not None
+
+    def _record(self, piece: Piece, voice: Voice, subject: Subject | None) -> None:
+        own = find_times(piece.text)
+        times = _joined_times(own, voice.waiting_time, voice.section.window)
+        situation = Situation(
+            first_of_unit=voice.fresh,
+            rhetoric_section=voice.section.rhetoric,
+            rhythm=bool(times.recurrence) and times.recurrence != "定期",
+            limited=bool(own.deadline),
+        )
+        joined = None if subject else joined_role(piece.text, voice.units, self.finder)
+        self.found.append(
+            Found(
+                piece=_with_condition(voice.waiting, piece),
+                units=joined or voice.units,
+                source=voice.source,
+                times=times,
+                kind=kind_of(piece.text, situation),
+                sentence=self.sentence,
+                explicit=bool(voice.units) and voice.source != "heading" and voice.strong,
+            )
+        )
+        voice.source = "carried" if voice.source == "subject" else voice.source
+        voice.fresh = False
+        if subject and subject.swapped:
+            voice.units = tuple((name, ALL) for name, role in voice.units if role == COOPERATE)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a piece stands in its segment. begin: how many clauses had been found before the segment."""
+
+    begin: int
+    colon: bool
+    last: bool
+
+
+def _colon_after(segment: Piece, piece: Piece) -> bool:
+    end = segment.offsets.index(piece.offsets[-1]) + 1
+    return segment.text[end : end + 1] == "："
+
+
+def _let_speak(voice: Voice) -> None:
+    """A new speaker: orders follow, and nobody has been addressed yet."""
+    voice.directive, voice.units, voice.source = True, (), "carried"
+    voice.waiting = voice.waiting_time = None
+
+
+def _strip_opening(piece: Piece, voice: Voice) -> Piece:
+    """The piece without its ordinal and connectives."""
+    while True:
+        ordinal = ORDINAL.match(piece.text)
+        voice.directive = voice.directive or bool(ordinal and ordinal.group().endswith("要"))
+        match = ordinal or _CONNECTOR.match(piece.text)
+        if not match or not match.end():
+            return piece
+        piece = piece.cut(match.end())
+
+
+def _with_condition(waiting: Piece | None, piece: Piece) -> Piece:
+    """A predicate together with the condition in front of it, as one stretch of text."""
+    if waiting is None:
+        return piece
+    return Piece(f"{waiting.text}，{piece.text}", (*waiting.offsets, waiting.offsets[-1], *piece.offsets))
+
+
+def _joined_times(own: Times, waiting: Times | None, window: str | None) -> Times:
+    """The clause's own times, else those cut off by a comma before it, else the heading's."""
+    cut_off = waiting or Times()
+    deadline = own.deadline or cut_off.deadline or (None if own.recurrence else window)
+    return replace(own, deadline=deadline, recurrence=own.recurrence or cut_off.recurrence)

@@ -1,0 +1,177 @@
+"""The outline of a document: what kind it is, its headings, and the numbered items that labels belong to."""
+
+import re
+from dataclasses import dataclass, field
+
+from qingzhou.directives.reading.attachment import Assigned, find_subject
+from qingzhou.directives.reading.clause_kinds import opens_with_verb
+from qingzhou.directives.reading.sentences import ORDINAL, Paragraph, Piece
+from qingzhou.directives.reading.times import find_times, heading_window
+from qingzhou.directives.reading.unit_names import UnitFinder, UnitList
+
+_PLAN_TITLE = re.compile(
+    r"通知|方案|意见|措施|计划|要点|规定|职责|分工|任务|清单|纪要|细则|办法|预案|分解表|制度|规则|公告|通告|要求|安排|督办|指南|规程"
+    r"|函$|令$|标准|责任|规范|台账|议定"
+)
+_NEWS_TITLE = re.compile(r"召开|举行|部署(?!表)|推进会|座谈|检查|调研|开展|启动|落幕|圆满|会$|会议$")
+_RHETORIC_SECTION = re.compile(
+    r"总体要求|指导思想|基本原则|工作(?:目标|原则|思路)|总体(?:目标|思路)|主要目标|目标任务|目标要求|重要(?:性|意义)"
+)
+_NARRATIVE_SECTION = re.compile(
+    r"基本情况|(?:开展|进展|完成|总体|检查)情况|主要做法|工作成效|存在的?(?:主要)?问题|原因分析|背景|组织机构|领导机构|领导小组(?:成员|组成)"
+    r"|有关情况|编制依据|术语|(?:范围|对象)$|取得"
+)
+_DUTIES = re.compile(r"(?:的)?(?:主要|工作)?(?:职责|任务|责任)?(?:分工|清单)?")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a heading gives to everything below it."""
+
+    units: Assigned = ()
+    window: str | None = None
+    rhetoric: bool = False
+    narrative: bool = False
+
+    def under(self, outer: "Heading") -> "Heading":
+        """This heading together with the one above it; the nearer wins."""
+        return Heading(
+            self.units or outer.units,
+            self.window or outer.window,
+            self.rhetoric or outer.rhetoric,
+            self.narrative or outer.narrative,
+        )
+
+
+@dataclass
+class Outline:
+    """The headings in force and the items begun; levels of unnumbered headings lie between the numbered ones."""
+
+    headings: dict[float, Heading] = field(default_factory=dict)
+    items: dict[float, int] = field(default_factory=dict)  # level -> how many clauses had been found at its start
+
+    def open_item(self, level: int, count: int) -> None:
+        """A numbered paragraph closes the headings and items at and below its level."""
+        if not level:
+            return
+        self.headings = {known: heading for known, heading in self.headings.items() if known < level}
+        self.items = {known: begun for known, begun in self.items.items() if known < level}
+        self.items[level] = count
+
+    def add(self, level: int, heading: Heading, below: int = 0) -> None:
+        """Puts a heading in force; an unnumbered one replaces the unnumbered one before it.
+
+        below: the level of the paragraph that follows an unnumbered heading.
+        """
+        place: float = level
+        if not level:
+            loose = [known for known in self.headings if known % 1]
+            place = loose[0] if loose else below - 0.5 if below else max(self.items, default=0) + 0.5
+            self.headings = {known: old for known, old in self.headings.items() if known < place}
+            self.items = {known: begun for known, begun in self.items.items() if known < place}
+        self.headings[place] = heading
+
+    @property
+    def section(self) -> Heading:
+        """All headings above, taken together."""
+        joined = Heading()
+        for level in sorted(self.headings):
+            joined = self.headings[level].under(joined)
+        return joined
+
+    def item_starts(self) -> list[int]:
+        """Where the items in force begin, the innermost first."""
+        return [self.items[level] for level in sorted(self.items, reverse=True)]
+
+
+def is_plan(document: list[Paragraph]) -> bool:
+    """Whether the document orders by its form (plan, notice, minutes) and not as news of a meeting."""
+    titles = [paragraph.body.text for paragraph in document[:4] if paragraph.shape in {"title", "row"}]
+    if any(
+        _PLAN_TITLE.search(title) and not _NEWS_TITLE.search(re.sub("关于.*|会议纪要$", "", title)) for title in titles
+    ):
+        return True
+    return sum(1 for paragraph in document if paragraph.level in {1, 2} and paragraph.shape == "text") >= 3
+
+
+def whole_heading(
+    paragraph: Paragraph, following: Paragraph | None, finder: UnitFinder, *, early: bool
+) -> Heading | None:
+    """The heading a whole paragraph is, or None if it is text. An early list of units is the addressees."""
+    text = paragraph.body.text
+    title = re.sub(r"（[^（）]*）", "", text) if heading_window(text) else text
+    title = title.rstrip("。：")
+    units = _units_only(title, finder)
+    if units:
+        addressees = early and not paragraph.level and text.endswith("：")
+        return Heading() if addressees else Heading(_for_all(units), heading_window(text))
+    if re.search(r"[，；。：]", title) or len(title) > 40 or not _closes_as_heading(paragraph, following):
+        return None
+    if not paragraph.level and not _is_section(title):
+        return None if opens_with_verb(title) else Heading()
+    subject = find_subject(title, finder)
+    if subject and subject.rest < len(title):
+        return None
+    return _titled(title, heading_window(text))
+
+
+def _closes_as_heading(paragraph: Paragraph, following: Paragraph | None) -> bool:
+    """A line without full stop, with something below it that it heads."""
+    text = paragraph.body.text
+    deeper = following is not None and following.level > paragraph.level > 0
+    if text.endswith("。") and not deeper and not heading_window(text):
+        return False
+    sibling = following is None or following.shape == "label" or 0 < following.level <= paragraph.level
+    return not sibling or paragraph.level <= 1 or text.endswith("：")
+
+
+def leading_heading(paragraph: Paragraph, finder: UnitFinder) -> tuple[Piece, Heading | None]:
+    """Takes a short first sentence off a numbered paragraph: a unit, or the title of the item."""
+    body = paragraph.body
+    match = re.match(r"([^。；：]{2,40})([。：])(?=.)", body.text)
+    if not match:
+        return body, None
+    title, rest = match.group(1), body.cut(match.end())
+    units = _units_only(title, finder)
+    if units:
+        numbered = paragraph.level or match.group(2) == "："
+        return (rest, Heading(_for_all(units))) if numbered else (body, None)
+    if not (paragraph.level or ORDINAL.match(title)) or match.group(2) == "：":
+        return body, None
+    if window := heading_window(title):
+        return rest, Heading(window=window)
+    return (rest, _titled(title, None)) if is_item_title(title, finder) else (body, None)
+
+
+def is_item_title(title: str, finder: UnitFinder) -> bool:
+    """Whether a short sentence only announces what follows: nobody is named, no time is set."""
+    opening = ORDINAL.match(title)
+    parts = (title[opening.end() :] if opening else title).split("，")
+    if len(parts) > 3 or any(len(part) > (22 if len(parts) == 1 else 10) for part in parts):
+        return False
+    subject = find_subject(parts[0], finder)
+    times = find_times(title)
+    return not (subject and (subject.strong or subject.ordered)) and not times.deadline and not times.recurrence
+
+
+def duties_title(paragraph: Paragraph, finder: UnitFinder) -> Heading | None:
+    """The heading in a line such as 县甲局职责 that stands where the title of a document stands."""
+    units = _units_only(paragraph.body.text, finder)
+    return Heading(_for_all(units)) if units and units.end < len(paragraph.body.text) else None
+
+
+def _units_only(title: str, finder: UnitFinder) -> UnitList | None:
+    units = finder.at(title, 0)
+    return units if units and units.strong and _DUTIES.fullmatch(title[units.end :]) else None
+
+
+def _for_all(units: UnitList) -> Assigned:
+    return tuple((name, "all") for name in units.names)
+
+
+def _titled(title: str, window: str | None) -> Heading:
+    return Heading((), window, bool(_RHETORIC_SECTION.search(title)), bool(_NARRATIVE_SECTION.search(title)))
+
+
+def _is_section(title: str) -> bool:
+    return bool(_RHETORIC_SECTION.search(title) or _NARRATIVE_SECTION.search(title))
