@@ -77,9 +77,10 @@ class ClauseReader:
     def read(self, sentence: Piece, voice: Voice, following: Piece | None = None) -> None:
         """Reads one sentence; `following` is the next one of the same paragraph."""
         self.sentence += 1
-        if following is not None and self._only_announces(sentence, following):
-            return
-        for segment in split(sentence, "；"):
+        segments = split(sentence, "；")
+        for segment, after in zip(segments, [*segments[1:], following], strict=True):
+            if after is not None and self._only_announces(segment, after):
+                continue
             begin = len(self.found)
             voice.waiting = voice.waiting_time = None
             pieces = split(segment, "，：")
@@ -188,6 +189,8 @@ class ClauseReader:
             limited=bool(own.deadline),
         )
         joined = None if subject else joined_role(piece.text, voice.units, self.finder)
+        if joined and voice.fresh:
+            voice.units = joined
         self.found.append(
             Found(
                 piece=_with_condition(voice.waiting, piece),
