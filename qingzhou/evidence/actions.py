@@ -1,0 +1,97 @@
+"""Keeping evidence: a file is checked, stored once under its fingerprint, and never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from qingzhou.evidence import kinds, pictures
+from qingzhou.evidence.models import File
+from qingzhou.evidence.queries import path_of
+from qingzhou.refusals import Incomplete
+
+MEBIBYTE = 1024 * 1024
+
+
+class Upload(Protocol):
+    """What keep needs of an uploaded file."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """Its bytes, piece by piece."""
+        ...
+
+
+def keep(upload: Upload, *, now: datetime) -> File:
+    """Store an uploaded file under its SHA-256; the same content again gives the row that is there.
+
+    Call it before the transaction that writes down what the file proves: bytes on disk do not roll back. A file that
+    no entry names harms nobody. Raises Incomplete when the file is empty, too large, or not of an accepted kind.
+    """
+    root = Path(settings.EVIDENCE_ROOT)
+    root.mkdir(mode=0o750, parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=root, prefix="incoming-")
+    aside = Path(name)
+    try:
+        sha256, size = _received(upload, handle)
+        media_type = kinds.media_type_of(aside)
+        if media_type in pictures.FORMATS:
+            pictures.refuse_unless_drawable(aside, media_type)
+        _put(aside, path_of(sha256))
+    finally:
+        aside.unlink(missing_ok=True)
+    file, _made = File.objects.get_or_create(
+        sha256=sha256, defaults={"size": size, "media_type": media_type, "stored_at": now}
+    )
+    return file
+
+
+def _received(upload: Upload, handle: int) -> tuple[str, int]:
+    """Write the upload to disk for good and give its fingerprint and size; stops at the limit."""
+    digest, size = hashlib.sha256(), 0
+    with os.fdopen(handle, "wb") as file:
+        for chunk in upload.chunks():
+            size += len(chunk)
+            if size > settings.EVIDENCE_MAX_BYTES:
+                raise _too_large()
+            digest.update(chunk)
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+    if size == 0:
+        raise Incomplete("evidence.empty", _("文件是空的。"), _("请检查文件内容后重新选择。"))
+    return digest.hexdigest(), size
+
+
+def _too_large() -> Incomplete:
+    most = f"{settings.EVIDENCE_MAX_BYTES / MEBIBYTE:g}"
+    return Incomplete(
+        "evidence.too_large",
+        _("文件超过 {size} MB。").format(size=most),
+        _("请压缩图片或截取录像的关键部分，使每个文件不超过 {size} MB。").format(size=most),
+    )
+
+
+def _put(aside: Path, place: Path) -> None:
+    """Move the file into place in one step; put there twice it stays the same, and a damaged one is made whole."""
+    place.parent.mkdir(mode=0o750, exist_ok=True)
+    aside.chmod(0o440)
+    aside.replace(place)
+    for folder in (place.parent, place.parent.parent):
+        _sync(folder)
+
+
+def _sync(folder: Path) -> None:
+    """Make the folder's new name outlast a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,30 @@
+"""Files of evidence, one row for each different content."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class File(models.Model):
+    """佐证材料: a file that was handed in, known by the SHA-256 of its bytes. Only evidence.actions writes here."""
+
+    sha256 = models.CharField(_("指纹"), max_length=64, unique=True)
+    size = models.PositiveBigIntegerField(_("字节数"))
+    media_type = models.CharField(_("类型"), max_length=100)  # recognised from the content, not from the name
+    stored_at = models.DateTimeField(_("入库时间"))
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                name="evidence_file_is_not_empty",
+                condition=models.Q(size__gt=0),
+                violation_error_message=_("文件不能为空。"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]} {self.media_type}"
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether others are shown a copy without metadata."""
+        return self.media_type.startswith("image/")

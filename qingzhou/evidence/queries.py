@@ -1,0 +1,71 @@
+"""Where files lie, what may be shown of them, and whether they are still what was handed in."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from qingzhou.evidence import pictures
+from qingzhou.evidence.models import File
+
+FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+CHUNK = 1024 * 1024
+
+
+def path_of(sha256: str) -> Path:
+    """Where the file with this fingerprint lies, whether it is there or not.
+
+    Raises ValueError for anything but 64 small hexadecimal digits, so no name leads out of the store.
+    """
+    if not FINGERPRINT.fullmatch(sha256):
+        raise ValueError("not a SHA-256 fingerprint")
+    return Path(settings.EVIDENCE_ROOT) / sha256[:2] / sha256[2:]
+
+
+def open_shown(sha256: str) -> BinaryIO:
+    """What others are shown of a file: pictures as a copy without metadata, the rest as handed in.
+
+    The copy is made at the first showing and kept beside the original. Raises File.DoesNotExist for an unknown
+    fingerprint and FileNotFoundError when the bytes are gone.
+    """
+    file = File.objects.get(sha256=sha256)
+    original = path_of(sha256)
+    if not file.is_picture:
+        return original.open("rb")
+    copy = original.with_name(f"{original.name}.shown")
+    try:
+        return copy.open("rb")
+    except FileNotFoundError:
+        _make_copy(original, file.media_type, copy)
+        return copy.open("rb")
+
+
+def check(sha256: str) -> str | None:
+    """What is wrong with a file of evidence, None if its bytes are exactly those handed in."""
+    try:
+        with path_of(sha256).open("rb") as file:
+            found = hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError:
+        return _("文件不在存储中")
+    except OSError:
+        return _("文件无法读取")
+    return None if found == sha256 else _("文件内容已被改动，与指纹不符")
+
+
+def _make_copy(original: Path, media_type: str, copy: Path) -> None:
+    """Write the copy aside and move it into place, so that nobody is shown half a picture."""
+    handle, name = tempfile.mkstemp(dir=copy.parent, suffix=".making")
+    aside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as target:
+            pictures.write_bare_copy(original, media_type, target)
+        aside.replace(copy)
+    finally:
+        aside.unlink(missing_ok=True)

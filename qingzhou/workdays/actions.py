@@ -1,0 +1,64 @@
+"""What this place enters in its calendar. Who may do so is for the caller to know: workdays knows no people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qingzhou.refusals import Incomplete, NotNow
+from qingzhou.workdays.calendar import FIRST, LAST, NOTICED_YEARS
+from qingzhou.workdays.models import Override
+
+LONGEST_REASON = 200
+
+
+@transaction.atomic
+def set_override(day: date, *, worked: bool, reason: str) -> Override:
+    """Say that `day` is worked here, or not, and on what ground; saying it again changes it.
+
+    Raises Incomplete without a ground, or for a day outside the calendar.
+    """
+    grounds = reason.strip()
+    if not FIRST <= day <= LAST:
+        said = _("日期超出工作日历的范围（{first} 至 {last}）。").format(first=FIRST, last=LAST)
+        raise Incomplete("workdays.out_of_range", said, _("请检查年份。"))
+    if not grounds or len(grounds) > LONGEST_REASON:
+        raise Incomplete(
+            "workdays.reason_missing",
+            _("未写明调整依据，或超过 200 字。"),
+            _("请写明文件名称或文号，例如“国务院办公厅关于2027年部分节假日安排的通知”。"),
+        )
+    override, _made = Override.objects.update_or_create(day=day, defaults={"worked": worked, "reason": grounds})
+    return override
+
+
+@transaction.atomic
+def remove_override(day: date) -> None:
+    """Let the national calendar decide about `day` again. Raises NotNow if nothing was entered for it."""
+    removed, _rows = Override.objects.filter(day=day).delete()
+    if not removed:
+        raise NotNow("workdays.no_override", _("这一天没有本地调整。"), _("请刷新页面后再办。"))
+
+
+@transaction.atomic
+def announce(year: int, days: Mapping[date, bool], *, reason: str) -> None:
+    """Enter the State Council's notice for a year the calendar does not know: which days are worked, which are not.
+
+    From then on the year no longer counts as unknown. `days` must say of New Year's Day that it is free, as every notice does.
+    Raises Incomplete for a day of another year, a notice without New Year's Day, or a missing ground; NotNow for a
+    year whose notice is already part of the calendar.
+    """
+    if year in NOTICED_YEARS:
+        said = _("{year}年的放假安排已在日历中。").format(year=year)
+        raise NotNow("workdays.already_known", said, _("个别日期不同的，请单独调整。"))
+    if any(day.year != year for day in days) or days.get(date(year, 1, 1)) is not False:
+        raise Incomplete(
+            "workdays.not_a_notice",
+            _("不是{year}年完整的放假安排：须含元旦放假，且日期都在当年。").format(year=year),
+            _("请对照国务院办公厅通知逐日核对。"),
+        )
+    for day, worked in sorted(days.items()):
+        set_override(day, worked=worked, reason=reason)

@@ -1,0 +1,101 @@
+"""Working days of the State Council calendar: add them, count them, explain them.
+
+Source of holidays and make-up workdays (调休): the yearly notices of the State Council's General Office, as carried by
+chinesecalendar; a local table may override single days. A year without a notice yet counts Monday to Friday, and
+`unknown_years` says so, until its notice is entered in that table: every notice begins with New Year's Day, so a year
+whose 1 January is entered has been announced.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import accumulate
+
+import chinese_calendar
+from chinese_calendar import constants
+
+FIRST, LAST = date(2004, 1, 1), date(2049, 12, 31)
+NOTICED_YEARS = frozenset(day.year for day in constants.holidays)
+
+
+@dataclass(frozen=True)
+class Span:
+    """What lies between two days: (`start`, `end`], the start day not counted."""
+
+    start: date
+    end: date
+    workdays: int
+    rest_days: int  # weekends and holidays skipped
+    make_up_days: tuple[date, ...]  # weekend days that are worked
+    holidays: tuple[date, ...]  # Mondays to Fridays that are not worked
+    unknown_years: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The working days from FIRST to LAST; `overrides` maps a day to whether it is worked here."""
+
+    overrides: Mapping[date, bool] = field(default_factory=dict)
+
+    def is_workday(self, day: date) -> bool:
+        """Whether `day` is worked."""
+        if day in self.overrides:
+            return self.overrides[day]
+        if day.year in NOTICED_YEARS:
+            return bool(chinese_calendar.is_workday(day))
+        return day.weekday() < 5
+
+    def add(self, start: date, workdays: int) -> date:
+        """The `workdays`-th working day after `start`; the start day is not counted, negative counts go back.
+
+        Zero gives `start` itself if it is worked, else the next working day. Raises OverflowError past LAST.
+        """
+        gone = self._worked_through(start)
+        if workdays == 0:
+            return start if self.is_workday(start) else self.add(start, 1)
+        if workdays < 0 and not self.is_workday(start):
+            workdays += 1
+        wanted = gone + workdays
+        if not 0 < wanted <= self._totals[-1]:
+            raise OverflowError(f"{start} + {workdays} working days")
+        return FIRST + timedelta(days=bisect_left(self._totals, wanted))
+
+    def count(self, start: date, end: date) -> int:
+        """How many working days lie in (`start`, `end`]; negative when `end` is before `start`."""
+        return self._worked_through(end) - self._worked_through(start)
+
+    def span(self, start: date, end: date) -> Span:
+        """The same count opened day by day, for those who want to see the sum; nothing to open if `end` is not later."""
+        days = [start + timedelta(days=n) for n in range(1, (end - start).days + 1)]
+        return Span(
+            start=start,
+            end=end,
+            workdays=self.count(start, end),
+            rest_days=sum(not self.is_workday(day) for day in days),
+            make_up_days=tuple(day for day in days if day.weekday() >= 5 and self.is_workday(day)),
+            holidays=tuple(day for day in days if day.weekday() < 5 and not self.is_workday(day)),
+            unknown_years=self.unknown_years(start, end),
+        )
+
+    def unknown_years(self, start: date, end: date) -> tuple[int, ...]:
+        """The years between two days, in whatever order, whose holidays nobody has announced yet."""
+        first, last = sorted((start.year, end.year))
+        return tuple(year for year in range(first, last + 1) if not self._is_announced(year))
+
+    def _is_announced(self, year: int) -> bool:
+        return year in NOTICED_YEARS or date(year, 1, 1) in self.overrides
+
+    @cached_property
+    def _totals(self) -> list[int]:
+        """Working days from FIRST through each day, one number a day."""
+        days = (FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1))
+        return list(accumulate(int(self.is_workday(day)) for day in days))
+
+    def _worked_through(self, day: date) -> int:
+        if not FIRST <= day <= LAST:
+            raise OverflowError(f"{day} is outside the calendar")
+        return self._totals[(day - FIRST).days]
