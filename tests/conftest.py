@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from hypothesis import settings as hypothesis_settings
+from pytest_django import Settings
 
 from qingzhou.site import catalogues
 
@@ -44,3 +46,9 @@ def no_network() -> Iterator[None]:
     patch.setattr(socket.socket, "connect", guarded)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def own_evidence(settings: Settings, tmp_path: Path) -> None:
+    """Files that a test files away are its own, and gone with it."""
+    settings.EVIDENCE_ROOT = tmp_path / "evidence"

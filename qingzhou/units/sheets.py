@@ -12,8 +12,8 @@ from typing import Any
 import xlsxwriter
 from django.core import signing
 from django.utils.translation import gettext as _
-from python_calamine import CalamineError, CalamineWorkbook
 
+from qingzhou.documents.uploads import SheetLimits, read_rows
 from qingzhou.refusals import Incomplete, Refusal
 from qingzhou.units.models import Role, UnitKind
 
@@ -94,33 +94,21 @@ class Sheet:
 
 
 def read(content: bytes) -> Sheet:
-    """The rows of a workbook's first sheet. Raises Incomplete when it is no workbook, is empty or has no such columns."""
-    lines = _lines(content)
+    """The rows of a workbook's first sheet. Raises Incomplete when it is no workbook, or is empty or too long."""
+    lines = read_rows(content, sheet_limits=SheetLimits(rows=MOST_ROWS + 1))
     if not lines:
         raise Incomplete("units.sheet_empty", _("表格是空的。"), _("请下载模板，按模板填写后再上传。"))
     sheet = Sheet()
-    places = _places(lines[0], sheet)
+    places = _places([cell.value for cell in lines[0]], sheet)
     if sheet.problems:
         return sheet
-    if len(lines) - 1 > MOST_ROWS:
-        raise Incomplete(
-            "units.sheet_long", _("表格超过 %(most)d 行。") % {"most": MOST_ROWS}, _("请分成几个文件导入。")
-        )
-    for number, line in enumerate(lines[1:], start=2):
-        cells = {column: _text(line[place]) if place < len(line) else "" for column, place in places.items()}
-        if any(cells.values()):
-            _read_row(number, cells, sheet)
+    for line in lines[1:]:
+        if line[0].sheet == lines[0][0].sheet:  # notes on further sheets are nobody's units
+            texts = [_text(cell.value) for cell in line]
+            cells = {column: texts[place] if place < len(texts) else "" for column, place in places.items()}
+            if any(cells.values()):
+                _read_row(line[0].row, cells, sheet)
     return sheet
-
-
-def _lines(content: bytes) -> list[list[Any]]:
-    """The first sheet as rows of cells, from A1."""
-    try:
-        workbook = CalamineWorkbook.from_filelike(BytesIO(content))
-        return workbook.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, ValueError) as wrong:
-        do = _("请用 Excel 或 WPS 另存为 .xlsx 文件后再上传。")
-        raise Incomplete("units.sheet_unreadable", _("这个文件不是能读取的 Excel 文件。"), do) from wrong
 
 
 def _places(header: Sequence[Any], sheet: Sheet) -> dict[str, int]:
