@@ -55,10 +55,9 @@ def checked(text: str) -> str:
 
 def decoded(content: bytes) -> str:
     """The characters of a text file in UTF-8, UTF-16 with its mark, or GB18030. Raises Incomplete for what is none of them."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "gb18030"]
+    encodings = (
+        ["utf-16"] if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else ["utf-8-sig", "gb18030"]
+    )
     for encoding in encodings:
         try:
             return content.decode(encoding)

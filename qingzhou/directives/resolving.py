@@ -1,5 +1,7 @@
 """Unit names as documents write them, turned into the district's own units. Pure: asks no database.
 
+The reasons are stored with the drafts, in the documents' own language.
+
 What cannot be recognised stays as it was written, for the clerk to choose.
 """
 
@@ -9,8 +11,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-
-from django.utils.translation import gettext as _
 
 from qingzhou.directives.reading import UnitInClause
 from qingzhou.units.models import Unit, UnitKind
@@ -98,7 +98,7 @@ def resolve(written: str, directory: Directory) -> Resolved:
     """The units that a name means, and why it is thought so."""
     name = re.sub(r"\s+", "", written).replace("(", "（").replace(")", "）")
     if unit := directory.names.get(written) or directory.names.get(name):
-        return Resolved((unit,), _("与单位名录一致"))
+        return Resolved((unit,), "与单位名录一致")
     return _collective(name, directory) or _one(name, directory) or _by_field(name, directory) or _unknown(name)
 
 
@@ -118,7 +118,7 @@ def _collective(name: str, directory: Directory) -> Resolved | None:
 
 
 def _all_of(units: tuple[Unit, ...], name: str) -> Resolved | None:
-    said = _("“%(name)s”指全部 %(count)d 个，分别下达") % {"name": name, "count": len(units)}
+    said = f"“{name}”指全部 {len(units)} 个，分别下达"
     return Resolved(units, said, each=True) if units else None
 
 
@@ -126,10 +126,10 @@ def _one(name: str, directory: Directory) -> Resolved | None:
     """The leading group's office, or a unit whose name differs only in place and level."""
     offices = directory.of_kind(UnitKind.OFFICE)
     if offices and _OFFICE.match(name) and name not in {"区委办公室", "区政府办公室"}:
-        return Resolved(offices[:1], _("“%(name)s”即领导小组办公室") % {"name": name})
+        return Resolved(offices[:1], f"“{name}”即领导小组办公室")
     found = directory.by_core.get(directory.core(name), [])
     if len(found) == 1:
-        return Resolved((found[0],), _("“%(name)s”省去或加上地名后与名录一致") % {"name": name})
+        return Resolved((found[0],), f"“{name}”省去或加上地名后与名录一致")
     return _ambiguous(name, found)
 
 
@@ -143,7 +143,7 @@ def _by_field(name: str, directory: Directory) -> Resolved | None:
         if core.startswith(field):
             found += [unit for unit in units if unit.kind == UnitKind.DEPARTMENT and unit not in found]
     if len(found) == 1:
-        return Resolved((found[0],), _("“%(name)s”按职能对应%(unit)s") % {"name": name, "unit": found[0]})
+        return Resolved((found[0],), f"“{name}”按职能对应{found[0]}")
     return _ambiguous(name, found)
 
 
@@ -151,13 +151,13 @@ def _ambiguous(name: str, found: list[Unit]) -> Resolved | None:
     if len(found) < 2:
         return None
     units = "、".join(str(unit) for unit in found[:4])
-    return Resolved((), _("“%(name)s”可能是%(units)s，请选定") % {"name": name, "units": units})
+    return Resolved((), f"“{name}”可能是{units}，请选定")
 
 
 def _unknown(name: str) -> Resolved:
     if _VAGUE.match(name):
-        return Resolved((), _("“%(name)s”没有点明是哪些单位") % {"name": name})
-    return Resolved((), _("单位名录中没有“%(name)s”") % {"name": name})
+        return Resolved((), f"“{name}”没有点明是哪些单位")
+    return Resolved((), f"单位名录中没有“{name}”")
 
 
 # --- roles -----------------------------------------------------------------------------------------------------
@@ -184,5 +184,5 @@ def assign(units: Iterable[UnitInClause], directory: Directory) -> Assignment:
 def _parts(written: str, resolved: Resolved, role: str, *, side_by_side: bool) -> list[Named]:
     why = resolved.why
     if side_by_side:
-        why = _("%(why)s；并列点名，暂列为配合") % {"why": why}
+        why = f"{why}；并列点名，暂列为配合"
     return [Named(unit, written, role, why) for unit in resolved.units] or [Named(None, written, role, why)]

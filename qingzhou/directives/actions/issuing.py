@@ -1,0 +1,97 @@
+"""All drafts of a document become lines of the ledger at once, or none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from qingzhou.directives import permissions
+from qingzhou.directives.actions.recording import Hand, Subject, hold, record, stale, swap
+from qingzhou.directives.models import Directive, Draft, DraftUnit, Issued
+from qingzhou.directives.permissions import Owners
+from qingzhou.directives.states import Deed, State
+from qingzhou.ledger import actions as ledger
+from qingzhou.ledger.deeds import Assigned
+from qingzhou.ledger.models import Item
+from qingzhou.ledger.policy import local_day
+from qingzhou.refusals import Incomplete
+from qingzhou.units.models import Membership, Unit
+from qingzhou.units.queries import owners_of
+
+_TOKENS = UUID("5b1f2a0e-6d1c-5f0e-9a55-3d1f1c7e8a10")  # of a draft and a unit: the same pair never becomes two lines
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """The lines that were issued; none when everything had been issued before."""
+
+    items: Sequence[Item]
+
+
+@transaction.atomic
+def confirm(directive: Directive, *, by: Membership, now: datetime, seen: int | None = None) -> Confirmed:
+    """Issue every draft that was not dropped. A second time changes nothing.
+
+    `seen`: the document's revision that the clerk looked at. Raises Incomplete, naming what is missing, if any draft
+    lacks lead unit, owner or due date; NotNow if the document changed since; NotAllowed. Then nothing has been issued.
+    """
+    directive = hold(directive, by)
+    version = directive.versions.get(current=True)
+    rows = version.drafts.select_related("version", "owner").prefetch_related("parts__unit")
+    drafts = permissions.to_issue(rows)
+    if not drafts:
+        return Confirmed(())
+    if seen is not None and seen != directive.revision - 1:
+        raise stale()
+    owners = owners_of({unit.pk for draft in drafts for unit in permissions.leads_of(draft)}, local_day(now))
+    _refuse_incomplete(drafts, owners, now)
+    items = []
+    for draft in drafts:
+        draft.version.directive = directive
+        items += _issue(draft, owners, Hand(by, now))
+    return Confirmed(items)
+
+
+def _refuse_incomplete(drafts: Sequence[Draft], owners: Owners, now: datetime) -> None:
+    missing = [(draft, permissions.lacks(draft, owners, local_day(now))) for draft in drafts]
+    wanting = [f"“{draft.title[:30]}”：{'、'.join(lack.said for lack in lacks)}" for draft, lacks in missing if lacks]
+    if wanting:
+        said = _("还有 %(count)d 项不完整，一项都没有下达。") % {"count": len(wanting)}
+        shown = "；".join(wanting[:8]) + ("……" if len(wanting) > 8 else "")
+        raise Incomplete("directives.incomplete", said, _("请补齐：%(missing)s。") % {"missing": shown})
+
+
+def source_of(draft: Draft) -> str:
+    """Where a duty was said, as the ledger quotes it."""
+    return f"《{draft.version.directive.title}》第 {draft.sentence} 句"
+
+
+def _issue(draft: Draft, owners: Owners, hand: Hand) -> list[Item]:
+    """One line for the draft, or with `each` one for every lead unit."""
+    supports = tuple(part.unit_id for part in draft.parts.all() if part.unit_id and part.role == DraftUnit.Role.SUPPORT)
+    task = ledger.NewTask(draft.title, source_of(draft), draft.clause, draft.recurrence)
+    items = [_issue_to(draft, unit, task, supports, owners, hand) for unit in permissions.leads_of(draft)]  # fmt: skip
+    swap(draft, Deed.ISSUE, issued_at=hand.now)
+    numbers = "、".join(item.number for item in items)
+    record(draft, Subject.STATE, State.PENDING, f"{State.ISSUED}：{numbers}", hand)
+    return items
+
+
+def _issue_to(
+    draft: Draft, lead: Unit, task: ledger.NewTask, supports: tuple[int, ...], owners: Owners, hand: Hand
+) -> Item:
+    owner = permissions.owner_of(draft, lead, owners)
+    assert owner is not None
+    assert draft.due_on is not None
+    deed = Assigned(
+        lead=lead.pk, owner=owner.pk, due_on=draft.due_on, supports=tuple(pk for pk in supports if pk != lead.pk)
+    )
+    token = uuid5(_TOKENS, f"{draft.pk}/{lead.pk}")
+    item = ledger.issue(task, deed, by=hand.by, now=hand.now, token=token)
+    Issued.objects.create(draft=draft, item=item, unit=lead)
+    return item
