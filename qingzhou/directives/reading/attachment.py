@@ -10,7 +10,12 @@ from qingzhou.directives.reading.unit_names import UnitFinder, UnitList
 LEAD, COOPERATE, ALL = "lead", "cooperate", "all"
 Assigned = tuple[tuple[str, str], ...]  # (name, role)
 
-MODAL = r"(?:必须要|必须|应当|务必要?|务求|需要|都要|均要|也要|还要|更要|既要|就要|一定要|坚决要|切实要|应该|应|须|需|要|将会|将(?=对|于|把|继续|按|依|以|通过|联合|会同|不|进一步|适时|持续|定期|每|开展|组织(?!.{1,14}纳入)|加大|加强|建立|召开|牵头|启动|实施|出台|制定|印发|采取|启用|完善)|得(?!到)|可以|可|不得|严禁)"
+MODAL = (
+    r"(?:必须要|必须|应当|务必要?|务求|需要|都要|均要|也要|还要|更要|既要|就要|一定要|坚决要"
+    r"|切实要|应该|应|须|需|要|将会|将(?=对|于|把|继续|按|依|以|通过|联合|会同|不|进一步|适时"
+    r"|持续|定期|每|开展|组织(?!.{1,14}纳入)|加大|加强|建立|召开|牵头|启动|实施|出台|制定|印发"
+    r"|采取|启用|完善)|得(?!到)|可以|可|不得|严禁)"
+)
 _MODAL = re.compile(MODAL)
 _LEAD = re.compile(
     r"(?:要|应)?(?:为)?(?:总)?(?:牵头(?:单位|部门|负责|组织|抓总|总)?|主办|主责|为主)(?:负责|组织|落实|实施)?"
@@ -18,21 +23,30 @@ _LEAD = re.compile(
 _HELP = re.compile(r"(?:要|应|应当|须|将|需)?(?:积极|密切|主动|全力|协同)?(?:配合|协助|支持)(?:好)?")
 _WITH = re.compile(r"(?:要|应|应当|须|将|需)?(?:牵头|负责|主动)?，?(?:会同|联合|协同|协调|商|联动|联系|汇同)")
 _COOPERATES = re.compile(
-    r"(?:要|应)?(?:等)?(?:积极|密切|予以|协同|按职责|分别|共同)?(?:配合|参与|协助|协办|参加|支持)(?:落实|实施|负责|完成)?(?=$|[，；。、）])"
+    r"(?:要|应)?(?:等)?(?:积极|密切|予以|协同|按职责|分别|共同)?(?:配合|参与|协助|协办|参加"
+    r"|支持)(?:落实|实施|负责|完成)?(?=$|[，；。、）])"
 )
 _SHARES = re.compile(
-    r"(?:要|应)?(?:按|按照|依|依据|根据)?(?:各自|部门)?(?:职责|职能)?(?:分工)?(?:范围)?(?:分别|共同|具体|各自)?(?:负责(?!人|同志)|落实|承担|实施)(?:落实|实施|组织实施)?(?=$|[，；。、）])"
+    r"(?:要|应)?(?:按|按照|依|依据|根据)?(?:各自|部门)?(?:职责|职能)?(?:分工)?(?:范围)?(?:分别"
+    r"|共同|具体|各自)?(?:负责(?!人|同志)|落实|承担|实施)(?:落实|实施|组织实施)?(?=$|[，；。、）])"
 )
 _NOT_SUBJECT_AFTER = re.compile(
-    r"的|之|所(?!有)|等(?!部门|单位|有关|相关)|负责同志|分管|主要|主任|局长|书记|区长|县长|有关负责|相关负责|工作人员|领导|干部|党组|内(?!部)|里|外|附近|门口|周边|大门|食堂|一把手|班子|参加|出席|汇报|通报(?:了|$)|作(?:了|交流|表态)|介绍|发言|联合印发|主持|组成|"
-    r"成立|召开(?!.{0,12}(?:一次|例会))|举行|组织召开|深入|赴|来到|到(?=[^\d]{2,8}(?:检查|调研))|是|为(?!.{1,20}(?:提供|发放|办理|购买|配))|有|及|与|和|、|“"
+    (
+        r"的|之|所(?!有)|等(?!部门|单位|有关|相关)|负责同志|分管|主要|主任|局长|书记|区长|县长"
+        r"|有关负责|相关负责|工作人员|领导|干部|党组|内(?!部)|里|外|附近|门口|周边|大门|食堂|一把手"
+        r"|班子|参加|出席|汇报|通报(?:了|$)|作(?:了|交流|表态)|介绍|发言|联合印发|主持|组成|"
+    )(
+        r"成立|召开(?!.{0,12}(?:一次|例会))|举行|组织召开|深入|赴|来到|到(?=[^\d]{2,8}(?:检查|调研))"
+        r"|是|为(?!.{1,20}(?:提供|发放|办理|购买|配))|有|及|与|和|、|“"
+    )
 )
 _WEAK_FOLLOW = re.compile(
     rf"{MODAL}|负责(?!人)|牵头|配合|会同|分别|每(?:日|天|周|月|季|年|半|学|餐)|按职责|一律|承担|协助"
 )
 _PERSONS = re.compile(r"(?:党政)?(?:主要|分管)?(?:负责人|负责同志|领导(?:干部)?|一把手)(?=要|应|须|必须)")
 _SHORT_DUTY = re.compile(
-    r"^(?:负责|具体)*(?:牵头)?(?:负责|落实|组织实施|实施|召集|组织|承办|办理|解释|组织落实|具体落实|跟踪落实|统筹|统筹协调|汇总|具体实施|抓好落实|推进落实)?$"
+    r"^(?:负责|具体)*(?:牵头)?(?:负责|落实|组织实施|实施|召集|组织|承办|办理|解释|组织落实"
+    r"|具体落实|跟踪落实|统筹|统筹协调|汇总|具体实施|抓好落实|推进落实)?$"
 )
 
 
@@ -236,6 +250,7 @@ def listed_units(value: str, role: str) -> Assigned:
     """The members of a list that is known to hold units only, whatever their endings."""
     names: list[tuple[str, str]] = []
     depth, start = 0, 0
+    value = re.sub(r"（(?:按|依|分)[^）]*）", "", value)
     value = (
         re.sub(r"等?(?:有关|相关|各)?(?:责任|成员)?(?:部门|单位)?(?:按(?:照)?职责.*)?$", "", value)
         if "、" in value
@@ -288,11 +303,11 @@ def _role_in_bracket(text: str, position: int) -> tuple[str | None, int]:
     return None, position
 
 
-def joined_role(text: str, carried: Assigned, finder: UnitFinder) -> Assigned | None:
-    """配合乙… or 会同乙… as the predicate of units named before: who leads, who helps; None if neither."""
+def joined_role(text: str, carried: Assigned, finder: UnitFinder) -> tuple[Assigned, int] | None:
+    """配合乙… or 会同乙… as the predicate of units named before: who leads, who helps, and where the names end."""
     names = tuple(name for name, _ in carried)
     for pattern, role, other in ((_HELP, COOPERATE, LEAD), (_WITH, LEAD, COOPERATE)):
         joined = _joined_units(text, 0, pattern, finder) if names else None
         if joined:
-            return _assign(names, role) + _assign(joined.names, other)
+            return _assign(names, role) + _assign(joined.names, other), joined.end
     return None

@@ -29,8 +29,11 @@ _LONG_VERBS = re.compile(
 )
 _SHORT_VERBS = frozenset(verb for verb in lexicons.DUTY_VERBS if len(verb) == 1)
 _OPENING_VERB = re.compile(
-    "^(?:依法|进一步|认真|切实|全面|及时|逐一|逐步|主动|积极|严格|立即|迅速|尽快|重点|深入|持续|统一|联合|共同|分别|坚决|加快|同步|按时|按期|限期|全力|集中|从严|从快|现场|适时|提前|先行|率先|具体|扎实|再次|科学|规范|广泛"
-    "|大力|有序|稳妥|不断|充分|着力|专门|逐项|逐级|逐户|逐家|逐个|原则上|一律|全部|全程|自觉|实时|随机|直接|会同[^，]{2,30}?)*"
+    "^(?:依法|进一步|认真|切实|全面|及时|逐一|逐步|主动|积极|严格|立即|迅速|尽快|重点|深入"
+    "|持续|统一|联合|共同|分别|坚决|加快|同步|按时|按期|限期|全力|集中|从严|从快|现场|适时"
+    "|提前|先行|率先|具体|扎实|再次|科学|规范|广泛"
+    "|大力|有序|稳妥|不断|充分|着力|专门|逐项|逐级|逐户|逐家|逐个|原则上|一律|全部|全程|自觉"
+    "|实时|随机|直接|会同[^，]{2,30}?)*"
     f"(?:{_LONG_VERBS.pattern})"
 )
 
@@ -58,13 +61,16 @@ def kind_of(clause: str, situation: Situation) -> str:
     return MECHANISM if _STANDING.search(clause) else TASK
 
 
+_ACHIEVED = re.compile("完成|建成|到位|实现|达到|全覆盖")
+
+
 def _is_slogan(clause: str) -> bool:
     return len(clause) < 8 and is_rhetoric(clause)
 
 
 def _stands_as_function(clause: str, situation: Situation) -> bool:
     """确保 and its like name a function if nothing else has been said of the unit before."""
-    if situation.limited:
+    if situation.limited and _ACHIEVED.search(clause):
         return True
     return situation.first_of_unit and bool(_FUNCTION.search(clause)) and not _GENERAL_RESULT.search(clause)
 

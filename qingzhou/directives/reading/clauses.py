@@ -5,7 +5,15 @@ from dataclasses import dataclass, field, replace
 
 from qingzhou.directives.reading import clause_kinds
 from qingzhou.directives.reading.attachment import (
-    ALL, COOPERATE, Assigned, Attached, Subject, find_subject, is_short_duty, joined_role, strip_modal,
+    ALL,
+    COOPERATE,
+    Assigned,
+    Attached,
+    Subject,
+    find_subject,
+    is_short_duty,
+    joined_role,
+    strip_modal,
 )  # fmt: skip
 from qingzhou.directives.reading.clause_kinds import Situation, kind_of
 from qingzhou.directives.reading.outline import Heading, is_item_title
@@ -15,19 +23,24 @@ from qingzhou.directives.reading.unit_names import UnitFinder
 
 _SPEAKER_VERB = "(?:要求|强调|指出|明确(?:要求|提出)?|提出|部署|议定|决定|表示|号召|认为|希望|安排|确定|约定|提醒)"
 _SPEAKER = re.compile(
-    rf"^(?:(?:会议|与会|[^，]{{0,24}}?(?:长|书记|主任|同志|领导|负责人|委员|代表|人员|方案|通知|意见|纪要|上|他|她|政府|指挥部|领导小组|会))?"
-    rf"(?:还|再次|进一步|最后|同时|并|就[^，]{{1,24}}|一致|郑重|特别|对此)?{_SPEAKER_VERB}(?:了?[^，]{{1,5}}点(?:要求|意见)|以下[^，]{{1,4}}|如下)?"
+    rf"^(?:(?:会议|与会|[^，]{{0,24}}?(?:长|书记|主任|同志|领导|负责人|委员|代表|人员|方案|通知"
+    rf"|意见|纪要|上|他|她|政府|指挥部|领导小组|会))?"
+    rf"(?:还|再次|进一步|最后|同时|并|就[^，]{{1,24}}|一致|郑重|特别|对此)?{_SPEAKER_VERB}(?:了?[^，]{{1,5}}点(?:要"
+    rf"求|意见)|以下[^，]{{1,4}}|如下)?"
     rf"|(?:对|就)[^，]{{2,30}}(?:作出|提出|进行)(?:了)?(?:再)?(?:如下|以下|[^，]{{1,3}}点)?(?:部署|安排|要求|意见))$"
 )
 _SPEAKER_JOINED = re.compile(
-    r"^(?:会议|[^，]{0,14}?(?:长|书记|主任|同志|领导|负责人|会上))(?:还|进一步|最后|再次|并|同时|一致)?(?:要求|强调|指出|提出|明确)(?![了的])"
+    r"^(?:会议|[^，]{0,14}?(?:长|书记|主任|同志|领导|负责人|会上))(?:还|进一步|最后|再次|并"
+    r"|同时|一致)?(?:要求|强调|指出|提出|明确)(?![了的])"
 )
 _CONNECTOR = re.compile(
-    r"^(?:同时|此外|另外|并且|并(?!网|轨|联)|且|还(?!款)|也|进而|特别是|尤其是|其中|下一步|下步|接下来|今后|再者|与此同时|为此|因此|对此|另|而且|以及|再(?!次)|最后|切实做到)(?:，)?"
+    r"^(?:同时|此外|另外|并且|并(?!网|轨|联)|且|还(?!款)|也|进而|特别是|尤其是|其中|下一步"
+    r"|下步|接下来|今后|再者|与此同时|为此|因此|对此|另|而且|以及|再(?!次)|最后|切实做到)(?:，)?"
 )
 _ANNOUNCES = re.compile(r"如下|职责|分工|要求|任务|安排|意见|部署|重点|以下|做到|要$|措施|方面|事项|决定")
 _DONE = re.compile(
-    r"^(?:全面|全部|全县|全区|全市|按时|如期|务必|前|之前)*(?:完成|完成到位|完成任务|整改到位|落实到位|办结|到位|整改完成|完成整改|全部完成|完成工作)$"
+    r"^(?:全面|全部|全县|全区|全市|按时|如期|务必|前|之前)*(?:完成|完成到位|完成任务|整改到位"
+    r"|落实到位|办结|到位|整改完成|完成整改|全部完成|完成工作)$"
 )
 
 
@@ -137,7 +150,10 @@ class ClauseReader:
 
     def _predicate(self, piece: Piece, voice: Voice, subject: Subject | None, place: "_Place") -> None:
         text = piece.text
-        if is_only_time(text):
+        joined = None if subject else joined_role(text, voice.units, self.finder)
+        if joined and joined[1] == len(text):
+            voice.units, voice.fresh = joined[0], True
+        elif is_only_time(text):
             voice.waiting_time = find_times(text)
         elif self._closes_before(text, voice, place):
             return
@@ -190,11 +206,11 @@ class ClauseReader:
         )
         joined = None if subject else joined_role(piece.text, voice.units, self.finder)
         if joined and voice.fresh:
-            voice.units = joined
+            voice.units = joined[0]
         self.found.append(
             Found(
                 piece=_with_condition(voice.waiting, piece),
-                units=joined or voice.units,
+                units=joined[0] if joined else voice.units,
                 source=voice.source,
                 times=times,
                 kind=kind_of(piece.text, situation),

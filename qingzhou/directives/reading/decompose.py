@@ -4,13 +4,13 @@ import re
 
 from qingzhou.directives.reading.attachment import Attached, read_bracket, read_labels
 from qingzhou.directives.reading.clauses import ClauseReader, Found, Voice
-from qingzhou.directives.reading.outline import Heading, Outline, is_plan, duties_title, leading_heading, whole_heading
+from qingzhou.directives.reading.outline import Heading, Outline, duties_title, is_plan, leading_heading, whole_heading
 from qingzhou.directives.reading.sentences import ORDINAL, Paragraph, Piece, sentences
 from qingzhou.directives.reading.tables import Columns, header_of
 from qingzhou.directives.reading.unit_names import UnitFinder
 
 _ANNOUNCEMENT = re.compile(r"(?:如下|要求|意见|部署|安排|落实|任务|措施|职责)[。：]?$")
-_LOOKS_BACK = re.compile(r"以来|成效|做法|经验|取得")
+_LOOKS_BACK = re.compile(r"以来|成效|做法|经验|取得|案例|情况(?:通报|报告|汇报)?如下")
 _CLOSING_BRACKET = re.compile(r"（([^（]*(?:（[^（）]*）[^（）]*)*)）$")
 
 

@@ -6,16 +6,21 @@ the bytes that follow are paired one off until a single byte comes that closes t
 candidate first byte before it gives a few readings, of which the one that makes words is taken.
 """
 
+import math
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import rjieba
+
+from qingzhou.directives.reading.clean import HAN
 from qingzhou.directives.reading.plausibility import cost, is_strange
 
 SIGNS = "?？\ufffd"
 _LONGEST = 60  # characters
 _CONTEXT = 6
 _GAIN = 9.0  # nats a restored reading must be likelier than the text as it stands
+_GAIN_CLOSED = 4.0  # the same where a Latin letter closes the stretch in a traditional text
 _CLEAR = 2.5  # nats between the best and the second-best reading that make it certain
 _WIDE = {" ": "　", **{chr(code): chr(code + 0xFEE0) for code in (*range(0x21, 0x30), *range(0x3A, 0x40))}}
 _PINYIN = re.compile(r"[(（]\s?[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\s?[)）]")
@@ -43,26 +48,46 @@ class _Shifted:
 def restore_all(text: str, simplify: Callable[[str], str]) -> list[Restored]:
     """All stretches that lost a byte, in order. `simplify` maps traditional to simplified for judging."""
     found: list[Restored] = []
+    signs = list(re.finditer(f"[{SIGNS}]", text))
+    traditional = bool(signs) and is_traditional(text, simplify)
     position = 0
-    for match in re.finditer(f"[{SIGNS}]", text):
+    for match in signs:
         if match.start() < position:
             continue
-        restored = _restore(text, match.start(), simplify)
+        restored = _restore(text, match.start(), simplify, traditional=traditional)
         if restored:
             found.append(restored)
             position = restored.end
     return found
 
 
-def _restore(text: str, sign: int, simplify: Callable[[str], str]) -> Restored | None:
+def is_traditional(text: str, simplify: Callable[[str], str]) -> bool:
+    """Whether so many characters change that the text as a whole is traditional, or a mixture."""
+    characters = re.findall(f"[{HAN}]", text)
+    changed = sum(simplify(character) != character for character in characters)
+    share = changed / len(characters) if characters else 0.0
+    return (changed >= 3 and share >= 0.03) or (changed >= 1 and share >= 0.2)
+
+
+def _restore(text: str, sign: int, simplify: Callable[[str], str], *, traditional: bool) -> Restored | None:
     if not _may_be_damage(text, sign):
         return None
     # A stretch that a single byte closes explains the damage wholly; one with a second lost byte only if need be.
     for shifted in sorted(_stretches(text, sign), key=lambda stretch: stretch.open_end):
-        restored = _best_reading(text, sign, shifted, simplify)
-        if restored:
-            return restored
+        found = _best_reading(text, sign, shifted, simplify)
+        if found and found[0] >= _gain_needed(shifted, traditional=traditional):
+            gain, restored = found
+            return replace(restored, certain=restored.certain and gain >= 1.5 * _GAIN)
     return _unrestored(text, sign)
+
+
+def _gain_needed(shifted: _Shifted, *, traditional: bool) -> float:
+    """How much likelier a reading must be. Only traditional and rare characters end in a Latin byte."""
+    if shifted.open_end:
+        return _GAIN
+    if traditional:
+        return 0.0 if not chr(shifted.data[-1]).isalpha() else _GAIN_CLOSED
+    return _GAIN if len(shifted.data) > 1 else math.inf
 
 
 def _may_be_damage(text: str, sign: int) -> bool:
@@ -80,7 +105,7 @@ def _stretches(text: str, sign: int) -> Iterator[_Shifted]:
         if 0x40 <= code <= 0x7E:
             yield _Shifted(index + 1, data + bytes([code]), open_end=False)
             return
-        if character in SIGNS and data:
+        if character in SIGNS and not text[sign + 1 : index].isascii():
             yield _Shifted(index + 1, data, open_end=True)
         pair = _pair(character)
         if pair is None:
@@ -97,26 +122,49 @@ def _pair(character: str) -> bytes | None:
     return encoded if len(encoded) == 2 else None
 
 
-def _best_reading(text: str, sign: int, shifted: _Shifted, simplify: Callable[[str], str]) -> Restored | None:
-    """The likeliest reading of one stretch, if it is much likelier than the text as it stands."""
+def _best_reading(
+    text: str, sign: int, shifted: _Shifted, simplify: Callable[[str], str]
+) -> tuple[float, Restored] | None:
+    """(gain in nats, restoration) of the likeliest reading of one stretch."""
     middle = _decoded(shifted.data[1:-1] if shifted.open_end else shifted.data[1:])
-    if middle is None:
+    if middle is None or any(map(is_strange, simplify(middle))):
         return None
     left = simplify(_PINYIN.sub("", text[max(0, sign - 24) : sign]))[-_CONTEXT:]
     right = simplify(_PINYIN.sub("", text[shifted.end : shifted.end + 24]))[:_CONTEXT]
-    near = (simplify(middle) + right)[:_CONTEXT]
-    firsts = _ranked(_first_characters(shifted.data[0]), lambda character: left + simplify(character) + near)
-    if not firsts:
+    ranked = _readings(shifted, middle, simplify, lambda reading: cost(left + simplify(reading) + right))
+    if not ranked:
         return None
-    reading, clear = firsts[0][1] + middle, _is_clear(firsts)
-    if shifted.open_end:
-        far = (left + simplify(reading))[-_CONTEXT:]
-        lasts = _ranked(_last_characters(shifted.data[-1]), lambda character: far + simplify(character) + right)
-        if not lasts:
-            return None
-        reading, clear = reading + lasts[0][1], clear and _is_clear(lasts)
-    gain = cost(left + simplify(text[sign : shifted.end]) + right) - cost(left + simplify(reading) + right)
-    return Restored(sign, shifted.end, reading, certain=clear and gain >= 1.5 * _GAIN) if gain >= _GAIN else None
+    gain = cost(left + simplify(text[sign : shifted.end]) + right) - ranked[0][0]
+    return gain, Restored(sign, shifted.end, ranked[0][1], certain=_is_clear(ranked))
+
+
+def _readings(
+    shifted: _Shifted, middle: str, simplify: Callable[[str], str], judged: Callable[[str], float]
+) -> list[tuple[float, str]]:
+    """Whole readings with their cost, likeliest first. Where both ends are lost, each is chosen in turn."""
+    firsts = _usual(_first_characters(shifted.data[0]), simplify)
+    if not shifted.open_end:
+        return _ranked([first + middle for first in firsts], judged)
+    lasts = _usual(_last_characters(shifted.data[-1]), simplify)
+    if not middle:
+        words = [first + last for first in firsts for last in lasts if rjieba.has_word(simplify(first + last))]
+        singles = [first + last for first in _few(firsts, judged) for last in _few(lasts, judged)]
+        return _ranked([*words, *singles], judged)
+    fronts = [reading for _, reading in _ranked([first + middle for first in firsts], judged)[:3]]
+    return _ranked([front + last for front in fronts for last in lasts], judged)
+
+
+def _usual(characters: list[str], simplify: Callable[[str], str]) -> list[str]:
+    """The characters that occur in official text at all."""
+    return [character for character in characters if not is_strange(simplify(character))]
+
+
+def _few(characters: list[str], judged: Callable[[str], float]) -> list[str]:
+    return [character for _, character in _ranked(characters, judged)[:8]]
+
+
+def _ranked(readings: list[str], judged: Callable[[str], float]) -> list[tuple[float, str]]:
+    return sorted((judged(reading), reading) for reading in dict.fromkeys(readings))
 
 
 def _decoded(data: bytes) -> str | None:
@@ -133,12 +181,6 @@ def _first_characters(second: int) -> list[str]:
 
 def _last_characters(first: int) -> list[str]:
     return [character for trail in range(0x40, 0xFF) if (character := _decoded(bytes([first, trail])))]
-
-
-def _ranked(characters: list[str], in_context: Callable[[str], str]) -> list[tuple[float, str]]:
-    """Characters with their cost in context, likeliest first; strange ones left out."""
-    usual = [character for character in characters if not is_strange(character)] or characters
-    return sorted((cost(in_context(character)), character) for character in usual)[:8]
 
 
 def _is_clear(ranked: list[tuple[float, str]]) -> bool:

@@ -3,14 +3,15 @@
 import re
 from dataclasses import dataclass, field
 
-from qingzhou.directives.reading.attachment import Assigned, find_subject
+from qingzhou.directives.reading.attachment import Assigned, find_subject, read_bracket
 from qingzhou.directives.reading.clause_kinds import opens_with_verb
 from qingzhou.directives.reading.sentences import ORDINAL, Paragraph, Piece
 from qingzhou.directives.reading.times import find_times, heading_window
 from qingzhou.directives.reading.unit_names import UnitFinder, UnitList
 
 _PLAN_TITLE = re.compile(
-    r"通知|方案|意见|措施|计划|要点|规定|职责|分工|任务|清单|纪要|细则|办法|预案|分解表|制度|规则|公告|通告|要求|安排|督办|指南|规程"
+    r"通知|方案|意见|措施|计划|要点|规定|职责|分工|任务|清单|纪要|细则|办法|预案|分解表|制度"
+    r"|规则|公告|通告|要求|安排|督办|指南|规程"
     r"|函$|令$|标准|责任|规范|台账|议定"
 )
 _NEWS_TITLE = re.compile(r"召开|举行|部署(?!表)|推进会|座谈|检查|调研|开展|启动|落幕|圆满|会$|会议$")
@@ -18,7 +19,8 @@ _RHETORIC_SECTION = re.compile(
     r"总体要求|指导思想|基本原则|工作(?:目标|原则|思路)|总体(?:目标|思路)|主要目标|目标任务|目标要求|重要(?:性|意义)"
 )
 _NARRATIVE_SECTION = re.compile(
-    r"基本情况|(?:开展|进展|完成|总体|检查)情况|主要做法|工作成效|存在的?(?:主要)?问题|原因分析|背景|组织机构|领导机构|领导小组(?:成员|组成)"
+    r"基本情况|(?:开展|进展|完成|总体|检查)情况|主要做法|工作成效|存在的?(?:主要)?问题|原因分析"
+    r"|背景|组织机构|领导机构|领导小组(?:成员|组成)"
     r"|有关情况|编制依据|术语|(?:范围|对象)$|取得"
 )
 _DUTIES = re.compile(r"(?:的)?(?:主要|工作)?(?:职责|任务|责任)?(?:分工|清单)?")
@@ -84,9 +86,16 @@ class Outline:
         return [self.items[level] for level in sorted(self.items, reverse=True)]
 
 
+_REPORT_TITLE = re.compile(
+    r"典型案例|案例|情况的?(?:通报|报告|汇报|说明|公示)|工作(?:总结|报告|纪实|综述)|年度报告|亮点|侧记"
+)
+
+
 def is_plan(document: list[Paragraph]) -> bool:
     """Whether the document orders by its form (plan, notice, minutes) and not as news of a meeting."""
     titles = [paragraph.body.text for paragraph in document[:4] if paragraph.shape in {"title", "row"}]
+    if any(_REPORT_TITLE.search(title) for title in titles):
+        return False
     if any(
         _PLAN_TITLE.search(title) and not _NEWS_TITLE.search(re.sub("关于.*|会议纪要$", "", title)) for title in titles
     ):
@@ -128,6 +137,8 @@ def _closes_as_heading(paragraph: Paragraph, following: Paragraph | None) -> boo
 def leading_heading(paragraph: Paragraph, finder: UnitFinder) -> tuple[Piece, Heading | None]:
     """Takes a short first sentence off a numbered paragraph: a unit, or the title of the item."""
     body = paragraph.body
+    if held := _bracketed_title(body, finder):
+        return held
     match = re.match(r"([^。；：]{2,40})([。：])(?=.)", body.text)
     if not match:
         return body, None
@@ -141,6 +152,15 @@ def leading_heading(paragraph: Paragraph, finder: UnitFinder) -> tuple[Piece, He
     if window := heading_window(title):
         return rest, Heading(window=window)
     return (rest, _titled(title, None)) if is_item_title(title, finder) else (body, None)
+
+
+def _bracketed_title(body: Piece, finder: UnitFinder) -> tuple[Piece, Heading] | None:
+    """A title with its responsibilities behind it: 落实网格责任（牵头单位：县甲办）。"""
+    match = re.match(r"[^，。；：（）]{2,30}（([^（）]{3,})）[。：]?", body.text)
+    attached = read_bracket(match.group(1), finder) if match else None
+    if match is None or attached is None or match.end() == len(body.text) or match.group()[-1] == "）":
+        return None
+    return body.cut(match.end()), Heading(attached.units, attached.deadline)
 
 
 def is_item_title(title: str, finder: UnitFinder) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from opencc import OpenCC
 
 from qingzhou.directives.reading.clean import HAN
-from qingzhou.directives.reading.lost_bytes import restore_all
+from qingzhou.directives.reading.lost_bytes import is_traditional, restore_all
 from qingzhou.directives.reading.plausibility import cost
 from qingzhou.directives.reading.results import Repair
 
@@ -102,11 +102,14 @@ def _with_simplified(text: str, edits: list[_Edit]) -> list[_Edit]:
     plain, origins = _spliced(text, edits)
     converted = _simplified_long(plain)
     changed = [index for index, character in enumerate(plain) if converted[index] != character]
-    if not _is_traditional(plain, len(changed)):
-        return _added(edits, _formal_three(text))
+    if not is_traditional(plain, _simplified):
+        return _added(_readings_simplified(edits), _formal_three(text))
     spots = {origins[index]: converted[index] for index in changed if origins[index] >= 0}
-    rewritten = [replace(edit, after=_simplified(edit.after)) if edit.kind == "lost_byte" else edit for edit in edits]
-    return _added(rewritten, _runs(spots))
+    return _added(_readings_simplified(edits), _runs(spots))
+
+
+def _readings_simplified(edits: list[_Edit]) -> list[_Edit]:
+    return [replace(edit, after=_simplified(edit.after)) if edit.kind == "lost_byte" else edit for edit in edits]
 
 
 def _simplified_long(text: str) -> str:
@@ -125,15 +128,6 @@ def _spliced(text: str, edits: list[_Edit]) -> tuple[str, list[int]]:
         origins += [*range(position, edit.start), *[-1] * len(edit.after)]
         position = edit.end
     return "".join([*parts, text[position:]]), [*origins, *range(position, len(text))]
-
-
-def _is_traditional(text: str, changed: int) -> bool:
-    """Whether so many characters change that the text as a whole is traditional, or a mixture."""
-    characters = len(re.findall(f"[{HAN}]", text))
-    if not characters:
-        return False
-    share = changed / characters
-    return (changed >= 3 and share >= 0.03) or (changed >= 1 and share >= 0.2)
 
 
 def _runs(spots: dict[int, str]) -> list[_Edit]:
