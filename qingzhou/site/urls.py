@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", views.robots, name="robots"),
     path("healthz", views.health, name="health"),
     path("", include("qingzhou.units.urls")),
+    path("dispatch/", include("qingzhou.dispatch.urls")),
 ]

@@ -1,0 +1,448 @@
+"""Who may enter, as whom, and how units and people are kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+from openpyxl import Workbook, load_workbook
+
+from qingzhou.refusals import Incomplete, NotAllowed, NotNow, Refusal
+from qingzhou.units import actions, queries, sheets
+from qingzhou.units.models import Alias, Jurisdiction, Membership, Person, Role, Unit, UnitKind
+
+PASSWORD = "qing-shui-chang-liu"
+HEADER = list(sheets.COLUMNS)
+pytestmark = pytest.mark.django_db
+
+
+def founded(code: str = "370299", name: str = "青溪区", clerk: str = "clerk") -> Membership:
+    """A district with its office and the office's first clerk."""
+    return actions.found(
+        Jurisdiction(code=code, name=name),
+        Unit(name=f"{name}双减工作领导小组办公室", short_name="领导小组办公室"),
+        Person(username=clerk, name="林清"),
+        password=PASSWORD,
+        since=date(2020, 1, 1),
+    )
+
+
+def handler(by: Membership, name: str = "市场监管局", username: str = "handler") -> Membership:
+    """A member unit with somebody who acts for it."""
+    unit = actions.add_unit(UnitKind.DEPARTMENT, f"青溪区{name}", name, by=by)
+    person = actions.add_person(username, "周舟", password=PASSWORD, by=by)
+    return actions.add_membership(person, unit, Role.UNIT_HANDLER, since=date(2020, 1, 1), by=by)
+
+
+def signed_in(membership: Membership) -> Client:
+    client = Client()
+    client.force_login(membership.person, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def book(*rows: list[object], header: list[str] = HEADER) -> bytes:
+    workbook, target = Workbook(), BytesIO()
+    for row in ([*header], *rows):
+        workbook.active.append(row)
+    workbook.save(target)
+    return target.getvalue()
+
+
+def upload(client: Client, content: bytes) -> str:
+    file = SimpleUploadedFile("units.xlsx", content)
+    return client.post(reverse("units:check_sheet"), {"sheet": file}).content.decode()
+
+
+def brought(content: bytes, by: Membership, *, dry_run: bool = False) -> actions.Outcome:
+    rows = sheets.read(content).rows
+    return actions.import_organisation(rows, today=date(2026, 11, 23), dry_run=dry_run, by=by)
+
+
+def counts() -> tuple[int, ...]:
+    return tuple(model.objects.count() for model in (Unit, Alias, Person, Membership))
+
+
+def refused(deed: Callable[[], object]) -> str:
+    with pytest.raises(Refusal) as caught:
+        deed()
+    return caught.value.code
+
+
+# --- every view says who may enter -----------------------------------------------------------------------------
+def views(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, object]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from views(pattern, prefix + str(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            yield prefix + str(pattern.pattern), pattern.callback
+
+
+def test_every_view_says_who_may_enter() -> None:
+    assert [address for address, view in views(get_resolver()) if not hasattr(view, "open_to")] == []
+
+
+def test_only_these_pages_are_open_to_strangers() -> None:
+    open_views = {address for address, view in views(get_resolver()) if view.open_to is None}  # type: ignore[attr-defined]
+    assert open_views == {"sign-in", "sign-out", "language", "robots.txt", "healthz"}
+
+
+def test_a_stranger_is_led_to_the_sign_in_page_and_back(client: Client) -> None:
+    founded()
+    there = client.get("/organisation?q=fire")
+    assert there.url.startswith("/sign-in?next=/organisation")  # type: ignore[attr-defined]
+    back = client.post(there.url, {"username": "clerk", "password": PASSWORD, "next": "/organisation?q=fire"})  # type: ignore[attr-defined]
+    assert back.url == "/organisation?q=fire"  # type: ignore[attr-defined]
+
+
+def test_htmx_sends_a_stranger_to_sign_in_as_a_whole_page(client: Client) -> None:
+    answer = client.get("/organisation", headers={"hx-request": "true", "referer": "http://testserver/organisation"})
+    assert answer.status_code == 401
+    assert "/sign-in" in answer["HX-Redirect"]
+
+
+def test_a_role_that_may_not_enter_is_told_what_to_do() -> None:
+    page = signed_in(handler(founded())).get("/organisation/check")
+    assert page.status_code == 403
+    assert "请切换身份" in page.content.decode()
+
+
+# --- signing in ------------------------------------------------------------------------------------------------
+def test_five_wrong_passwords_lock_the_account_even_for_the_right_one(client: Client) -> None:
+    founded()
+    answers = [client.post("/sign-in", {"username": "clerk", "password": "wrong"}) for _ in range(5)]
+    assert "连续输错 5 次" in answers[0].content.decode()
+    assert answers[-1].status_code == 403
+    assert "请 30 分钟后再试" in answers[-1].content.decode()
+    assert client.post("/sign-in", {"username": "clerk", "password": PASSWORD}).status_code == 403
+
+
+def test_a_new_password_from_the_office_also_unlocks(client: Client) -> None:
+    office = founded()
+    person = handler(office).person
+    for _ in range(5):
+        client.post("/sign-in", {"username": "handler", "password": "wrong"})
+    page = signed_in(office).post(reverse("units:issue_password", args=[person.pk])).content.decode()
+    issued = re.search(r"\w{4}(-\w{4}){3}", page)
+    assert issued
+    assert client.post("/sign-in", {"username": "handler", "password": issued[0]}).status_code == 302
+
+
+def test_an_idle_session_is_signed_out() -> None:
+    client = signed_in(founded())
+    assert client.get("/organisation").status_code == 200
+    session = client.session
+    session["seen"] = int(timezone.now().timestamp()) - settings.SESSION_IDLE_MINUTES * 60 - 1
+    session.save()
+    assert client.get("/organisation").status_code == 302
+    assert "_auth_user_id" not in client.session
+
+
+def test_signing_out_needs_a_press_not_a_link() -> None:
+    client = signed_in(founded())
+    assert client.get("/sign-out").status_code == 405
+    assert client.post("/sign-out").status_code == 302
+    assert client.get("/organisation").status_code == 302
+
+
+def test_a_changed_password_signs_other_devices_out() -> None:
+    office = founded()
+    here, there = signed_in(office), signed_in(office)
+    new = {"old_password": PASSWORD, "new_password1": "shan-gao-yue-xiao", "new_password2": "shan-gao-yue-xiao"}
+    assert here.post("/password", new).status_code == 302
+    assert here.get("/organisation").status_code == 200
+    assert there.get("/organisation").status_code == 302
+
+
+# --- acting as somebody ----------------------------------------------------------------------------------------
+def test_a_membership_that_ended_opens_nothing_at_the_next_request() -> None:
+    office = founded()
+    member = handler(office)
+    client = signed_in(member)
+    assert client.get("/organisation").status_code == 200
+    actions.end_membership(member, until=timezone.localdate() - timedelta(days=1), by=office)
+    page = client.get("/organisation")
+    assert page.status_code == 403
+    assert "没有任职单位" in page.content.decode()
+
+
+def test_a_membership_holds_through_its_last_day() -> None:
+    office = founded()
+    member = actions.end_membership(handler(office), until=timezone.localdate(), by=office)
+    assert signed_in(member).get("/organisation").status_code == 200
+
+
+def test_somebody_with_two_memberships_switches_between_them() -> None:
+    office = founded()
+    unit = handler(office).unit
+    second = actions.add_membership(office.person, unit, Role.UNIT_HANDLER, since=date(2020, 1, 1), by=office)
+    client = signed_in(office)
+    assert "从 Excel 导入" in client.get("/organisation").content.decode()
+    client.post("/act-as", {"membership": second.pk})
+    assert "从 Excel 导入" not in client.get("/organisation").content.decode()
+
+
+def test_nobody_acts_as_somebody_else() -> None:
+    office = founded()
+    client = signed_in(handler(office))
+    assert client.post("/act-as", {"membership": office.pk}).status_code == 404
+    assert client.post("/act-as", {"membership": "x"}).status_code == 404
+
+
+def test_another_jurisdictions_rows_are_not_found() -> None:
+    ours, theirs = founded(), founded("370298", "白石区", "other")
+    away = handler(theirs)
+    client = signed_in(ours)
+    assert client.get(reverse("units:unit", args=[away.unit_id])).status_code == 404
+    assert client.post(reverse("units:add_alias", args=[away.unit_id]), {"text": "市监"}).status_code == 404
+    assert client.post(reverse("units:end_membership", args=[away.pk])).status_code == 404
+    assert client.post(reverse("units:issue_password", args=[away.person_id])).status_code == 404
+    assert "白石区" not in client.get("/organisation").content.decode()
+
+
+# --- names -----------------------------------------------------------------------------------------------------
+def test_one_name_means_one_unit() -> None:
+    office = founded()
+    market = handler(office).unit
+    fire = actions.add_unit(UnitKind.DEPARTMENT, "青溪区消防救援大队", "消防救援大队", by=office)
+    assert actions.add_alias(market, "市监局", by=office)
+    assert not actions.add_alias(market, " 市监局 ", by=office)
+    assert not actions.add_alias(market, market.name, by=office)
+    assert refused(lambda: actions.add_alias(fire, "市监局", by=office)) == "units.alias_taken"
+    assert refused(lambda: actions.add_alias(fire, market.short_name, by=office)) == "units.alias_taken"
+    assert refused(lambda: actions.add_unit(UnitKind.TOWN, "市监局", by=office)) == "units.name_taken"
+    assert refused(lambda: actions.change_unit(fire, short_name="市监局", by=office)) == "units.short_name_taken"
+    assert queries.names_of(office.jurisdiction_id)["市监局"] == market
+
+
+def test_the_same_name_may_stand_in_two_jurisdictions() -> None:
+    assert (
+        handler(founded()).unit.short_name
+        == handler(founded("370298", "白石区", "other"), username="b").unit.short_name
+    )
+
+
+def test_a_jurisdiction_needs_a_national_code() -> None:
+    assert refused(lambda: founded(code="12")) == "units.jurisdiction_wrong"
+
+
+def test_only_the_office_keeps_units_and_only_its_own() -> None:
+    office = founded()
+    member = handler(office)
+    other = founded("370298", "白石区", "other")
+    with pytest.raises(NotAllowed):
+        actions.add_unit(UnitKind.TOWN, "石桥镇", by=member)
+    with pytest.raises(NotAllowed):
+        actions.add_alias(member.unit, "市监局", by=other)
+
+
+def test_the_office_cannot_make_itself_a_way_into_an_auditors_account() -> None:
+    office = founded()
+    auditor = actions.add_person("auditor", "严明", by=office)
+    actions.add_membership(auditor, handler(office).unit, Role.AUDITOR, since=date(2020, 1, 1), by=office)
+    with pytest.raises(NotAllowed):
+        actions.issue_password(auditor, by=office)
+
+
+def test_office_roles_exist_only_in_the_office() -> None:
+    office = founded()
+    member = handler(office)
+    with pytest.raises(Incomplete):
+        actions.add_membership(member.person, member.unit, Role.OFFICE_CLERK, since=date(2026, 1, 1), by=office)
+
+
+def test_a_clerk_cannot_end_the_membership_they_act_in() -> None:
+    office = founded()
+    with pytest.raises(NotNow):
+        actions.end_membership(office, until=timezone.localdate(), by=office)
+
+
+def test_a_role_held_again_is_a_new_membership() -> None:
+    office = founded()
+    member = handler(office)
+    actions.end_membership(member, until=date(2025, 1, 31), by=office)
+    again = actions.add_membership(member.person, member.unit, Role.UNIT_HANDLER, since=date(2025, 6, 1), by=office)
+    assert again != member
+    assert again == actions.add_membership(
+        member.person, member.unit, Role.UNIT_HANDLER, since=date(2025, 6, 1), by=office
+    )
+
+
+# --- the workbook ----------------------------------------------------------------------------------------------
+FIRE = [
+    "青溪区消防救援大队",
+    "消防救援大队",
+    "成员单位",
+    "消防队、消防大队",
+    7,
+    "严焰",
+    "yanyan",
+    "联络员",
+    date(2026, 3, 1),
+]
+FIRE_LEADER = ["青溪区消防救援大队", None, None, None, None, "石坚", "shijian", "分管领导", None]
+TOWN = ["青溪区石桥镇", "石桥镇", "镇街", None, 40, None, None, None, None]
+
+
+def test_a_workbook_brings_units_aliases_and_people() -> None:
+    office = founded()
+    outcome = brought(book(FIRE, FIRE_LEADER, TOWN), office)
+    assert (len(outcome.units), len(outcome.aliases), len(outcome.people), len(outcome.memberships)) == (2, 2, 2, 2)
+    held = Membership.objects.get(person__username="yanyan")
+    assert (held.role, held.since, held.unit.position) == (Role.UNIT_HANDLER, date(2026, 3, 1), 7)
+    assert not held.person.has_usable_password()
+
+
+def test_the_same_workbook_twice_changes_nothing() -> None:
+    office = founded()
+    content = book(FIRE, FIRE_LEADER, TOWN)
+    brought(content, office)
+    before = counts()
+    assert brought(content, office).total == 0
+    assert counts() == before
+
+
+def test_a_dry_run_writes_nothing() -> None:
+    office = founded()
+    before = counts()
+    assert brought(book(FIRE, TOWN), office, dry_run=True).total == 6
+    assert counts() == before
+
+
+def test_one_wrong_row_holds_everything_back() -> None:
+    office = founded()
+    before = counts()
+    outcome = brought(book(FIRE, [*TOWN[:3], "消防大队", *TOWN[4:]]), office)
+    assert [(one.row, one.column, one.value) for one in outcome.problems] == [(3, "别名", "消防大队")]
+    assert "消防救援大队" in outcome.problems[0].said
+    assert counts() == before
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "accepted"),
+    [
+        ("类别", "局", "成员单位"),
+        ("排序", "第三", "0 至 99999"),
+        ("角色", "局长", "分管领导"),
+        ("起", "去年", "2026-09-01"),
+        ("起", "2026-02-30", "2026-09-01"),
+        ("单位全称", None, "每一行都要写明"),
+        ("账号", None, "一起填写"),
+    ],
+)
+def test_what_is_wrong_is_said_by_row_and_column_with_what_is_accepted(
+    column: str, value: object, accepted: str
+) -> None:
+    row = [value if name == column else cell for name, cell in zip(HEADER, FIRE, strict=True)]
+    problems = sheets.read(book(TOWN, row)).problems
+    assert [(one.row, one.column, one.value) for one in problems] == [(3, column, value or "")]
+    assert accepted in problems[0].do
+
+
+def test_an_unknown_column_is_named_by_its_letter() -> None:
+    problems = sheets.read(book(header=["单位全称", "电话"])).problems
+    assert [(one.row, one.column, one.value) for one in problems] == [(1, "B", "电话")]
+    assert "简称" in problems[0].do
+
+
+def test_columns_may_come_in_any_order_and_dates_as_people_write_them() -> None:
+    header = ["起", "角色", "账号", "联络员姓名", "单位全称"]
+    row = sheets.read(book(["2026年9月1日", "经办人", "a", "甲", "青溪区教育局"], header=header)).rows[0]
+    assert (row.since, row.person, row.name) == (date(2026, 9, 1), "甲", "青溪区教育局")
+
+
+@pytest.mark.parametrize("content", [b"", b"hello", b"PK\x03\x04 broken"])
+def test_what_is_no_workbook_is_refused_with_what_to_do(content: bytes) -> None:
+    with pytest.raises(Incomplete) as caught:
+        sheets.read(content)
+    assert caught.value.do
+
+
+def test_an_account_of_somebody_else_is_not_taken_over() -> None:
+    office = founded()
+    handler(office, username="yanyan")
+    assert [one.column for one in brought(book(FIRE), office).problems] == ["账号"]
+
+
+def test_the_downloaded_workbook_is_the_organisation_and_imports_as_no_change() -> None:
+    office = founded()
+    brought(book(FIRE, FIRE_LEADER, TOWN), office)
+    content = signed_in(office).get(reverse("units:sheet")).content
+    rows = list(load_workbook(BytesIO(content)).active.iter_rows(values_only=True))
+    assert list(rows[0]) == HEADER
+    assert len(rows) == 5
+    assert brought(content, office).total == 0
+
+
+def test_the_pages_check_first_and_import_what_was_checked() -> None:
+    office = founded()
+    client, before = signed_in(office), counts()
+    page = upload(client, book(FIRE, TOWN))
+    packed = re.search(r'name="rows" value="([^"]+)"', page)
+    assert packed
+    assert counts() == before
+    assert client.post(reverse("units:import_sheet"), {"rows": packed[1]}, follow=True).status_code == 200
+    assert counts() != before
+    assert "完全一致" in upload(client, book(FIRE, TOWN))
+
+
+def test_the_pages_list_every_wrong_cell_and_offer_no_import() -> None:
+    page = upload(signed_in(founded()), book([*FIRE[:2], "局", *FIRE[3:]], [*TOWN[:4], "x", *TOWN[5:]]))
+    assert "有 2 处要改" in page
+    assert 'name="rows"' not in page
+
+
+def test_rows_that_were_not_checked_are_not_imported() -> None:
+    answer = signed_in(founded()).post(reverse("units:import_sheet"), {"rows": "[]"})
+    assert answer.status_code == 422
+    assert "请重新上传文件" in answer.content.decode()
+
+
+# --- pages -----------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(("text", "shown"), [("消防大队", True), ("严焰", True), ("yanyan", True), ("石桥", False)])
+def test_a_unit_is_found_by_alias_person_or_account(text: str, shown: bool) -> None:
+    office = founded()
+    brought(book(FIRE, TOWN), office)
+    page = signed_in(office).get("/organisation", {"q": text}).content.decode()
+    assert ("青溪区消防救援大队" in page) is shown
+
+
+def test_the_organisation_page_asks_the_same_few_queries_for_any_number_of_units(
+    django_assert_num_queries: Callable[..., object],
+) -> None:
+    office = founded()
+    client = signed_in(office)
+    client.get("/organisation")
+    brought(book(FIRE, FIRE_LEADER, TOWN, *([f"青溪区第{n}小学", None, "学校"] for n in range(30))), office)
+    with django_assert_num_queries(6):  # session, person, memberships; units, aliases, holders
+        client.get("/organisation")
+
+
+def test_a_missing_page_says_where_to_begin_again(client: Client) -> None:
+    assert client.get("/nowhere").status_code == 404
+    assert "返回首页" in client.get("/nowhere").content.decode()
+    within = signed_in(founded()).get(reverse("units:unit", args=[999]))
+    assert (within.status_code, "主导航" in within.content.decode()) == (404, True)
+
+
+def test_an_expired_form_says_what_to_do() -> None:
+    client = Client(enforce_csrf_checks=True)
+    page = client.post("/sign-in", {"username": "clerk", "password": PASSWORD})
+    assert page.status_code == 403
+    assert "页面已过期" in page.content.decode()
+
+
+def test_machines_are_answered(client: Client) -> None:
+    assert client.get("/healthz").content == b"ok\n"
+    assert b"Disallow: /" in client.get("/robots.txt").content
+
+
+def test_the_first_page_is_one_that_is_open_to_the_role() -> None:
+    assert signed_in(founded()).get("/").status_code == 302
