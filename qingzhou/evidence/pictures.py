@@ -16,7 +16,7 @@ from qingzhou.refusals import Incomplete
 
 FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 MOST_PIXELS = 65_000_000  # a phone's 64-megapixel photo; unpacked it takes 200 MB of memory
-BROKEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError)
+BROKEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError)
 
 
 def refuse_unless_drawable(path: Path, media_type: str) -> None:
@@ -24,16 +24,22 @@ def refuse_unless_drawable(path: Path, media_type: str) -> None:
     try:
         with _opened(path, media_type) as picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise Incomplete(
-                    "evidence.too_many_pixels",
-                    _("图片尺寸过大，无法处理。"),
-                    _("请把图片缩小到 6500 万像素以内，或用手机的普通模式重拍后再上传。"),
-                )
+                raise _too_many_pixels()
             picture.load()
+    except Image.DecompressionBombError as error:  # Pillow's own bound, for what does not even open
+        raise _too_many_pixels() from error
     except BROKEN as error:
         raise Incomplete(
             "evidence.broken_picture", _("图片已损坏，无法打开。"), _("请重新拍照或选择其他图片。")
         ) from error
+
+
+def _too_many_pixels() -> Incomplete:
+    return Incomplete(
+        "evidence.too_many_pixels",
+        _("图片尺寸过大，无法处理。"),
+        _("请把图片缩小到 6500 万像素以内，或用手机的普通模式重拍后再上传。"),
+    )
 
 
 def write_bare_copy(path: Path, media_type: str, target: IO[bytes]) -> None:
