@@ -1,0 +1,256 @@
+"""A week laid out for the page: counters that are filters, lists that open from every figure, the units' table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from qingzhou.dispatch import permissions
+from qingzhou.dispatch.lists import BY_CODE, LISTS, List
+from qingzhou.dispatch.queries import Seen
+from qingzhou.dispatch.sheet import FIGURES, OMITTED_IF_EMPTY
+from qingzhou.dispatch.snapshot import Header, Line, Named, Row, Snapshot
+from qingzhou.dispatch.weeks import IsoWeek
+from qingzhou.kit.templatetags.kit import day
+from qingzhou.ledger.pace import Light
+from qingzhou.ledger.policy import policy
+from qingzhou.ledger.states import Status
+from qingzhou.units.models import Membership
+
+PAGE = 100  # rows
+FIRST_FEW = 5  # rows of each list, where all are shown
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of the week somebody wants to see: one list, one lead unit, from which row on; or the units' table."""
+
+    code: str = ""
+    unit: int | None = None
+    start: int = 0
+    by_unit: bool = False
+
+    @classmethod
+    def read(cls, query: QueryDict) -> Asked:
+        """From the address; what means nothing counts as not asked."""
+        code, unit, after = query.get("section", ""), query.get("unit", ""), query.get("after", query.get("before", ""))
+        return cls(
+            code=code if code in BY_CODE else "",
+            unit=int(unit) if _is_small_number(unit) else None,
+            start=int(after) if _is_small_number(after) else 0,
+            by_unit=query.get("by") == "unit",
+        )
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """One row with its units' names, its light and what is remarkable about it."""
+
+    row: Row
+    lead: str
+    supports: list[str]
+    light: Light
+    remarks: list[str]
+    is_late: bool
+    is_behind: bool
+    opens: bool  # whether the reader may see the item itself
+
+
+@dataclass(frozen=True)
+class ShownList:
+    """One list, or as much of it as fits on the page."""
+
+    list: List
+    rows: Sequence[ShownRow]
+    count: int
+    previous: str = ""
+    next: str = ""
+
+    @property
+    def rest(self) -> int:
+        """How many rows are not on the page."""
+        return self.count - len(self.rows)
+
+
+@dataclass(frozen=True)
+class Counter:
+    """One figure at the head of the page."""
+
+    list: List
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of the units' table and the list it opens."""
+
+    code: str
+    count: int
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """One line of the units' table; the line of totals has no unit."""
+
+    unit: Named | None
+    figures: list[Figure]
+    by_code: dict[str, Figure]
+    percent: int | None
+
+
+@dataclass(frozen=True)
+class Freezing:
+    """Whether the reader may freeze the week now, and whether that is before its cut-off."""
+
+    early: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Everything the page says."""
+
+    week: IsoWeek
+    previous: IsoWeek
+    next: IsoWeek
+    asked: Asked
+    sha256: str
+    now: datetime
+    begins_at: datetime
+    has_begun: bool
+    header: Header | None = None
+    counters: Sequence[Counter] = ()
+    lists: Sequence[ShownList] = ()
+    single: ShownList | None = None
+    unit: Named | None = None
+    units: Sequence[Named] = ()
+    headings: Sequence[List] = ()
+    lines: Sequence[UnitLine] = ()
+    totals: UnitLine | None = None
+    freezing: Freezing | None = None
+    is_empty: bool = False
+
+
+def shown(seen: Seen, asked: Asked, *, by: Membership, now: datetime) -> Shown:
+    """The page of a week for one reader."""
+    begins_at = seen.week.begins_at(policy())
+    frame = {
+        "week": seen.week,
+        "previous": seen.week.plus(-1),
+        "next": seen.week.plus(1),
+        "asked": asked,
+        "sha256": seen.sha256,
+        "now": now,
+        "begins_at": begins_at,
+        "has_begun": now > begins_at,
+    }
+    if seen.snapshot is None:
+        return Shown(**frame)  # type: ignore[arg-type]
+    return Shown(**frame, **_contents(seen, seen.snapshot, asked, by, now))  # type: ignore[arg-type]
+
+
+def _contents(seen: Seen, snapshot: Snapshot, asked: Asked, by: Membership, now: datetime) -> dict[str, object]:
+    names = snapshot.names()
+    lead_units = [unit for unit in snapshot.units if any(line.unit == unit.id for line in snapshot.table)]
+    return {
+        "header": snapshot.header,
+        "counters": _counters(snapshot, asked),
+        "lists": () if asked.code or asked.by_unit else _overview(snapshot, asked.unit, names, by),
+        "single": _single(snapshot, asked, names, by) if asked.code and not asked.by_unit else None,
+        "unit": next((unit for unit in lead_units if unit.id == asked.unit), None),
+        "units": lead_units,
+        "headings": [BY_CODE[code] for code in FIGURES],
+        "lines": [_line(line, snapshot.units) for line in snapshot.table],
+        "totals": _line(snapshot.totals, ()),
+        "freezing": _freezing(seen, snapshot.header, by, now),
+        "is_empty": not snapshot.rows,
+    }
+
+
+def _freezing(seen: Seen, header: Header, by: Membership, now: datetime) -> Freezing | None:
+    if seen.is_frozen or permissions.why_not_freeze(seen.week, by, now, policy()):
+        return None
+    return Freezing(early=header.moment < header.ends_at)
+
+
+def _counters(snapshot: Snapshot, asked: Asked) -> list[Counter]:
+    codes = ["open", *(each.code for each in LISTS if each.shown)]
+    return [
+        Counter(BY_CODE[code], len(snapshot.of(code, asked.unit)), code == asked.code)
+        for code in codes
+        if code not in OMITTED_IF_EMPTY or snapshot.lists[code]
+    ]
+
+
+def _overview(snapshot: Snapshot, unit: int | None, names: dict[int, str], by: Membership) -> list[ShownList]:
+    found = ((each, snapshot.of(each.code, unit)) for each in LISTS if each.shown)
+    return [
+        ShownList(each, [_shown_row(row, snapshot, names, by) for row in rows[:FIRST_FEW]], len(rows))
+        for each, rows in found
+        if rows
+    ]
+
+
+def _single(snapshot: Snapshot, asked: Asked, names: dict[int, str], by: Membership) -> ShownList:
+    rows = snapshot.of(asked.code, asked.unit)
+    start = min(asked.start, max(len(rows) - 1, 0)) // PAGE * PAGE
+    return ShownList(
+        list=BY_CODE[asked.code],
+        rows=[_shown_row(row, snapshot, names, by) for row in rows[start : start + PAGE]],
+        count=len(rows),
+        previous=str(start - PAGE) if start else "",
+        next=str(start + PAGE) if start + PAGE < len(rows) else "",
+    )
+
+
+def _shown_row(row: Row, snapshot: Snapshot, names: dict[int, str], by: Membership) -> ShownRow:
+    limits = snapshot.header.policy
+    return ShownRow(
+        row=row,
+        lead=names[row.lead],
+        supports=[names[unit] for unit in row.supports],
+        light=Light(row.light),
+        remarks=list(_remarks(row, limits["stalled_after"])),
+        is_late=row.overdue_by is not None,
+        is_behind=row.gap is not None and row.gap > limits["yellow_gap"],
+        opens=by.oversees or by.unit_id in (row.lead, *row.supports),
+    )
+
+
+def _remarks(row: Row, stalled_after: int) -> list[str]:
+    """What is remarkable about a row, the worst first."""
+    said = []
+    if row.overdue_by is not None:
+        said.append(ngettext("超期 %(n)d 个工作日", "超期 %(n)d 个工作日", row.overdue_by) % {"n": row.overdue_by})
+    if row.status == Status.IN_PROGRESS and row.silent_for >= stalled_after:
+        said.append(ngettext("停滞 %(n)d 个工作日", "停滞 %(n)d 个工作日", row.silent_for) % {"n": row.silent_for})
+    if row.difficult:
+        said.append(_("难点堵点"))
+    if row.asked_due_on:
+        said.append(_("申请延至%(day)s") % {"day": day(row.asked_due_on)})
+    if row.status in (Status.RETURNED, Status.SUBMITTED, Status.SUSPENDED, Status.CANCELLED):
+        said.append(str(Status(row.status).label))
+    if row.closed_on:
+        told = _("%(day)s按期办结") if row.on_time else _("%(day)s逾期办结")
+        said.append(told % {"day": day(row.closed_on)})
+    return said
+
+
+def _line(line: Line, units: Sequence[Named]) -> UnitLine:
+    done, on_time = line.counts["done"], line.counts["on_time"]
+    by_code = {code: Figure(code, count) for code, count in line.counts.items()}
+    return UnitLine(
+        unit=next((unit for unit in units if unit.id == line.unit), None),
+        figures=[by_code[code] for code in FIGURES],
+        by_code=by_code,
+        percent=on_time * 100 // done if done else None,
+    )
+
+
+def _is_small_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 10

@@ -1,0 +1,163 @@
+"""What a frozen week holds: plain values that can be written as canonical JSON and read back, and nothing that could change.
+
+Every item of the week stands in `rows` once; lists and the units' table name it by its number, so that each figure opens
+to exactly the rows that were counted. Names are kept as they were. Pure Python.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date, datetime
+from typing import Any
+
+from qingzhou.ledger import chain
+
+FORM = 1  # of the JSON; a later form is another number, and this one stays readable
+
+
+@dataclass(frozen=True)
+class Row:
+    """One item as it stood. Units are ids, to be looked up in `Snapshot.units`; percents 0 to 100; spans in working days."""
+
+    number: str
+    title: str
+    status: str
+    lead: int
+    supports: tuple[int, ...]
+    owner: str
+    issued_on: date
+    due_on: date
+    first_due_on: date | None  # where the due date was moved
+    asked_due_on: date | None
+    closed_on: date | None
+    expected: int | None  # None where the clock stands still or has stopped
+    claimed: int
+    gap: int | None  # expected minus claimed
+    light: str
+    difficult: bool
+    is_new: bool  # issued in the week
+    on_time: bool | None  # of those closed: handed in by the due date
+    overdue_by: int | None
+    silent_for: int  # since the last entry
+    reported: bool  # the lead signed, reported or handed in during the week
+    note: str
+    noted_on: date | None
+
+
+@dataclass(frozen=True)
+class Named:
+    """A unit as it was called."""
+
+    id: int
+    name: str
+    short_name: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One lead unit's figures by list; `unit` is None in the line of totals."""
+
+    unit: int | None
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """The whole ledger at the moment: its items, its entries, the last entry's id, and the digest over every chain's head."""
+
+    items: int
+    entries: int
+    last_entry: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the week is of, from when to when, and by which rules it was worked out."""
+
+    form: int
+    program: str
+    code: str
+    jurisdiction: str
+    office: str
+    week: str
+    since: datetime  # the last moment of the week before
+    moment: datetime  # everything is as it stood here
+    ends_at: datetime  # the cut-off
+    due_until: date  # “due next week” reaches this far
+    policy: Mapping[str, int]
+    unknown_years: tuple[int, ...]  # whose holidays nobody had announced
+    frozen_at: datetime | None = None
+    frozen_by: str = ""
+    ledger: Anchor | None = None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A week as it stood, frozen or as a preview."""
+
+    header: Header
+    units: tuple[Named, ...]
+    rows: tuple[Row, ...]
+    lists: Mapping[str, tuple[str, ...]]  # a list's code → numbers, in the order in which they are shown
+    table: tuple[Line, ...]
+    totals: Line
+
+    def of(self, code: str, unit: int | None = None) -> list[Row]:
+        """The rows of a list, of all lead units or of one."""
+        rows = {row.number: row for row in self.rows}
+        listed = [rows[number] for number in self.lists[code]]
+        return listed if unit is None else [row for row in listed if row.lead == unit]
+
+    def names(self) -> dict[int, str]:
+        """What each unit was called for short, by id."""
+        return {unit.id: unit.short_name for unit in self.units}
+
+    def json(self) -> str:
+        """Canonical JSON: the same snapshot gives the same text."""
+        return chain.canonical(_plain(asdict(self))).decode()
+
+
+def digest_of(text: str) -> str:
+    """SHA-256 in hex of a snapshot's JSON."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def read(text: str) -> Snapshot:
+    """The snapshot that `Snapshot.json` wrote. Raises ValueError, KeyError or TypeError for what this program never wrote."""
+    said = json.loads(text)
+    header = {**said["header"], "unknown_years": tuple(said["header"]["unknown_years"])}
+    for name in ("since", "moment", "ends_at", "frozen_at"):
+        header[name] = header[name] and datetime.fromisoformat(header[name])
+    header["due_until"] = date.fromisoformat(header["due_until"])
+    header["ledger"] = header["ledger"] and Anchor(**header["ledger"])
+    return Snapshot(
+        header=Header(**header),
+        units=tuple(Named(**unit) for unit in said["units"]),
+        rows=tuple(_row(row) for row in said["rows"]),
+        lists={code: tuple(numbers) for code, numbers in said["lists"].items()},
+        table=tuple(Line(**line) for line in said["table"]),
+        totals=Line(**said["totals"]),
+    )
+
+
+_DATES = [field.name for field in fields(Row) if field.name.endswith("_on")]
+
+
+def _row(said: dict[str, Any]) -> Row:
+    dates = {name: said[name] and date.fromisoformat(said[name]) for name in _DATES}
+    return Row(**{**said, **dates, "supports": tuple(said["supports"])})
+
+
+def _plain(value: Any) -> Any:
+    """Moments as UTC text, days as ISO text, tuples as lists."""
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, datetime):
+        return chain.moment(value)
+    return value.isoformat() if isinstance(value, date) else value

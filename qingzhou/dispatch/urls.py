@@ -1,0 +1,31 @@
+"""Addresses of the dispatch: /dispatch/2026-W47/."""
+
+from django.urls import path, register_converter
+
+from qingzhou.dispatch import views
+from qingzhou.dispatch.weeks import IsoWeek
+
+
+class WeekConverter:
+    """2026-W47 in an address; a week that no year has is no page."""
+
+    regex = "[0-9]{4}-W[0-9]{2}"
+
+    def to_python(self, value: str) -> IsoWeek:
+        """The week; ValueError makes it a 404."""
+        return IsoWeek.parse(value)
+
+    def to_url(self, value: IsoWeek | str) -> str:
+        """As it stands in the address."""
+        return str(value)
+
+
+register_converter(WeekConverter, "isoweek")
+app_name = "dispatch"
+urlpatterns = [
+    path("", views.week, name="week"),
+    path("<isoweek:week>/", views.week, name="week"),
+    path("<isoweek:week>/freeze", views.freeze, name="freeze"),
+    path("<isoweek:week>/sheet.docx", views.word, name="word"),
+    path("<isoweek:week>/sheet.xlsx", views.excel, name="excel"),
+]

@@ -1,0 +1,69 @@
+"""The pages of the weekly dispatch: look at a week, freeze it, take its sheet along."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from qingzhou.dispatch import actions, queries, screen, sheet
+from qingzhou.dispatch.snapshot import Snapshot
+from qingzhou.dispatch.weeks import IsoWeek
+from qingzhou.units.entrance import StaffRequest, open_to
+from qingzhou.units.models import Role
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_safe
+@open_to()
+def week(request: StaffRequest, week: IsoWeek | None = None) -> HttpResponse:
+    """One week: its lists, its units, and what can be done with it. Without a week, the one to begin with."""
+    now = timezone.now()
+    week = week or queries.first_shown(by=request.acting, now=now)
+    seen = queries.seen(week, by=request.acting, now=now)
+    shown = screen.shown(seen, screen.Asked.read(request.GET), by=request.acting, now=now)
+    return render(request, "dispatch/week.html", {"shown": shown})
+
+
+@require_POST
+@open_to(Role.OFFICE_CLERK)
+def freeze(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+    """Keep the week as it stands."""
+    kept = actions.freeze(week, by=request.acting, now=timezone.now())
+    messages.success(request, _("%(week)s 已锁定，可以下载调度表。") % {"week": kept.name})
+    return redirect("dispatch:week", week=week)
+
+
+@require_safe
+@open_to()
+def word(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+    """The frozen week's sheet as a Word file."""
+    frozen = _frozen(request, week)
+    return _download(sheet.word(frozen), WORD, sheet.filename(frozen, "docx"))
+
+
+@require_safe
+@open_to()
+def excel(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+    """The frozen week's sheet as an Excel file."""
+    frozen = _frozen(request, week)
+    return _download(sheet.excel(frozen), EXCEL, sheet.filename(frozen, "xlsx"))
+
+
+def _frozen(request: StaffRequest, week: IsoWeek) -> Snapshot:
+    """The stored snapshot; a week that is not frozen has no sheet."""
+    frozen = queries.frozen_snapshot(week, by=request.acting)
+    if frozen is None:
+        raise Http404
+    return frozen
+
+
+def _download(content: bytes, kind: str, name: str) -> HttpResponse:
+    disposition = content_disposition_header(True, name)  # noqa: FBT003
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition or "attachment"})
