@@ -55,6 +55,11 @@ def _roman(number: int) -> str:
     return text
 
 
+def _wide(number: int) -> str:
+    """Full-width digits."""
+    return str(number).translate({ord("0") + digit: 0xFF10 + digit for digit in range(10)})
+
+
 def _circled(number: int) -> str:
     return chr(ord("①") + number - 1) if 1 <= number <= 20 else str(number)
 
@@ -68,6 +73,7 @@ LETTERED: dict[str, Callable[[int], str]] = {
     "upperLetter": lambda number: _letter(number).upper(),
     "lowerRoman": _roman,
     "upperRoman": lambda number: _roman(number).upper(),
+    "decimalFullWidth": _wide,
     "decimalEnclosedCircle": _circled,
     "ideographTraditional": _stem,
 }
