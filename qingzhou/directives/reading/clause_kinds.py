@@ -80,11 +80,6 @@ def is_rhetoric(clause: str) -> bool:
     return bool(_RHETORIC.search(clause))
 
 
-def is_result(clause: str) -> bool:
-    """Whether a clause names what a duty should lead to."""
-    return bool(_RESULT.search(clause))
-
-
 def is_narrative(clause: str) -> bool:
     """Whether a clause tells what happened or how things stand."""
     return bool(_NARRATIVE.search(clause))

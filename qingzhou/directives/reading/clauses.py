@@ -31,8 +31,9 @@ _SPEAKER = re.compile(
 )
 _SPEAKER_JOINED = re.compile(
     r"^(?:会议|[^，]{0,14}?(?:长|书记|主任|同志|领导|负责人|会上))(?:还|进一步|最后|再次|并"
-    r"|同时|一致)?(?:要求|强调|指出|提出|明确)(?![了的])"
+    r"|同时|一致)?(?:要求|强调|指出|提出|明确)(?![了的几一二三四五六七八九十])"
 )
+_COUNTED = re.compile(r"[几\d一二三四五六七八九十]点(?:要求|意见)$")
 _CONNECTOR = re.compile(
     r"^(?:同时|此外|另外|并且|并(?!网|轨|联)|且|还(?!款)|也|进而|特别是|尤其是|其中|下一步"
     r"|下步|接下来|今后|再者|与此同时|为此|因此|对此|另|而且|以及|再(?!次)|最后|切实做到)(?:，)?"
@@ -111,7 +112,7 @@ class ClauseReader:
         piece = _strip_opening(piece, voice)
         if not piece.text or is_label(piece.text):
             return
-        if _SPEAKER.match(piece.text) and (place.colon or not place.last):
+        if _SPEAKER.match(piece.text) and (place.colon or not place.last or _COUNTED.search(piece.text)):
             _let_speak(voice)
             return
         joined = _SPEAKER_JOINED.match(piece.text)

@@ -94,7 +94,13 @@ class Walk:
 
     def _voice(self, section: Heading, *, listed: bool) -> Voice:
         by_form = (listed or self.announced) if self.plan else (listed and self.announced)
-        return Voice(section, plan=self.plan, directive=bool(section.units) or by_form, units=section.units)
+        return Voice(
+            section,
+            plan=self.plan,
+            directive=bool(section.units) or by_form,
+            units=section.units,
+            fresh=bool(section.units),
+        )
 
     def _sentences(self, body: Piece, voice: Voice) -> None:
         parts = sentences(body)

@@ -30,7 +30,6 @@ _PLAIN = {
 }
 _STRANGE = 14.0
 _UNKNOWN_HAN = 17.0
-_BRACKETS_MATCH = re.compile(r"^[^“”]*(?:“[^“”]*”[^“”]*)*$")
 
 
 @lru_cache(maxsize=65536)
