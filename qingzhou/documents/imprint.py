@@ -21,7 +21,7 @@ def set_imprint(sheet: Sheet, paper: Paper) -> None:
     """
     total = sheet.text_width // TWIPS
     printed = f"{written(paper.printed_on or paper.dated)}印发"
-    for_date = round((width(printed) + 5) * SIZE_SMALL * 20)
+    for_date = round((width(printed) + 4) * SIZE_SMALL * 20)
     rows = []
     if paper.copies_to:
         label = "抄送："
@@ -29,7 +29,7 @@ def set_imprint(sheet: Sheet, paper: Paper) -> None:
         setting = SMALL.but(left=SIZE_SMALL + hanging, first=-hanging)
         rows.append(row([cell(sheet, [(f"{label}{'，'.join(paper.copies_to)}。", setting)], total, span=2)]))
     if paper.printed_by:
-        by = cell(sheet, [(paper.printed_by, SMALL)], total - for_date)
+        by = cell(sheet, [(paper.printed_by, SMALL.but(right=0))], total - for_date)
         rows.append(row([by, cell(sheet, [(printed, SMALL.but(align=ALIGN.RIGHT, left=0))], for_date)]))
     if rows:
         made = grid([total - for_date, for_date], LINES)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from qingzhou.evidence import kinds, pictures
 from qingzhou.evidence.models import File
-from qingzhou.evidence.queries import path_of
+from qingzhou.evidence.places import path_of
 from qingzhou.refusals import Incomplete
 
 MEBIBYTE = 1024 * 1024

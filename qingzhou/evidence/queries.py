@@ -4,29 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from qingzhou.evidence import pictures
 from qingzhou.evidence.models import File
+from qingzhou.evidence.places import path_of
 
-FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+__all__ = ["check", "open_shown", "path_of"]
+
 CHUNK = 1024 * 1024
-
-
-def path_of(sha256: str) -> Path:
-    """Where the file with this fingerprint lies, whether it is there or not.
-
-    Raises ValueError for anything but 64 small hexadecimal digits, so no name leads out of the store.
-    """
-    if not FINGERPRINT.fullmatch(sha256):
-        raise ValueError("not a SHA-256 fingerprint")
-    return Path(settings.EVIDENCE_ROOT) / sha256[:2] / sha256[2:]
 
 
 def open_shown(sha256: str) -> BinaryIO:
