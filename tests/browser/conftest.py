@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from accounts import PASSWORD
-from checks import PHONE, WIDE, Watch, screenshot
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
-from server import Site, start
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect, sync_playwright
+
+from tests.browser.accounts import PASSWORD
+from tests.browser.checks import PHONE, WIDE, Watch, screenshot
+from tests.browser.server import Site, start
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
@@ -73,7 +74,7 @@ def signed_in(site: Site, chromium: Browser) -> Callable[[str, str], StorageStat
             page.fill("[name=username]", username)
             page.fill("[name=password]", PASSWORD)
             page.press("[name=password]", "Enter")
-            page.wait_for_url(lambda url: "next=" not in url and not page.locator("[name=password]").count())
+            expect(page.locator("[name=password]")).to_have_count(0)
             kept[role, unit] = page.context.storage_state()
             page.close()
         return kept[role, unit]

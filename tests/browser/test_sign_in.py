@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from checks import check_page
 from playwright.sync_api import Page, expect
+
+from tests.browser.checks import check_page
 
 
 def test_a_visitor_is_asked_to_sign_in(open_page: Callable[..., Page]) -> None:

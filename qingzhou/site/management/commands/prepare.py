@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
@@ -15,14 +12,15 @@ from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from qingzhou.site import catalogues
+
 
 class Command(BaseCommand):
     help = "Bring translations, database and static files up to date; quick when nothing has changed."
 
     def handle(self, *_args: object, **_options: object) -> None:
         """Compile what was translated, migrate the database, collect the static files."""
-        for catalogue in stale_catalogues(settings.PACKAGE):
-            compile_catalogue(catalogue)
+        catalogues.compile_stale()
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stderr.write("Preparing the database …")
@@ -33,24 +31,6 @@ class Command(BaseCommand):
             self.stderr.write("Collecting the static files …")
             call_command("collectstatic", interactive=False, verbosity=0)
             kept.write_text(wanted, encoding="ascii")
-
-
-def stale_catalogues(package: Path) -> Iterator[Path]:
-    """The .po files under `package` whose compiled .mo is missing or older."""
-    for catalogue in sorted(package.glob("**/locale/*/LC_MESSAGES/django.po")):
-        compiled = catalogue.with_suffix(".mo")
-        if not compiled.exists() or compiled.stat().st_mtime < catalogue.stat().st_mtime:
-            yield catalogue
-
-
-def compile_catalogue(catalogue: Path) -> None:
-    """Write the .mo beside a .po, whole or not at all: the server may be reading the old one."""
-    with catalogue.open("rb") as source:
-        messages = read_po(source)
-    unfinished = catalogue.with_suffix(".mo.new")
-    with unfinished.open("wb") as target:
-        write_mo(target, messages)
-    unfinished.replace(catalogue.with_suffix(".mo"))
 
 
 def fingerprint_of_static_files() -> str:
