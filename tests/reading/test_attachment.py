@@ -101,3 +101,18 @@ def test_attendance_lists_give_names_but_no_tasks() -> None:
     assert reading.drafts == ()
     assert "区财政局" in reading.coverage.named
     assert "区财政局" in reading.coverage.without_task
+
+
+def test_a_table_cell_broken_over_two_lines_is_one_cell() -> None:
+    text = (
+        "任务分解表\n序号\t项目\t具体措施\t责任单位\t完成时限\n"
+        "1\t采购\t公示供应商名单\t县教育局\n县市场监管局\t9月底\n2\t资金\t审计食堂账目\t县审计局\t12月底"
+    )
+    first, second = duties(text)
+    assert (units(first), first.deadline) == ({"县教育局": "all", "县市场监管局": "all"}, "9月底")
+    assert (units(second), second.deadline) == ({"县审计局": "all"}, "12月底")
+
+
+def test_a_closing_deadline_belongs_to_the_clause_before_it() -> None:
+    drafts = duties("会议要求，区工信局要检查锅炉，改造管道，确保年底前全部完成。")
+    assert [draft.deadline for draft in drafts] == [None, "年底前"]

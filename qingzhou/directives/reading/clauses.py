@@ -176,7 +176,7 @@ class ClauseReader:
             return False
         if voice.fresh:
             self._trailing(voice, place.begin)
-        for found in self.found[place.begin :]:
+        for found in self.found[place.begin if voice.fresh else -1 :]:
             if not found.times.deadline:
                 found.times = replace(found.times, deadline=times.deadline)
         return True

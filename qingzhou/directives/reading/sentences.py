@@ -57,10 +57,16 @@ def paragraphs(clean_text: str) -> list[Paragraph]:
     shadow = comparable(clean_text)
     groups: list[list[tuple[int, str]]] = []
     previous_blank = True
+    width = 0  # cells of the first row of the table we are in
     for start, line in _lines(shadow):
         if not line.strip():
             previous_blank = True
             continue
+        opened = _cell_count(groups[-1]) if groups and width else 0
+        if 1 < opened < width and opened + _cell_count([(start, line)]) - 1 <= width:
+            groups[-1].append((start, line))
+            continue
+        width = (width or _cell_count([(start, line)])) if _is_row(line) else 0
         if groups and not previous_blank and _continues(groups, line):
             groups[-1].append((start, line))
         else:
@@ -115,8 +121,8 @@ def _squeeze(start: int, line: str) -> Piece:
 def _paragraph(group: list[tuple[int, str]], index: int) -> Paragraph:
     pieces = [_squeeze(start, line) for start, line in group]
     whole = Piece("".join(piece.text for piece in pieces), tuple(spot for piece in pieces for spot in piece.offsets))
-    if len(group) == 1 and _is_row(group[0][1]):
-        return Paragraph(whole, 0, "row", _cells(*group[0]))
+    if _is_row(group[0][1]):
+        return Paragraph(whole, 0, "row", _row_cells(group))
     level, length = marker(whole.text)
     body = whole.cut(length)
     if is_noise(group[0][1]):
@@ -125,6 +131,26 @@ def _paragraph(group: list[tuple[int, str]], index: int) -> Paragraph:
         return Paragraph(body, level, "label")
     is_title = index < 3 and level == 0 and len(whole.text) <= 60 and not re.search(r"[。；！？，：]", whole.text)
     return Paragraph(body, level, "title" if is_title else "text")
+
+
+def _cell_count(group: list[tuple[int, str]]) -> int:
+    """How many cells the lines of one row have together; a line end stands inside a cell."""
+    lines = [line for _, line in group]
+    inside = sum(line.strip("|").count("|") for line in lines)
+    return 1 + (inside or sum(line.rstrip().count("\t") for line in lines))
+
+
+def _row_cells(group: list[tuple[int, str]]) -> tuple[Piece, ...]:
+    """The cells of a row; where a cell was broken after a unit, the break separates two units."""
+    cells = list(_cells(*group[0]))
+    for start, line in group[1:]:
+        first, *others = _cells(start, line)
+        broken = cells[-1]
+        between = "、" if re.search("[局委办部队所站会院校司府道镇乡]$", broken.text) else ""
+        text = broken.text + between + first.text
+        cells[-1] = Piece(text, (*broken.offsets, *broken.offsets[-1:] * len(between), *first.offsets))
+        cells.extend(others)
+    return tuple(cells)
 
 
 def _cells(start: int, line: str) -> tuple[Piece, ...]:
