@@ -7,6 +7,7 @@ from qingzhou.directives.reading import clause_kinds
 from qingzhou.directives.reading.attachment import (
     ALL,
     COOPERATE,
+    LEAD,
     Assigned,
     Attached,
     Subject,
@@ -132,7 +133,7 @@ class ClauseReader:
         """Puts a subject in force; gives the predicate behind it, None if there is none."""
         rest = piece.cut(subject.rest)
         if is_short_duty(rest.text) and (subject.ordered or place.colon):
-            voice.units = voice.units + subject.units if subject.adds and voice.units else subject.units
+            voice.units = _beside(voice.units, subject.units) if subject.adds else subject.units
             voice.source, voice.fresh, voice.directive, voice.strong = "subject", True, True, True
             if place.last:
                 self._trailing(voice, place.begin)
@@ -232,6 +233,11 @@ class _Place:
     begin: int
     colon: bool
     last: bool
+
+
+def _beside(leading: Assigned, helping: Assigned) -> Assigned:
+    """Units together with their helpers: who only had the duty before now leads it."""
+    return tuple((name, LEAD if role == ALL else role) for name, role in leading) + helping
 
 
 def _colon_after(segment: Piece, piece: Piece) -> bool:
