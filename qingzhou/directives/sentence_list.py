@@ -22,7 +22,7 @@ class Sentence:
 @lru_cache(maxsize=64)
 def sentences_of(text: str) -> tuple[Sentence, ...]:
     """The passages between full stops, semicolons and line ends that hold more than punctuation."""
-    found = []
+    found: list[Sentence] = []
     for match in _SENTENCE.finditer(text):
         words = match.group().strip(" 　\t")
         if re.search(r"\w", words):
