@@ -14,10 +14,11 @@ from axes.utils import reset as unlock
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qingzhou.refusals import Incomplete, NotNow, Refusal
-from qingzhou.units import permissions, queries
+from qingzhou.units import permissions
 from qingzhou.units.models import Alias, Jurisdiction, Membership, Person, Role, Unit, UnitKind
 from qingzhou.units.sheets import Problem, Row
 
@@ -121,7 +122,7 @@ def add_membership(person: Person, unit: Unit, role: Role, *, since: date, by: M
     if role in permissions.OFFICE_ROLES and unit.kind != UnitKind.OFFICE:
         said = _("角色“%(role)s”只能设在领导小组办公室。") % {"role": role.label}
         raise Incomplete("units.role_not_here", said, _("请改用“经办人”或“分管领导”。"))
-    held = queries.held(person, unit, role, since)
+    held = _held(person, unit, role, since)
     if held is None:
         return Membership.objects.create(person=person, unit=unit, role=role, since=since)
     if held.until is not None:  # it was to end, and now does not
@@ -201,13 +202,13 @@ def _import_row(row: Row, outcome: Outcome, *, today: date, by: Membership) -> N
     person = _import_person(row, outcome, by=by)
     assert row.role is not None
     since = row.since or today
-    if queries.held(person, unit, row.role, since) is None:
+    if _held(person, unit, row.role, since) is None:
         membership = add_membership(person, unit, row.role, since=since, by=by)
         outcome.memberships.append(str(membership))
 
 
 def _import_unit(row: Row, outcome: Outcome, *, by: Membership) -> Unit:
-    unit = queries.visible_to(by).filter(name=row.name).first()
+    unit = Unit.objects.filter(jurisdiction_id=by.jurisdiction_id, name=row.name).first()
     if unit is None:
         if row.kind is None:
             said = _("“%(name)s”是新单位，未写类别。") % {"name": row.name}
@@ -242,7 +243,20 @@ def _check_length(code: str, text: str, longest: int) -> None:
 
 def _check_free(code: str, text: str, jurisdiction_id: int, *, but: Unit | None = None) -> None:
     """A name, short name or alias may mean one unit only."""
-    meant = queries.unit_called(text, jurisdiction_id)
+    meant = _unit_called(text, jurisdiction_id)
     if meant is not None and meant != but:
         said = _("“%(text)s”已是“%(unit)s”的名称或别名。") % {"text": text, "unit": meant.name}
         raise Incomplete(code, said, _("请改用别的写法，或先更正那个单位。"))
+
+
+def _unit_called(text: str, jurisdiction_id: int) -> Unit | None:
+    """The unit that a full name, short name or alias means, in use or not."""
+    units = Unit.objects.filter(jurisdiction_id=jurisdiction_id)
+    meant = Alias.objects.filter(jurisdiction_id=jurisdiction_id, text=text).values("unit")
+    return units.filter(Q(name=text) | Q(short_name=text) | Q(pk__in=meant)).first()
+
+
+def _held(person: Person, unit: Unit, role: Role, since: date) -> Membership | None:
+    """The person's membership in this unit and role that goes on to `since` or beyond, if there is one."""
+    rows = Membership.objects.filter(person=person, unit=unit, role=role)
+    return rows.filter(Q(until__isnull=True) | Q(until__gte=since)).order_by("id").last()

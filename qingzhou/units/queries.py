@@ -55,19 +55,6 @@ def owners_of(units: Iterable[int], on: date) -> dict[int, list[Person]]:
     return owners
 
 
-def unit_called(text: str, jurisdiction_id: int) -> Unit | None:
-    """The unit that a full name, short name or alias means, in use or not."""
-    units = Unit.objects.filter(jurisdiction_id=jurisdiction_id)
-    meant = Alias.objects.filter(jurisdiction_id=jurisdiction_id, text=text).values("unit")
-    return units.filter(Q(name=text) | Q(short_name=text) | Q(pk__in=meant)).first()
-
-
-def held(person: Person, unit: Unit, role: Role, since: date) -> Membership | None:
-    """The person's membership in this unit and role that goes on to `since` or beyond, if there is one."""
-    rows = Membership.objects.filter(person=person, unit=unit, role=role)
-    return rows.filter(Q(until__isnull=True) | Q(until__gte=since)).order_by("id").last()
-
-
 def names_of(jurisdiction_id: int) -> dict[str, Unit]:
     """Every way to write a unit in use, full name, short name or alias, with the unit it means."""
     units = {unit.pk: unit for unit in units_of(jurisdiction_id)}
