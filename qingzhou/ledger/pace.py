@@ -110,9 +110,14 @@ def schedule(item: Projection, today: date, calendar: Calendar) -> Sum | None:
     """Where the item should be on `today`: working days gone over working days from issue to due, at most 100 %."""
     if item.issued_on is None or item.due_on is None:
         return None
-    whole = max(calendar.count(item.issued_on, item.due_on), 1)
-    gone = min(max(calendar.count(item.issued_on, today), 0), whole)
-    return Sum(item.issued_on, item.due_on, gone, whole, gone * 100 // whole, item.claimed)
+    return sum_between(item.issued_on, item.due_on, item.claimed, today, calendar)
+
+
+def sum_between(issued_on: date, due_on: date, claimed: int, today: date, calendar: Calendar) -> Sum:
+    """The same from an item's row."""
+    whole = max(calendar.count(issued_on, due_on), 1)
+    gone = min(max(calendar.count(issued_on, today), 0), whole)
+    return Sum(issued_on, due_on, gone, whole, gone * 100 // whole, claimed)
 
 
 def turns(item: Projection, calendar: Calendar, policy: Policy) -> tuple[Turn, ...]:

@@ -10,3 +10,7 @@ def main() -> None:
     """Run one command, as `qingzhou NAME …`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingzhou.site.settings")
     execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

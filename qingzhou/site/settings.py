@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "qingzhou.ledger",
     "qingzhou.directives",
     "qingzhou.dispatch",
+    "qingzhou.demonstration",
     "qingzhou.site",
 ]
 
@@ -169,7 +170,6 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SILENCED_SYSTEM_CHECKS = ["axes.W003"]
-
 
 
 LOGGING = {

@@ -1,0 +1,146 @@
+"""How long pages take on the production server with a full ledger: medians and p95 of sequential requests, as ratios
+to the server's floor (a page that does nothing), in one run.
+
+    python -m bench.pages [--items 100000] [--rounds 200]
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import os
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from urllib.parse import urlencode
+
+PASSES = 3
+PAGES = (
+    ("clerk", "/desk/", "desk, office"),
+    ("clerk", "/tasks/", "ledger, office"),
+    ("clerk", "/tasks/?q=无证", "ledger, office, search"),
+    ("market", "/desk/", "desk, unit"),
+    ("market", "/tasks/", "ledger, unit"),
+    ("market", "/items/{number}/", "item, unit"),
+)
+
+
+class Browser:
+    """Somebody signed in, with one connection kept open."""
+
+    def __init__(self, port: int, account: str) -> None:
+        from qingzhou.demonstration.cast import PASSWORD
+
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.cookies: dict[str, str] = {}
+        _status, page = self.get("/sign-in/")
+        token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        assert token, "no sign-in form"
+        fields = {"csrfmiddlewaretoken": token[1].decode(), "username": account, "password": PASSWORD}
+        status, _page = self._send("POST", "/sign-in/", urlencode(fields))
+        assert status == 302, f"{account} cannot sign in: {status}"
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        return self._send("GET", path)
+
+    def _send(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        self.connection.request(method, path, body, headers)
+        answer = self.connection.getresponse()
+        for cookie in answer.headers.get_all("Set-Cookie") or ():
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer.status, answer.read()
+
+
+def timed(browser: Browser, path: str, rounds: int) -> list[float]:
+    """Milliseconds of each request."""
+    times = []
+    for _round in range(rounds):
+        begun = time.perf_counter()
+        status, _page = browser.get(path)
+        times.append((time.perf_counter() - begun) * 1000)
+        assert status == 200, f"{path}: {status}"
+    return times
+
+
+def p95(times: list[float]) -> float:
+    return sorted(times)[int(len(times) * 0.95)]
+
+
+def serve(port: int) -> subprocess.Popen[bytes]:
+    """The production server on a loopback port, answering."""
+    server = subprocess.Popen(
+        ["gunicorn", "-c", "python:qingzhou.site.production", "-b", f"127.0.0.1:{port}", "qingzhou.site.wsgi"],
+        env={**os.environ, "PORT": str(port)}, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+    for _try in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return server
+        time.sleep(0.1)
+    raise SystemExit("the server did not start")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--items", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=100)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="qingzhou-bench-") as home:
+        os.environ.setdefault("QINGZHOU_HOME", home)
+        os.environ["DJANGO_SETTINGS_MODULE"] = "qingzhou.site.settings"
+        import django
+
+        django.setup()
+        measure(options.items, options.rounds)
+
+
+def measure(items: int, rounds: int) -> None:
+    from django.core.management import call_command
+    from django.db import connection
+    from django.utils import timezone
+
+    from bench.fill import fill
+    from qingzhou.ledger.models import Item
+
+    call_command("prepare")
+    if not Item.objects.exists():
+        fill(items, timezone.localdate())
+    number = Item.objects.filter(lead__short_name="市场监管局", is_open=True).values_list("number", flat=True)[0]
+    size = Path(str(connection.settings_dict["NAME"])).stat().st_size / 1e6 if connection.vendor == "sqlite" else 0
+    print(f"{connection.vendor}: {Item.objects.count():,} items, {size:,.0f} MB; {PASSES} passes of {rounds} requests")
+    connection.close()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = serve(port)
+    try:
+        report(port, number, rounds)
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def report(port: int, number: str, rounds: int) -> None:
+    browsers = {account: Browser(port, account) for account in ("clerk", "market")}
+    floor = statistics.median(timed(browsers["clerk"], "/healthz", rounds))
+    print(f"{'page':26} {'p50 ms':>8} {'p95 ms':>8} {'x floor':>8}   (floor: /healthz, p50 {floor:.1f} ms)")
+    for account, path, name in PAGES:
+        path = path.format(number=number)
+        timed(browsers[account], path, 5)
+        passes = [timed(browsers[account], path, rounds) for _pass in range(PASSES)]
+        middle = statistics.median(statistics.median(times) for times in passes)
+        worst = statistics.median(p95(times) for times in passes)
+        print(f"{name:26} {middle:8.1f} {worst:8.1f} {middle / floor:8.1f}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
