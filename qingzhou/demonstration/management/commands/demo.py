@@ -13,6 +13,7 @@ from rich.progress import Progress
 
 from qingzhou.demonstration.actions import play
 from qingzhou.demonstration.cast import PASSWORD, SHOWN_ACCOUNTS
+from qingzhou.demonstration.district import CODE
 from qingzhou.ledger.models import Item
 from qingzhou.refusals import Refusal
 from qingzhou.units.models import Jurisdiction
@@ -51,6 +52,8 @@ class Command(BaseCommand):
         self.stderr.write(_("已装入青溪区演示数据：%(count)d 个事项。") % {"count": Item.objects.count()})
 
     def accounts(self) -> None:
-        """One line a role: account, password, who it is."""
+        """One line a role: account, password, who it is; nothing where the district is a real one."""
+        if not Jurisdiction.objects.filter(code=CODE).exists():
+            return
         for account, who in SHOWN_ACCOUNTS:
             self.stdout.write(f"  {account:<18} {PASSWORD}   {who}")
