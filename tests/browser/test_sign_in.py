@@ -13,7 +13,7 @@ def test_a_visitor_is_asked_to_sign_in(open_page: Callable[..., Page]) -> None:
     page = open_page()
     page.goto("/")
     expect(page.locator("[name=username]")).to_be_visible()
-    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
+    expect(page.locator("html")).to_have_attribute("lang", "zh-hans")
     check_page(page, "sign-in")
 
 
