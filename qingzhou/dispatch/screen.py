@@ -23,7 +23,7 @@ from qingzhou.ledger.states import Status
 from qingzhou.units.models import Membership
 
 PAGE = 100  # rows
-FIRST_FEW = 5  # rows of each list, where all are shown
+FIRST_FEW = 3  # rows of each list, where all are shown
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,7 @@ def _freezing(seen: Seen, header: Header, by: Membership, now: datetime) -> Free
 
 
 def _counters(snapshot: Snapshot, asked: Asked) -> list[Counter]:
-    codes = ["open", *(each.code for each in LISTS if each.shown)]
+    codes = ["open", *(each.code for each in LISTS if each.shown), "on_time"]
     return [
         Counter(BY_CODE[code], len(snapshot.of(code, asked.unit)), code == asked.code)
         for code in codes

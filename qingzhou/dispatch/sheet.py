@@ -108,7 +108,7 @@ def _paper(snapshot: Snapshot) -> Paper:
         issuer=header.office,
         title=title(snapshot),
         dated=local_day(header.moment),
-        number=f"（{_clock(header.since)}至{_clock(header.moment)}）",
+        number=f"（{_period(snapshot)}）",
         blocks=tuple(_blocks(snapshot)),
         signed_by=header.office,
         sealed=False,
@@ -168,9 +168,7 @@ def _origin(snapshot: Snapshot) -> Iterator[str]:
     yield f"本表依据{header.week}快照生成，{_clock(header.frozen_at)}由{header.frozen_by}锁定，其后的变化不影响本表。"
     yield f"快照 SHA-256：{digest_of(snapshot.json())}"
     if header.ledger:
-        yield (
-            f"台账校验值（{header.ledger.items}个事项、{header.ledger.entries}条记录）SHA-256：{header.ledger.sha256}"
-        )
+        yield (f"台账（{header.ledger.items}个事项、{header.ledger.entries}条记录）SHA-256：{header.ledger.sha256}")
 
 
 # --- Excel -----------------------------------------------------------------------------------------------------
@@ -190,7 +188,7 @@ def _sheets(snapshot: Snapshot) -> list[Sheet]:
                 note=notes.get(each.code, ""),
             )
         )
-    return [*made, _units_sheet(snapshot)]
+    return [*made, _units_sheet(snapshot), _origin_sheet(snapshot)]
 
 
 _OPEN = next(each for each in LISTS if each.code == "open")
@@ -202,7 +200,7 @@ def _totals_sheet(snapshot: Snapshot) -> Sheet:
         title="汇总",
         columns=[Column("类别", 24), Column("件数", 12, Kind.NUMBER)],
         rows=rows,
-        note="\n".join((title(snapshot), summary(snapshot), *_origin(snapshot))),
+        note=title(snapshot),
     )
 
 
@@ -222,6 +220,11 @@ def _units_sheet(snapshot: Snapshot) -> Sheet:
         rows=[(names[line.unit], *(line.counts[code] for code in figures), _percent(line)) for line in lines],
         note=RATE,
     )
+
+
+def _origin_sheet(snapshot: Snapshot) -> Sheet:
+    lines = (title(snapshot), _period(snapshot), summary(snapshot), RATE, *_origin(snapshot))
+    return Sheet(title="说明", columns=[Column("说明", 120)], rows=[(line,) for line in lines])
 
 
 def _percent(line: Line) -> int | None:
@@ -280,22 +283,22 @@ def _light(row: Row, _names: dict[int, str]) -> str:
 
 
 _FIRST = (
-    _Field("编号", lambda row, _names: row.number, 7.5, 12, align=CENTRE),
-    _Field("事项", lambda row, _names: row.title, 20, 46),
+    _Field("编号", lambda row, _names: row.number, 8.6, 12, align=CENTRE),
+    _Field("事项", lambda row, _names: row.title, 18, 46),
     _Field("牵头单位", lambda row, names: names[row.lead], 0, 16),
     _Field("配合单位", _supports, 0, 24),
     _Field("责任单位", _units, 11, 0),
     _Field("责任人", lambda row, _names: row.owner, 5.5, 10, align=CENTRE),
-    _Field("办结时限", _due, 8.5, 12, Kind.DATE, lambda row: row.due_on, CENTRE),
+    _Field("办结时限", _due, 9.2, 12, Kind.DATE, lambda row: row.due_on, CENTRE),
     _Field("原定时限", _day, 0, 12, Kind.DATE, lambda row: row.first_due_on),  # type: ignore[arg-type]
 )
 _LAST = (
-    _Field("进度/应达", _progress, 7, 0, align=CENTRE),
+    _Field("进度/应达", _progress, 7.8, 0, align=CENTRE),
     _Field("填报进度", _progress, 0, 10, Kind.PERCENT, lambda row: row.claimed),
     _Field("应达进度", _progress, 0, 10, Kind.PERCENT, lambda row: row.expected),
     _Field("差距（百分点）", _progress, 0, 10, Kind.NUMBER, lambda row: row.gap),
     _Field("亮灯", _light, 4.5, 8, align=CENTRE),
-    _Field("最近进展", _note, 17, 60),
+    _Field("最近进展", _note, 16, 60),
 )
 _SPECIAL = {
     "overdue": _Field(
@@ -318,6 +321,10 @@ def _clock(moment: datetime) -> str:
     local = moment.astimezone(SHANGHAI)
     minutes = f"{local.minute}分" if local.minute else ""
     return f"{written(local.date())}{local.hour}时{minutes}"
+
+
+def _period(snapshot: Snapshot) -> str:
+    return f"{_clock(snapshot.header.since)}至{_clock(snapshot.header.moment)}"
 
 
 def _week_number(snapshot: Snapshot) -> int:
