@@ -94,4 +94,11 @@ def _owner_lacks(draft: Draft, owners: Owners) -> list[Lack]:
 def _date_lacks(draft: Draft, today: date) -> list[Lack]:
     if draft.due_on is None:
         return [Lack("due", _("未定时限"))]
+    if draft.due_on > latest_due(today):
+        return [Lack("past", _("时限过远"))]
     return [Lack("past", _("时限早于今天"))] if draft.due_on < today else []
+
+
+def latest_due(today: date) -> date:
+    """The last day that can be a due date: promises are kept within ten years."""
+    return date(today.year + 10, 12, 31)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from qingzhou.directives.actions.recording import Hand, Subject, hold, hold_draft, reason_given, record, required, swap
 from qingzhou.directives.models import TITLE_MAX, Directive, Draft, DraftUnit
-from qingzhou.directives.permissions import to_issue
+from qingzhou.directives.permissions import latest_due, to_issue
 from qingzhou.directives.states import ClauseKind, Deed, State
 from qingzhou.ledger.policy import local_day
 from qingzhou.refusals import Incomplete
@@ -131,8 +131,8 @@ def _change(draft: Draft, wanted: Wanted, hand: Hand) -> Draft:
     """The change itself; the caller holds the draft."""
     missing = Incomplete("directives.title_missing", _("未写明事项内容。"), _("请写明要办什么。"))
     title = required(wanted.title, TITLE_MAX, missing)
-    if wanted.due_on and wanted.due_on != draft.due_on and wanted.due_on < local_day(hand.now):
-        raise Incomplete("directives.due_in_the_past", _("办结时限早于今天。"), _("请改为今天或以后的日期。"))
+    if wanted.due_on != draft.due_on:
+        _check_due(wanted.due_on, local_day(hand.now))
     before = _in_words(draft, list(draft.parts.all()))
     parts = list(draft.parts.all())
     if wanted.leads is not None:
@@ -155,6 +155,13 @@ def _change(draft: Draft, wanted: Wanted, hand: Hand) -> Draft:
     for subject in changed:
         record(draft, subject, before[subject], after[subject], hand)
     return draft
+
+
+def _check_due(due_on: date | None, today: date) -> None:
+    if due_on and due_on < today:
+        raise Incomplete("directives.due_in_the_past", _("办结时限早于今天。"), _("请改为今天或以后的日期。"))
+    if due_on and due_on > latest_due(today):
+        raise Incomplete("directives.due_too_far", _("办结时限过远。"), _("请核对年份，改为十年以内的日期。"))
 
 
 def _in_words(draft: Draft, parts: Sequence[DraftUnit]) -> dict[Subject, str]:

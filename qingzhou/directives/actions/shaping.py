@@ -65,6 +65,7 @@ def merge(draft: Draft, other: Draft, hand: Hand) -> Draft:
     reason = f"已并入“{title[:80]}”"
     swap(other, Deed.DROP, drop_reason=reason)
     record(other, Subject.STATE, State.PENDING, State.DROPPED, replace(hand, reason=reason))
+    draft.refresh_from_db()  # its units are others now
     return draft
 
 
