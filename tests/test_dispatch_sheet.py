@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -86,6 +87,19 @@ def test_the_workbook_holds_the_totals_every_list_and_the_units() -> None:
     ]  # fmt: skip
     assert content.header.ledger
     assert content.header.ledger.sha256 in "".join(str(row[0].value) for row in book["说明"].iter_rows())
+
+
+def test_a_list_too_long_for_paper_says_where_the_rest_is() -> None:
+    content = frozen()
+    row = content.of("overdue")[0]
+    rows = tuple(replace(row, number=f"2026-T{number}") for number in range(1000, 1103))
+    numbers = tuple(each.number for each in rows)
+    long = replace(content, rows=rows, lists={code: numbers if code == "overdue" else () for code in content.lists})
+    document = Document(BytesIO(sheet.word(long)))
+    assert len(document.tables[0].rows) == 101
+    assert any("其余3件见" in paragraph.text for paragraph in document.paragraphs)
+    book = openpyxl.load_workbook(BytesIO(sheet.excel(long)))
+    assert [cell.value for cell in book["超期"]["A"]][1:104] == list(numbers)
 
 
 def test_the_command_says_what_is_missing(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from qingzhou.dispatch.compiling import Window, compiled
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.snapshot import Snapshot
 from qingzhou.dispatch.standing import place_of, standings
 from qingzhou.dispatch.weeks import IsoWeek
-from qingzhou.ledger.policy import policy
+from qingzhou.ledger.policy import SHANGHAI, policy
 from qingzhou.ledger.rows import Terms
 from qingzhou.units.models import Jurisdiction
 from qingzhou.workdays.queries import calendar
@@ -36,4 +34,4 @@ def window_of(jurisdiction_id: int, week: IsoWeek, now: datetime) -> Window:
 
 def moment_words(moment: datetime) -> str:
     """2026-11-19 17:02, in Beijing time, for sentences in any language."""
-    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
+    return f"{moment.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

@@ -24,6 +24,7 @@ from qingzhou.ledger.states import Status
 
 CHINESE = "zh-hans"
 LEFT, CENTRE, RIGHT = Alignment.LEFT, Alignment.CENTRE, Alignment.RIGHT
+MOST_ROWS = 100  # of one list on paper: nobody reads on, and the workbook has them all
 OMITTED_IF_EMPTY = ("cancelled",)
 FIGURES = ("open", "new", "done", "overdue", "stalled", "behind", "unreported", "waiting", "due_next")
 RATE = "按期率为本周按期办结数除以本周办结数；括号内为两数。"
@@ -124,7 +125,9 @@ def _blocks(snapshot: Snapshot) -> Iterator[Block]:
         if not rows:
             yield Paragraph("无。")
             continue
-        yield _rows_table(_fields(each.code), rows, names)
+        yield _rows_table(_fields(each.code), rows[:MOST_ROWS], names)
+        if len(rows) > MOST_ROWS:
+            yield Note(f"本表列前{MOST_ROWS}件，其余{len(rows) - MOST_ROWS}件见同一周的Excel调度表“{each.label}”。")
         if each.code in notes:
             yield Note(notes[each.code])
     yield Heading(1, "各牵头单位情况")
