@@ -260,6 +260,13 @@ def test_a_name_is_said_once_for_all_and_remembered() -> None:
     assert education.aliases.filter(text="区气象局").exists()
 
 
+def test_a_name_that_turns_out_to_be_a_unit_already_there_still_leads() -> None:
+    boss = district()
+    directive = arrived(boss, "区气象局牵头，区教育局配合，编制预警清单。")
+    actions.name_unit(directive, "区气象局", build.unit("教育局").pk, hand(boss))
+    assert [(str(part), part.role) for part in drafts(directive)[0].parts.all()] == [("教育局", "lead")]
+
+
 # --- reading again ---------------------------------------------------------------------------------------------
 DAMAGED = "區教育局要编制清單，报送臺账。区财政局要落实经费。"
 

@@ -13,6 +13,7 @@ from qingzhou.directives import permissions, source_marks
 from qingzhou.directives.models import Correction, Directive, Draft, DraftUnit, Issued, Version
 from qingzhou.directives.permissions import Lack, Owners
 from qingzhou.directives.quick_dates import Pick, quick_picks
+from qingzhou.directives.resolving import bare
 from qingzhou.directives.source_marks import Doubt, Mark, Stretch
 from qingzhou.directives.states import ClauseKind, State
 from qingzhou.ledger.models import Item
@@ -69,8 +70,10 @@ def coverage_of(version: Version, parts: Iterable[tuple[int | None, str]]) -> Co
     units, written = set(), set()
     for unit, name in parts:
         units.add(unit)
-        written.add(name)
-    without = tuple(name for name, unit in version.named if name not in written and (unit is None or unit not in units))
+        written.add(bare(name))
+    without = tuple(
+        name for name, unit in version.named if bare(name) not in written and (unit is None or unit not in units)
+    )
     return Coverage(len(version.named), without)
 
 

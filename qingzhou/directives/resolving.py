@@ -160,6 +160,11 @@ def _unknown(name: str) -> Resolved:
     return Resolved((), f"单位名录中没有“{name}”")
 
 
+def bare(name: str) -> str:
+    """A name without the closing word that lists leave out: 教育 and 教育部门 are written for the same unit."""
+    return _CLOSING.sub("", name) or name
+
+
 # --- roles -----------------------------------------------------------------------------------------------------
 def assign(units: Iterable[UnitInClause], directory: Directory) -> Assignment:
     """Who leads and who supports in a clause.

@@ -17,7 +17,7 @@ from qingzhou.directives.intake import checked
 from qingzhou.directives.models import TITLE_MAX, Directive, Draft, DraftUnit, Version
 from qingzhou.directives.permissions import why_not_work
 from qingzhou.directives.reading import Reading, read
-from qingzhou.directives.resolving import Directory, Resolved, resolve
+from qingzhou.directives.resolving import Directory, Resolved, bare, resolve
 from qingzhou.directives.states import DirectiveKind, State
 from qingzhou.ledger.policy import local_day
 from qingzhou.refusals import Incomplete, NotNow
@@ -187,14 +187,13 @@ def _version(
 
 def _named(reading: Reading, directory: Directory) -> list[list[object]]:
     """Whom the text names one by one; words for all of a sort, and for nobody in particular, are left out."""
-    found: list[list[object]] = []
+    found: dict[object, list[object]] = {}
     for name in reading.coverage.named:
         meant = resolve(name, directory)
         if not meant.each and not _says_nobody(name, meant):
             unit = meant.units[0].pk if meant.units else None
-            if unit is None or unit not in (row[1] for row in found):
-                found.append([name, unit])
-    return found
+            found.setdefault(unit or bare(name), [name, unit])
+    return list(found.values())
 
 
 def _says_nobody(name: str, meant: Resolved) -> bool:

@@ -110,7 +110,10 @@ def _name_in(draft: Draft, written: str, meant: Unit | None, hand: Hand) -> None
     keep: list[DraftUnit] = []
     for part in parts:
         if part.unit_id is None and part.written == written:
-            if meant is None or meant.pk in known:
+            if meant is None:
+                continue
+            if meant.pk in known:
+                _promote(parts, meant, part.role)
                 continue
             part.unit, part.why = meant, f"由{hand.by.person}选定"
         keep.append(part)
@@ -118,6 +121,13 @@ def _name_in(draft: Draft, written: str, meant: Unit | None, hand: Hand) -> None
     owner = draft.owner or _first_owner(keep, hand, each=draft.each)
     swap(draft, Deed.CHANGE, owner=owner)
     record(draft, Subject.UNITS, before, units_in_words(keep, each=draft.each), hand)
+
+
+def _promote(parts: Iterable[DraftUnit], unit: Unit, role: str) -> None:
+    """A unit that is named twice leads if it leads once."""
+    for part in parts:
+        if part.unit_id == unit.pk and role == DraftUnit.Role.LEAD:
+            part.role = DraftUnit.Role.LEAD
 
 
 def _move(draft: Draft, deed: Deed, hand: Hand, **columns: object) -> Draft:
