@@ -82,6 +82,9 @@ def test_the_workbook_holds_the_totals_every_list_and_the_units() -> None:
     assert totals == {str(each.label): content.totals.counts[each.code] for each in LISTS}
     numbers = [row[0].value for row in book["超期"].iter_rows(min_row=2) if row[1].value]
     assert numbers == list(content.lists["overdue"])
+    assert not {"责任单位", "进度/应达"} & {
+        cell.value for cell in book["超期"][1]
+    }  # paper's columns; here each has its own
     assert [row[0].value for row in book["单位"].iter_rows(min_row=2, max_row=5)] == [
         "青溪区教育局", "青溪区公安分局", "青溪区城管局", "合计",
     ]  # fmt: skip

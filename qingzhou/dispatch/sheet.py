@@ -32,7 +32,7 @@ RATE = "按期率为本周按期办结数除以本周办结数；括号内为两
 
 @dataclass(frozen=True)
 class _Field:
-    """One column of the rows: how Word and Excel show it. A width of 0 leaves it out of Word."""
+    """One column of the rows: how Word and Excel show it. A width of 0 leaves it out there."""
 
     heading: str
     text: Callable[[Row, dict[int, str]], str]
@@ -179,7 +179,7 @@ def _sheets(snapshot: Snapshot) -> list[Sheet]:
     names, notes = snapshot.names(), explained(snapshot)
     made = [_totals_sheet(snapshot)]
     for each, rows in [*sections(snapshot), (_OPEN, snapshot.of("open"))]:
-        columns = _fields(each.code)
+        columns = [column for column in _fields(each.code) if column.excel_width]
         made.append(
             Sheet(
                 title=str(each.label),
