@@ -68,6 +68,9 @@ def completed(by: Membership) -> Directive:
         ("Please find the minutes attached, and reply by Friday.", "directives.not_chinese"),
         ("会议要求\x00区教育局要报送", "directives.binary"),
         ("会议" * 1_000_000, "directives.too_large"),
+        ("会议要求区教育局报送清单。" * 10_000, "directives.too_much_text"),
+        ("会议" * 3_000, "directives.too_much_text"),
+        ("区教育局要报送清单。" * 1_001, "directives.too_many_clauses"),
     ],
 )
 def test_text_that_cannot_be_read_is_refused_and_nothing_is_stored(text: str, code: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -24,7 +25,8 @@ from qingzhou.refusals import Incomplete, NotNow
 from qingzhou.units.models import Jurisdiction, Membership
 from qingzhou.units.queries import names_of, owners_of
 
-CLAUSES_MAX = 1000
+# A notice has some thousand characters. Far longer ones are not read while a person waits for the page.
+CHARACTERS_MAX, SENTENCE_MAX, CLAUSES_MAX = 100_000, 5_000, 1_000
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,9 @@ def _no_title() -> Incomplete:
 
 
 def _read(text: str, directory: Directory, dated: date | None, undo: Collection[int] = ()) -> Reading:
+    if len(text) > CHARACTERS_MAX or max(map(len, re.split(r"[。！？；\n]", text))) > SENTENCE_MAX:
+        said = _("这份内容过长，或有一句超过 %(longest)d 字没有断句。") % {"longest": SENTENCE_MAX}
+        raise Incomplete("directives.too_much_text", said, _("请只保留正文，分成几份提交，每份不超过 10 万字。"))
     reading = read(text, known=tuple(directory.names), dated=dated, undo=undo)
     if len(reading.drafts) > CLAUSES_MAX:
         said = _("这份内容过长，分出了 %(count)d 条。") % {"count": len(reading.drafts)}
