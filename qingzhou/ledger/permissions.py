@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,12 +15,15 @@ from qingzhou.ledger.states import Move, Side, Verb
 from qingzhou.refusals import Incomplete, NotAllowed, NotNow, Refusal
 from qingzhou.units.models import Membership, Role
 
-HANDLING = (Role.UNIT_HANDLER, Role.UNIT_LEADER)
+HANDLING = (Role.UNIT_HANDLER, Role.UNIT_LEADER, Role.OFFICE_CLERK)  # the office too is given duties
 
 
 def why_not(item: Item, state: Projection, move: Move, by: Membership, policy: Policy) -> Refusal | None:
     """Why `by` may not take `move` on the item as it stands, or None if they may."""
     return _wrong_side(item, state, move, by) or _not_yet(state, move, by, policy)
+
+
+WRONG_SIDE = frozenset({"ledger.not_office", "ledger.not_lead", "ledger.not_taking_part"})
 
 
 def why_not_issue(by: Membership) -> Refusal | None:
@@ -30,17 +33,21 @@ def why_not_issue(by: Membership) -> Refusal | None:
     return NotAllowed("ledger.not_office", _("此步由领导小组办公室办理。"), _("请与领导小组办公室联系。"))
 
 
+def holds_pen(side: Side, by: Membership, item: Item, lead: int | None, supports: Collection[int]) -> bool:
+    """Whether `by` stands on a side of the item: the office that issued it, its lead unit, a unit that takes part."""
+    if side is Side.OFFICE:
+        return by.role == Role.OFFICE_CLERK and by.unit_id == item.office_id
+    taking_part = by.unit_id == lead or (side is Side.TAKING_PART and by.unit_id in supports)
+    return by.role in HANDLING and taking_part
+
+
 def _wrong_side(item: Item, state: Projection, move: Move, by: Membership) -> Refusal | None:
-    if move.side is Side.OFFICE:
-        if by.role == Role.OFFICE_CLERK and by.unit_id == item.office_id:
-            return None
-        return NotAllowed("ledger.not_office", _("此步由领导小组办公室办理。"), _("请与领导小组办公室联系。"))
-    if by.role in HANDLING and by.unit_id == state.lead:
+    if holds_pen(move.side, by, item, state.lead, state.supports):
         return None
+    if move.side is Side.OFFICE:
+        return NotAllowed("ledger.not_office", _("此步由领导小组办公室办理。"), _("请与领导小组办公室联系。"))
     if move.side is Side.LEAD:
         return NotAllowed("ledger.not_lead", _("此步由牵头单位办理。"), _("请与牵头单位联系。"))
-    if by.role in HANDLING and by.unit_id in state.supports:
-        return None
     return NotAllowed("ledger.not_taking_part", _("此步由牵头单位和配合单位办理。"), _("请与牵头单位联系。"))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import groupby
+from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -14,6 +15,9 @@ from qingzhou.ledger.pace import Light
 from qingzhou.ledger.replay import Projection, Written, replay
 from qingzhou.ledger.states import Status
 from qingzhou.units.models import Membership
+
+# Not is_open=True: Django writes that as a bare column, for which SQLite finds no index.
+IS_OPEN, HAS_ENDED = Q(is_open__in=(True,)), Q(is_open__in=(False,))
 
 
 def visible_to(by: Membership) -> QuerySet[Item]:
@@ -43,8 +47,13 @@ def overdue_on(items: QuerySet[Item], today: date) -> QuerySet[Item]:
 
     Suspended items are not overdue: their clocks stand still.
     """
+    return items.filter(overdue(today))
+
+
+def overdue(today: date) -> Q:
+    """The condition behind `overdue_on`."""
     late = Q(due_on__lt=today, status__in=(Status.ISSUED, Status.IN_PROGRESS, Status.RETURNED))
-    return items.filter(late | Q(status=Status.SUBMITTED, red_on__lte=today))
+    return late | Q(status=Status.SUBMITTED, red_on__lte=today)
 
 
 def written(item: Item) -> list[Written]:
@@ -62,6 +71,11 @@ def state_of(item: Item) -> Projection:
     return replay(written(item))
 
 
+def is_recorded(token: UUID | None) -> bool:
+    """Whether the form with this token has been handed in before."""
+    return token is not None and Entry.objects.filter(token=token).exists()
+
+
 def states_at(items: Iterable[Item], moment: datetime) -> Iterator[tuple[Item, Projection]]:
     """The items as they stood at a moment, from the entries up to it; those that did not exist yet are left out."""
     known = {item.pk: item for item in items}
@@ -72,4 +86,4 @@ def states_at(items: Iterable[Item], moment: datetime) -> Iterator[tuple[Item, P
 
 def open_items(by: Membership) -> QuerySet[Item]:
     """The items that `by` may see and on which somebody still owes something."""
-    return visible_to(by).filter(is_open=True)
+    return visible_to(by).filter(IS_OPEN)

@@ -1,0 +1,285 @@
+"""The desk, the ledger, an item, and the deeds that people press there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from qingzhou.evidence.actions import keep
+from qingzhou.evidence.answers import response_for
+from qingzhou.evidence.models import File
+from qingzhou.ledger import actions, listing, pages, permissions, queries, states
+from qingzhou.ledger.actions import Attached
+from qingzhou.ledger.export import workbook
+from qingzhou.ledger.forms import FORMS, Choices, DeedForm, Desk, DutyForm, NewTaskForm
+from qingzhou.ledger.lines import Reader, line, lines
+from qingzhou.ledger.listing import Days, Show, Sort, Wanted
+from qingzhou.ledger.models import Item
+from qingzhou.ledger.pace import Light
+from qingzhou.ledger.pages import ItemPage
+from qingzhou.ledger.policy import local_day, policy
+from qingzhou.ledger.states import Status, Verb
+from qingzhou.refusals import Incomplete
+from qingzhou.units.entrance import StaffRequest, open_to
+from qingzhou.units.models import Membership, Role
+from qingzhou.units.queries import owners_of, units_of
+from qingzhou.workdays.queries import calendar
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _reader(request: StaffRequest) -> Reader:
+    return Reader(request.acting, local_day(timezone.now()), calendar(), policy())
+
+
+@require_safe
+@open_to()
+def desk(request: StaffRequest) -> HttpResponse:
+    """What is mine, the next obligation first; the counters above it are filters."""
+    reader = _reader(request)
+    days = Days.at(reader.today, reader.calendar, reader.policy)
+    wanted = listing.on_desk(request.GET.dict(), request.acting)
+    page = listing.page(request.acting, wanted, days)
+    cutoff_on = reader.policy.cutoff_from(reader.today)
+    context = {
+        "wanted": wanted,
+        "lines": lines(page.items, reader),
+        "page": page,
+        "counters": listing.counters_of(request.acting, wanted, days, reader.policy),
+        "shown": wanted.show.value if wanted.show else "open",
+        "empty": _nothing_on_desk(request.acting, wanted),
+        "today": reader.today,
+        "cutoff_on": cutoff_on,
+        "cutoff_hour": reader.policy.cutoff_hour,
+        "cutoff_in": reader.calendar.count(reader.today, cutoff_on),
+        "may_issue": permissions.why_not_issue(request.acting) is None,
+    }
+    return render(request, "ledger/desk.html", context)
+
+
+@require_safe
+@open_to()
+def tasks(request: StaffRequest) -> HttpResponse:
+    """The ledger: filtered, sorted, page by page; the address holds all of it."""
+    reader = _reader(request)
+    days = Days.at(reader.today, reader.calendar, reader.policy)
+    wanted = Wanted.read(request.GET.dict())
+    page = listing.page(request.acting, wanted, days)
+    total, more = (
+        listing.number_of(listing.matching(request.acting, wanted, days))
+        if page.previous or page.next
+        else (len(page.items), False)
+    )
+    context = {
+        "wanted": wanted,
+        "lines": lines(page.items, reader),
+        "today": reader.today,
+        "page": page,
+        "total": total,
+        "more": more,
+        "units": Choices(list(units_of(request.acting.jurisdiction_id)), {}).of_units(),
+        "statuses": [(status.value, status.label) for status in Status],
+        "lights": [(light.value, light.word) for light in Light],
+        "shows": Show.choices,
+        "sorts": Sort.choices,
+        "may_issue": permissions.why_not_issue(request.acting) is None,
+    }
+    return render(request, "ledger/tasks.html", context)
+
+
+@require_safe
+@open_to()
+def export(request: StaffRequest) -> HttpResponse:
+    """The list of the same address as an Excel file."""
+    parameters = request.GET.dict()
+    on_desk = parameters.pop("from", "") == "desk"
+    wanted = listing.on_desk(parameters, request.acting) if on_desk else Wanted.read(parameters)
+    reader = _reader(request)
+    response = HttpResponse(workbook(wanted, reader), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="qingzhou-{reader.today.isoformat()}.xlsx"'
+    return response
+
+
+@require_safe
+@open_to()
+def item(request: StaffRequest, number: str) -> HttpResponse:
+    """One item: how it went, what is next, and every sum."""
+    return _item_page(request, _visible(request, number))
+
+
+@require_safe
+@open_to()
+def file(request: StaffRequest, number: str, seq: int, sha256: str) -> FileResponse:
+    """A file of evidence, to those who may see the item whose entry names it."""
+    entry = get_object_or_404(_visible(request, number).entries, seq=seq)
+    named = pages.file_named(entry, sha256)
+    if named is None:
+        raise Http404
+    try:
+        return response_for(get_object_or_404(File, sha256=sha256), named["name"])
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.OFFICE_CLERK, Role.UNIT_HANDLER, Role.UNIT_LEADER)
+def move(request: StaffRequest, number: str, verb: str) -> HttpResponse:
+    """One step: its form (in the row of a list for htmx, else on the item's page), and doing it."""
+    found = _visible(request, number)
+    if verb not in FORMS:
+        raise Http404
+    if request.method != "POST":
+        in_row = bool(request.headers.get("HX-Request"))
+        form = _form(request, found, FORMS[Verb(verb)])
+        return _row_form(request, found, form) if in_row else _item_page(request, found, form)
+    form = _form(request, found, FORMS[Verb(verb)], request.POST)
+    if form.is_valid() and queries.is_recorded(form.sent_token):
+        return _done(request, found)
+    state = queries.state_of(found)
+    step = states.step(state.status, Verb(verb))
+    if refusal := permissions.why_not(found, state, step, request.acting, policy()):
+        raise refusal
+    files = _kept(form) if form.is_valid() else []
+    if not form.is_valid():
+        return _again(request, found, form)
+    found = actions.move(found, form.deed(), by=request.acting, now=form.desk.now, files=files, token=form.sent_token)
+    messages.success(request, _("已办：%(verb)s（%(number)s）。") % {"verb": step.verb.label, "number": found.number})
+    return _done(request, found)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.OFFICE_CLERK)
+def new(request: StaffRequest) -> HttpResponse:
+    """Write a task down and issue it at once."""
+    now = timezone.now()
+    writing = Desk(NewTaskForm.blank(request.acting, now), request.acting, now, calendar(), _choices(request.acting))
+    form = NewTaskForm(request.POST if request.method == "POST" else None, desk=writing)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "ledger/new.html", {"form": form}, status=422 if form.is_bound else 200)
+    task = actions.NewTask(title=form.cleaned_data["title"], source=form.cleaned_data["source"])
+    made = actions.issue(task, form.deed(), by=request.acting, now=now, token=form.sent_token)
+    messages.success(request, _("已下达：%(number)s。") % {"number": made.number})
+    return redirect("ledger:item", made.number)
+
+
+@require_safe
+@open_to()
+def due_hint(request: StaffRequest) -> HttpResponse:
+    """Which weekday a date is and how many working days are left until it."""
+    reader = _reader(request)
+    due_on = listing.day_in(request.GET.get("due_on", ""))
+    left = reader.calendar.count(reader.today, due_on) if due_on and due_on.year < 2049 else None
+    resting = due_on is not None and not reader.calendar.is_workday(due_on)
+    return render(request, "ledger/_due_hint.html", {"due_on": due_on, "left": left, "resting": resting})
+
+
+def _nothing_on_desk(by: Membership, wanted: Wanted) -> dict[str, str]:
+    """What an empty desk says, and what comes next."""
+    everything = {"url": "?show=open", "action": _("看全部在办事项")}
+    if wanted.text:
+        return {"title": _("没有找到“%(text)s”") % {"text": wanted.text}, "next": _("请换个说法再找。"), **everything}
+    if wanted.show is Show.WAITING:
+        return {"title": _("没有等着办的事"), "next": _("单位报请销号、退单或申请延期后，会出现在这里。"), **everything}
+    if wanted.show:
+        return {"title": _("没有“%(name)s”的事项") % {"name": wanted.show.label}, "next": "", **everything}
+    if permissions.why_not_issue(by) is None:
+        return {
+            "title": _("台账里还没有未销号的事项"),
+            "next": _("登记一项任务，或在“文件与会议”中拆解一份通知。"),
+            "url": reverse("ledger:new"),
+            "action": _("登记任务"),
+        }
+    return {"title": _("现在没有要办的事项"), "next": _("办公室下达任务后，会出现在这里。")}
+
+
+def _visible(request: StaffRequest, number: str) -> Item:
+    items = queries.visible_to(request.acting).select_related("lead", "owner", "office", "waits_on")
+    return get_object_or_404(items.prefetch_related(pages.PARTS), number=number)
+
+
+def _choices(by: Membership) -> Choices:
+    units = list(units_of(by.jurisdiction_id))
+    return Choices(units, owners_of([unit.pk for unit in units], local_day(timezone.now())))
+
+
+def _form(request: StaffRequest, found: Item, kind: type[DeedForm], data: Any = None) -> DeedForm:
+    choices = _choices(request.acting) if issubclass(kind, DutyForm) else None
+    writing = Desk(queries.state_of(found), request.acting, timezone.now(), calendar(), choices)
+    return kind(data, request.FILES if data is not None else None, desk=writing)
+
+
+def _item_page(request: StaffRequest, found: Item, form: DeedForm | None = None) -> HttpResponse:
+    entries, reader = pages.entries_of(found), _reader(request)
+    page = pages.item_page(found, entries, pages.units_named(entries), reader)
+    context = {"page": page, "today": reader.today, "steps": _with_forms(request, page, reader, form)}
+    return render(request, "ledger/item.html", context, status=422 if form is not None and form.is_bound else 200)
+
+
+def _with_forms(request: StaffRequest, page: ItemPage, reader: Reader, given: DeedForm | None) -> list[dict[str, Any]]:
+    """Each step with its form; the one that was asked for, or that comes first, is open."""
+    duty = any(step.refusal is None and issubclass(FORMS[step.move.verb], DutyForm) for step in page.steps)
+    choices = _choices(request.acting) if duty else None
+    writing = Desk(page.state, request.acting, timezone.now(), reader.calendar, choices)
+    opened = given.verb if given is not None else None
+    return [
+        {
+            "step": step,
+            "form": None if step.refusal else given if given and opened == verb else FORMS[verb](desk=writing),
+            "open": verb == opened,
+            "primary": verb == page.chosen,
+            "plain": FORMS[verb] is FORMS[Verb.SIGN],
+        }
+        for step in page.steps
+        for verb in [step.move.verb]
+    ]
+
+
+def _row_form(request: StaffRequest, found: Item, form: DeedForm, status: int = 200) -> HttpResponse:
+    return render(request, "ledger/_row_form.html", {"item": found, "form": form}, status=status)
+
+
+def _kept(form: DeedForm) -> list[Attached]:
+    """The files of a form, kept for good before the ledger is written; what cannot be kept is said at the field."""
+    kept = []
+    for upload in form.uploads:
+        try:
+            stored = keep(upload, now=form.desk.now)
+        except Incomplete as refusal:
+            form.add_error("files", f"{upload.name}：{refusal.said}{refusal.do}")
+            continue
+        kept.append(Attached(stored.sha256, str(upload.name), stored.size, stored.media_type))
+    return kept
+
+
+def _again(request: StaffRequest, found: Item, form: DeedForm) -> HttpResponse:
+    """The form with what was typed and what is wrong with it."""
+    if not request.headers.get("HX-Request"):
+        return _item_page(request, found, form)
+    if request.POST.get("row"):
+        response, place = _row_form(request, found, form, status=422), f"#form-{found.pk}"
+    else:
+        context = {"item": found, "form": form}
+        response, place = render(request, "ledger/_form.html", context, status=422), f"#step-{form.verb}-form"
+    response["HX-Retarget"], response["HX-Reswap"] = place, "outerHTML"
+    return response
+
+
+def _done(request: StaffRequest, found: Item) -> HttpResponse:
+    """After a deed: the changed row in a list, else the item's page, or the desk where the button stood there."""
+    if not request.headers.get("HX-Request"):
+        return redirect("ledger:desk") if request.POST.get("row") else redirect("ledger:item", found.number)
+    if not request.POST.get("row"):
+        response = HttpResponse(status=204)
+        response["HX-Redirect"] = reverse("ledger:item", args=[found.number])
+        return response
+    reader = _reader(request)
+    fresh = _visible(request, found.number)
+    context = {"line": line(fresh, reader), "today": reader.today, "said": True}
+    return render(request, "ledger/_line.html", context)

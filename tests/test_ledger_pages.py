@@ -1,0 +1,304 @@
+"""The desk, the ledger, an item's page, its forms, and the sheet: what people see and press."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from qingzhou.ledger import actions, audit, deeds, listing
+from qingzhou.ledger.listing import Days, Sort, Wanted
+from qingzhou.ledger.models import Item
+from qingzhou.ledger.policy import policy
+from qingzhou.ledger.states import Status, Verb
+from qingzhou.units.models import Membership, Role
+from qingzhou.workdays.queries import calendar
+from tests import build
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00"
+    b"\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture(autouse=True)
+def own_store(settings, tmp_path) -> None:
+    settings.EVIDENCE_ROOT = tmp_path
+
+
+def signed_in(as_: Membership) -> Client:
+    client = Client()
+    client.force_login(as_.person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def soon(status: Status = Status.ISSUED, days: int = 30, **kwargs) -> Item:
+    """A task of today, due in some days."""
+    now = timezone.now()
+    return build.task(status, now=now, due_on=timezone.localdate(now) + timedelta(days=days), **kwargs)
+
+
+def press(client: Client, item: Item, verb: Verb, data: dict | None = None, **extra):
+    return client.post(reverse("ledger:move", args=[item.number, verb.value]), data or {}, **extra)
+
+
+def shown(response) -> list[str]:
+    return [line.item.title for line in response.context["lines"]]
+
+
+READERS = [Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.AUDITOR, Role.UNIT_HANDLER, Role.UNIT_LEADER]
+
+
+@pytest.mark.parametrize("role", READERS)
+@pytest.mark.parametrize("status", list(Status))
+def test_everyone_who_may_see_a_task_sees_its_page_in_every_state(status: Status, role: Role) -> None:
+    item = soon(status)
+    office = role in (Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.AUDITOR)
+    client = signed_in(build.member(role, build.office() if office else build.unit()))
+    response = client.get(reverse("ledger:item", args=[item.number]))
+    assert response.status_code == (200 if office or item.lead_id else 404)
+    for name in ("desk", "tasks"):
+        assert client.get(reverse(f"ledger:{name}")).status_code == 200
+
+
+def test_somebody_elses_task_is_not_there() -> None:
+    item = soon()
+    client = signed_in(build.handler(build.unit("城管局")))
+    for address in ("item", "move"):
+        extra = ["sign"] if address == "move" else []
+        assert client.get(reverse(f"ledger:{address}", args=[item.number, *extra])).status_code == 404
+    assert press(client, item, Verb.SIGN).status_code == 404
+
+
+def test_the_lead_signs_with_one_press_on_the_desk() -> None:
+    item = soon()
+    client = signed_in(build.handler(build.unit()))
+    assert "签收" in client.get(reverse("ledger:desk")).content.decode()
+    response = press(client, item, Verb.SIGN, {"row": "1"}, **HTMX)
+    assert response.status_code == 200
+    assert response.content.decode().startswith(f'<tr id="item-{item.pk}"')
+    item.refresh_from_db()
+    assert item.status == Status.IN_PROGRESS
+
+
+def test_without_script_one_comes_back_to_where_one_pressed() -> None:
+    client = signed_in(build.handler(build.unit()))
+    assert press(client, soon(), Verb.SIGN, {"row": "1"})["Location"] == reverse("ledger:desk")
+    item = soon()
+    assert press(client, item, Verb.SIGN)["Location"] == reverse("ledger:item", args=[item.number])
+
+
+def test_a_report_keeps_its_photo_and_shows_it_to_those_who_may_see_the_task() -> None:
+    item = soon(Status.IN_PROGRESS)
+    client = signed_in(build.handler(build.unit()))
+    data = {"percent": "35", "done": "已查 7 家", "files": SimpleUploadedFile("现场.png", PNG)}
+    assert press(client, item, Verb.REPORT, data).status_code == 302
+    item.refresh_from_db()
+    assert (item.claimed, item.last_note) == (35, "已查 7 家")
+    entry = item.entries.last()
+    address = reverse("ledger:file", args=[item.number, entry.seq, entry.files[0]["sha256"]])
+    assert client.get(address)["Content-Type"] == "image/png"
+    assert signed_in(build.clerk()).get(address).status_code == 200
+    assert signed_in(build.handler(build.unit("城管局"))).get(address).status_code == 404
+    assert client.get(reverse("ledger:file", args=[item.number, 1, entry.files[0]["sha256"]])).status_code == 404
+    assert list(audit.differences(lambda _sha: None, audit.Tally())) == []
+
+
+@pytest.mark.parametrize("extra", [{}, HTMX], ids=["plain", "htmx"])
+def test_what_was_typed_is_not_lost_when_something_is_missing(extra) -> None:
+    item = soon(Status.IN_PROGRESS)
+    client = signed_in(build.handler(build.unit()))
+    data = {"percent": "35", "done": "已查七家机构", "difficult": "on"}
+    response = press(client, item, Verb.REPORT, data, **extra)
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "已查七家机构" in page
+    assert "标为难点堵点，但未写明问题。" in page
+    item.refresh_from_db()
+    assert item.claimed == 0
+
+
+def test_a_file_that_is_no_evidence_is_said_at_its_field_and_nothing_is_written() -> None:
+    item = soon(Status.IN_PROGRESS)
+    client = signed_in(build.handler(build.unit()))
+    data = {"percent": "35", "done": "已查七家", "files": SimpleUploadedFile("坏.jpg", b"MZ\x00\x01" * 40)}
+    response = press(client, item, Verb.REPORT, data)
+    assert response.status_code == 422
+    assert "坏.jpg：" in response.content.decode()
+    assert item.entries.count() == 3
+
+
+def test_nothing_is_handed_in_for_closing_without_evidence() -> None:
+    item = soon(Status.IN_PROGRESS)
+    response = press(signed_in(build.handler(build.unit())), item, Verb.SUBMIT, {"done": "完成"})
+    assert response.status_code == 422
+    assert "没有任何佐证材料" in response.content.decode()
+
+
+def test_the_same_form_sent_twice_is_done_once_and_nobody_is_blamed() -> None:
+    item = soon()
+    client = signed_in(build.handler(build.unit()))
+    data = {"token": "0b8f7f0e-6f0c-4a51-9a43-3f5be1f4a3c1"}
+    assert press(client, item, Verb.SIGN, data).status_code == 302
+    assert press(client, item, Verb.SIGN, data).status_code == 302
+    assert [entry.verb for entry in item.entries.all()].count("sign") == 1
+
+
+def test_a_step_that_is_over_is_refused_with_words() -> None:
+    item = soon(Status.IN_PROGRESS)
+    response = press(signed_in(build.handler(build.unit())), item, Verb.SIGN)
+    assert response.status_code == 409
+    assert "不能签收" in response.content.decode()
+
+
+def test_a_supporting_unit_reports_its_part_without_a_percentage() -> None:
+    support = build.unit("宣传部")
+    item = soon(Status.IN_PROGRESS, supports=(support,))
+    client = signed_in(build.handler(support))
+    page = client.get(reverse("ledger:move", args=[item.number, "report"])).content.decode()
+    assert 'name="percent"' not in page
+    assert press(client, item, Verb.REPORT, {"done": "已发布提示"}).status_code == 302
+
+
+def test_steps_not_yet_possible_are_greyed_with_the_reason_and_the_other_sides_are_not_shown() -> None:
+    item = soon(Status.IN_PROGRESS)
+    office = signed_in(build.clerk()).get(reverse("ledger:item", args=[item.number])).content.decode()
+    assert "牵头单位没有申请延期。" in office
+    unit = signed_in(build.handler(build.unit())).get(reverse("ledger:item", args=[item.number])).content.decode()
+    assert "牵头单位没有申请延期。" not in unit
+    assert "撤销" not in unit
+
+
+def test_who_worked_on_a_task_is_told_why_they_may_not_close_it() -> None:
+    item = soon(Status.IN_PROGRESS)
+    both = build.person()
+    build.member(Role.UNIT_HANDLER, build.unit(), both)
+    by = Membership.objects.get(person=both)
+    actions.move(item, deeds.Submitted(done="完成"), by=by, now=timezone.now(), files=(build.PHOTO,))
+    by.delete()
+    clerk = build.member(Role.OFFICE_CLERK, build.office(), both)
+    page = signed_in(clerk).get(reverse("ledger:item", args=[item.number])).content.decode()
+    assert "经办过此事项的人不能审核自己的办理结果。" in page
+
+
+def test_the_office_writes_a_task_down_and_it_is_issued_to_the_first_handler() -> None:
+    clerk, unit = build.clerk(), build.unit()
+    owner = build.handler(unit).person
+    client = signed_in(clerk)
+    assert client.get(reverse("ledger:new")).status_code == 200
+    data = {"title": "排查广告", "lead": unit.pk, "due_on": (timezone.localdate() + timedelta(days=9)).isoformat()}
+    assert client.post(reverse("ledger:new"), data | {"due_on": "2020-01-01"}).status_code == 422
+    assert client.post(reverse("ledger:new"), data).status_code == 302
+    made = Item.objects.get()
+    assert (made.status, made.owner, made.lead) == (Status.ISSUED, owner, unit)
+    assert signed_in(build.handler(unit)).get(reverse("ledger:new")).status_code == 403
+
+
+def test_the_office_gives_a_declined_task_to_another_unit() -> None:
+    item, other = soon(Status.RETURNED), build.unit("民政局")
+    build.handler(other)
+    client = signed_in(build.clerk())
+    assert press(client, item, Verb.REISSUE, {"lead": other.pk, "reason": "按职责"}).status_code == 302
+    item.refresh_from_db()
+    assert (item.status, item.lead) == (Status.ISSUED, other)
+
+
+def test_counters_agree_with_the_lists_behind_them() -> None:
+    soon(days=1), soon(Status.IN_PROGRESS, days=40), soon(Status.SUBMITTED), soon(Status.CLOSED)
+    build.task(Status.IN_PROGRESS, now=timezone.now() - timedelta(days=40), due_on=timezone.localdate())
+    for by in (build.clerk(), build.member(Role.AUDITOR, build.office()), build.handler(build.unit())):
+        client = signed_in(by)
+        counters = client.get(reverse("ledger:desk")).context["counters"]
+        assert any(counter.number for counter in counters)
+        for counter in counters:
+            listed = client.get(reverse("ledger:desk"), {"show": counter.show})
+            assert len(shown(listed)) == counter.number, counter
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+@pytest.mark.parametrize("status", ["open", "all"])
+def test_pages_forward_and_back_show_every_row_once_in_order(sort: Sort, status: str) -> None:
+    by = build.clerk()
+    for n in range(9):
+        soon(days=5 + n % 3, title=f"事项 {n}")
+    build.task(Status.DRAFT, title="未定时限")
+    days = Days.at(timezone.localdate(), calendar(), policy())
+    wanted = Wanted.read({"sort": sort.value, "status": status})
+    ordered = list(listing.in_order(listing.matching(by, wanted, days), wanted, by)[0])
+    pages, page = [], listing.page(by, wanted, days, size=3)
+    pages.append(page)
+    while page.next:
+        page = listing.page(by, Wanted.read({"sort": sort, "status": status, "after": page.next}), days, size=3)
+        pages.append(page)
+    assert [item for page in pages for item in page.items] == ordered
+    back = pages[-1]
+    for earlier in reversed(pages[:-1]):
+        back = listing.page(by, Wanted.read({"sort": sort, "status": status, "before": back.previous}), days, size=3)
+        assert back.items == earlier.items
+    assert back.previous == ""
+
+
+NONSENSE = {"after": "x_y", "unit": "-1", "status": "?", "light": "pink", "since": "soon", "sort": "?", "q": "\x00'%"}
+
+
+@pytest.mark.parametrize("name", ["desk", "tasks", "export", "due_hint"])
+def test_nonsense_in_the_address_shows_a_list_and_no_error(name: str) -> None:
+    assert signed_in(build.clerk()).get(reverse(f"ledger:{name}"), NONSENSE | {"due_on": "x"}).status_code == 200
+
+
+def test_filters_narrow_the_ledger() -> None:
+    soon(title="查广告", lead=build.unit("城管局")), soon(Status.CLOSED, title="查收费"), soon(title="查消防", days=3)
+    client = signed_in(build.clerk())
+    ask = lambda **wanted: shown(client.get(reverse("ledger:tasks"), wanted))  # noqa: E731
+    assert ask() == ["查消防", "查广告"]
+    assert ask(status="closed") == ask(light="blue", status="all") == ["查收费"]
+    assert ask(q="广告") == ask(unit=build.unit("城管局").pk) == ["查广告"]
+    assert ask(until=(timezone.localdate() + timedelta(days=3)).isoformat()) == ["查消防"]
+
+
+def test_the_sheet_has_the_rows_of_the_screen_in_their_order() -> None:
+    for n in range(30):
+        soon(days=40 - n, title=f"事项 {n}")
+    client = signed_in(build.clerk())
+    first = shown(client.get(reverse("ledger:tasks")))
+    sheet = load_workbook(BytesIO(client.get(reverse("ledger:export")).content)).active
+    titles = [row[3].value for row in sheet.iter_rows(min_row=2) if row[0].value and row[3].value]
+    assert titles[:25] == first
+    assert len(titles) == 30
+
+
+@pytest.mark.parametrize(("address", "most"), [("desk", 8), ("tasks", 9)])
+def test_a_list_asks_the_database_equally_often_for_few_and_for_many(
+    address: str, most: int, django_assert_max_num_queries
+) -> None:
+    client = signed_in(build.clerk())
+    for wanted in (3, 30):
+        while Item.objects.count() < wanted:
+            soon(supports=(build.unit("宣传部"),))
+        client.get(reverse(f"ledger:{address}"), {"show": "unsigned"})
+        with django_assert_max_num_queries(most):
+            client.get(reverse(f"ledger:{address}"), {"show": "unsigned"})
+
+
+@pytest.mark.parametrize("status", [Status.IN_PROGRESS, Status.RETURNED])
+def test_an_items_page_asks_the_database_a_dozen_times_at_most(status: Status, django_assert_max_num_queries) -> None:
+    item = soon(status, supports=(build.unit("宣传部"),))
+    client = signed_in(build.clerk())
+    client.get(reverse("ledger:item", args=[item.number]))
+    with django_assert_max_num_queries(12):
+        client.get(reverse("ledger:item", args=[item.number]))
+
+
+def test_a_clock_opens_to_its_sum_and_an_unknown_year_is_said() -> None:
+    item = build.task(due_on=date(2031, 3, 3))
+    page = signed_in(build.clerk()).get(reverse("ledger:item", args=[item.number])).content.decode()
+    assert "起算（当日不计）" in page
+    assert "2031 年的放假安排尚未公布" in page
