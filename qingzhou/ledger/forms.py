@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -308,6 +309,12 @@ class NewTaskForm(IssueForm):
         required=False,
         help_text=gettext_lazy("文件、会议或领导批示的名称。"),
     )
+
+    def prepare(self) -> None:
+        super().prepare()
+        says = {"hx-get": reverse("ledger:due_hint"), "hx-trigger": "change", "hx-target": "#due-hint"}
+        self.fields["due_on"].widget.attrs.update(says)
+
     field_order = ("title", "source", "lead", "supports", "owner", "due_on", "token")
 
     def deed(self) -> deeds.Assigned:

@@ -10,6 +10,7 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from qingzhou.kit.templatetags.kit import day
 from qingzhou.ledger import chain, deeds, pace, states
 from qingzhou.ledger.lines import Line, Reader, line
 from qingzhou.ledger.models import Entry, Item, Part
@@ -184,7 +185,7 @@ def _told(entry: Entry, units: dict[int, Unit]) -> Told:
     deed = deeds.decode(entry.verb, entry.data)
     what = str(deed.verb.label)
     if isinstance(deed, deeds.Reported) and deed.percent is not None:
-        what = _("进展 %(percent)d%%") % {"percent": deed.percent}
+        what = _("进展 %(percent)s") % {"percent": f"{deed.percent}%"}
     return Told(entry, what, deed.said, tuple(_facts(deed, units)), bool(getattr(deed, "difficult", False)))
 
 
@@ -211,13 +212,8 @@ def _facts(deed: deeds.Deed, units: dict[int, Unit]) -> Iterable[Fact]:
         elif name == "supports":
             shown = pgettext("between units", "、").join(str(units.get(unit, unit)) for unit in value)
         else:
-            shown = long_day(value) if isinstance(value, date) else str(value)
+            shown = day(value) if isinstance(value, date) else str(value)
         yield Fact(label, shown)
-
-
-def long_day(day: date) -> str:
-    """2026年11月2日."""
-    return _("%(year)d年%(month)d月%(day)d日") % {"year": day.year, "month": day.month, "day": day.day}
 
 
 CLOCKS = ("due", "sign", "review")
@@ -245,8 +241,8 @@ def _promise(clock: Running, reader: Reader) -> Promise:
                 _("中止"),
                 _("%(since)s 至 %(until)s，%(reason)s")
                 % {
-                    "since": long_day(pause.since),
-                    "until": long_day(pause.until) if pause.until else _("今"),
+                    "since": day(pause.since),
+                    "until": day(pause.until) if pause.until else _("今"),
                     "reason": pause.reason,
                 },
             )
@@ -255,7 +251,7 @@ def _promise(clock: Running, reader: Reader) -> Promise:
         moves=tuple(
             Fact(
                 str(move.verb.label),
-                _("%(before)s 改为 %(after)s") % {"before": long_day(move.before), "after": long_day(move.after)},
+                _("%(before)s 改为 %(after)s") % {"before": day(move.before), "after": day(move.after)},
             )
             for move in clock.moves
         ),
