@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from random import Random
 
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from qingzhou.demonstration import cast as casting
@@ -20,7 +21,7 @@ from qingzhou.ledger.policy import SHANGHAI, policy
 from qingzhou.ledger.replay import Projection, Written, apply, start
 from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles
 from qingzhou.ledger.states import Kind
-from qingzhou.units.models import Membership
+from qingzhou.units.models import Membership, Person
 from qingzhou.workdays.queries import calendar
 
 BATCH = 5_000
@@ -38,6 +39,7 @@ def fill(items: int, today: date, seed: int = 1) -> Cast:
     """Found the invented district and give it that many items with two to eight entries each."""
     rng = Random(seed)
     cast = casting.found(rng, since=today - timedelta(days=900))
+    Person.objects.update(password=make_password(casting.PASSWORD))
     terms = Terms(calendar(), policy())
     leads = [unit for account, unit in cast.units.items() if not account.startswith("school")]
     for first in range(1, items + 1, BATCH):

@@ -21,12 +21,12 @@ from urllib.parse import urlencode
 
 PASSES = 3
 PAGES = (
-    ("clerk", "/desk/", "desk, office"),
-    ("clerk", "/tasks/", "ledger, office"),
-    ("clerk", "/tasks/?q=无证", "ledger, office, search"),
-    ("market", "/desk/", "desk, unit"),
-    ("market", "/tasks/", "ledger, unit"),
-    ("market", "/items/{number}/", "item, unit"),
+    ("clerk", "/desk", "desk, office"),
+    ("clerk", "/tasks", "ledger, office"),
+    ("clerk", "/tasks?q=无证", "ledger, office, search"),
+    ("market", "/desk", "desk, unit"),
+    ("market", "/tasks", "ledger, unit"),
+    ("market", "/items/{number}", "item, unit"),
 )
 
 
@@ -38,11 +38,11 @@ class Browser:
 
         self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.cookies: dict[str, str] = {}
-        _status, page = self.get("/sign-in/")
+        _status, page = self.get("/sign-in")
         token = re.search(rb'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         assert token, "no sign-in form"
         fields = {"csrfmiddlewaretoken": token[1].decode(), "username": account, "password": PASSWORD}
-        status, _page = self._send("POST", "/sign-in/", urlencode(fields))
+        status, _page = self._send("POST", "/sign-in", urlencode(fields))
         assert status == 302, f"{account} cannot sign in: {status}"
 
     def get(self, path: str) -> tuple[int, bytes]:
