@@ -105,6 +105,11 @@ def test_nothing_is_issued_with_a_due_date_in_the_past() -> None:
         build.task(due_on=date(2026, 11, 1))
 
 
+def test_a_year_that_is_a_slip_of_the_pen_is_refused_in_words() -> None:
+    with build.refused("ledger.too_far_ahead"):
+        build.task(due_on=date(2126, 11, 1))
+
+
 @pytest.mark.parametrize("statement", ["UPDATE ledger_entry SET verb = 'close'", "DELETE FROM ledger_entry"])
 def test_the_database_itself_refuses_to_change_an_entry(statement: str) -> None:
     build.task()

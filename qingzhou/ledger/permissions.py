@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ def why_not(item: Item, state: Projection, move: Move, by: Membership, policy: P
     return _wrong_side(item, state, move, by) or _not_yet(state, move, by, policy)
 
 
+YEARS_AHEAD = 10  # due dates and reviews further ahead than this are slips of the pen
 WRONG_SIDE = frozenset({"ledger.not_office", "ledger.not_lead", "ledger.not_taking_part"})
 
 
@@ -69,10 +71,20 @@ def _not_yet(state: Projection, move: Move, by: Membership, policy: Policy) -> R
 
 def incomplete(state: Projection, entry: Written) -> Refusal | None:
     """What the deed still lacks, given the item as it stands and the day; None if it may be recorded."""
-    if wrong := entry.deed.wrong():
+    if wrong := entry.deed.wrong() or _too_far(entry):
         return wrong
     check = _CHECKS.get(entry.deed.verb)
     return check(state, entry, entry.deed) if check else None
+
+
+def _too_far(entry: Written) -> Incomplete | None:
+    """A date that nobody can mean, and that the calendar could not count to."""
+    latest = local_day(entry.at) + timedelta(days=YEARS_AHEAD * 366)
+    days = (getattr(entry.deed, name, None) for name in ("due_on", "review_on"))
+    if all(day is None or day <= latest for day in days):
+        return None
+    said = _("日期在 %(years)d 年以后。") % {"years": YEARS_AHEAD}
+    return Incomplete("ledger.too_far_ahead", said, _("请核对年份后再提交。"))
 
 
 def _assigned(_state: Projection, entry: Written, deed: deeds.Assigned) -> Refusal | None:
