@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.slow]
 
 
 @pytest.fixture

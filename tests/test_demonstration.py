@@ -20,6 +20,8 @@ from qingzhou.ledger.states import Status
 from qingzhou.units.models import Unit, UnitKind
 from tests import build
 
+pytestmark = pytest.mark.slow
+
 
 def qingzhou(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run a command of the site on a database of its own."""
