@@ -89,6 +89,24 @@ def test_the_lead_signs_with_one_press_on_the_desk() -> None:
     assert item.status == Status.IN_PROGRESS
 
 
+def test_a_report_from_the_row_brings_the_row_back_and_takes_its_form_away() -> None:
+    item = soon(Status.IN_PROGRESS)
+    client = signed_in(build.handler(build.unit()))
+    form = client.get(reverse("ledger:move", args=[item.number, "report"]), **HTMX).content.decode()
+    assert f'<tr id="form-{item.pk}">' in form
+    answer = press(client, item, Verb.REPORT, {"row": "form", "percent": "20", "done": "已查 2 家"}, **HTMX)
+    page = answer.content.decode()
+    assert f'<tr id="form-{item.pk}" hx-swap-oob="delete">' in page
+    assert "已办：填报进展" in page
+
+
+def test_an_entry_changed_behind_the_programs_back_is_said_on_the_page() -> None:
+    item = soon(Status.IN_PROGRESS)
+    Item.objects.filter(pk=item.pk).update(head="0" * 64)
+    page = signed_in(build.clerk()).get(reverse("ledger:item", args=[item.number])).content.decode()
+    assert "记录与哈希不符" in page
+
+
 def test_without_script_one_comes_back_to_where_one_pressed() -> None:
     client = signed_in(build.handler(build.unit()))
     assert press(client, soon(), Verb.SIGN, {"row": "1"})["Location"] == reverse("ledger:desk")

@@ -33,6 +33,7 @@ FIELD_OF = {  # which field a refusal is about
     "ledger.due_in_the_past": "due_on",
     "ledger.resumed_earlier": "due_on",
     "ledger.review_in_the_past": "review_on",
+    "ledger.too_far_ahead": "due_on",
 }
 
 

@@ -161,7 +161,7 @@ def _waits_for(item: Item, owed: Owed | None) -> str:
 
 def _rail(state: Projection) -> list[tuple[str, str]]:
     """The way of the item: what is done, where it stands, what lies ahead; side-tracks only where it is on one."""
-    way = [_("下达"), _("签收"), _("办理"), _("审核"), _("销号")]
+    way = [_("下达"), _("签收"), _("办理中"), _("审核"), _("销号")]
     reached = {
         Status.DRAFT: 0,
         Status.ISSUED: 1,

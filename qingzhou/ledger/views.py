@@ -282,4 +282,5 @@ def _done(request: StaffRequest, found: Item) -> HttpResponse:
     reader = _reader(request)
     fresh = _visible(request, found.number)
     context = {"line": line(fresh, reader), "today": reader.today, "said": True}
+    context["form_done"] = request.POST["row"] == "form"  # its form stands under the row and goes with it
     return render(request, "ledger/_line.html", context)
