@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from argparse import ArgumentParser
 from pathlib import Path
 
 from django.conf import settings
@@ -18,7 +19,11 @@ from qingzhou.site import catalogues
 class Command(BaseCommand):
     help = "Bring translations, database and static files up to date; quick when nothing has changed."
 
-    def handle(self, *_args: object, **_options: object) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument("--demonstration", action="store_true", help="load the invented district into an empty database")
+
+    def handle(self, *_args: object, **options: object) -> None:
         """Compile what was translated, migrate the database, collect the static files."""
         catalogues.compile_stale()
         executor = MigrationExecutor(connection)
@@ -31,6 +36,9 @@ class Command(BaseCommand):
             self.stderr.write("Collecting the static files …")
             call_command("collectstatic", interactive=False, verbosity=0)
             kept.write_text(wanted, encoding="ascii")
+        if options["demonstration"]:  # here and not by itself: every start of the program takes a second
+            call_command("demo", if_empty=True)
+            call_command("demo", accounts=True)
 
 
 def fingerprint_of_static_files() -> str:
