@@ -6,16 +6,18 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from django.core.management import call_command
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from qingzhou.ledger import deeds, pace
+from qingzhou.ledger import audit, deeds, pace
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.pace import Cause, Light
 from qingzhou.ledger.policy import SHANGHAI, Policy
 from qingzhou.ledger.queries import with_light
 from qingzhou.ledger.replay import Projection, Written, apply, start
 from qingzhou.ledger.states import Status, Verb
+from qingzhou.workdays import actions as overrides
 from qingzhou.workdays.calendar import Calendar
 from tests import build
 
@@ -44,9 +46,8 @@ def by_definition(item: Projection, today: date) -> Light:
     assert item.active_on is not None
     if today > item.due_on or sum_.gap > POLICY.red_gap:
         return Light.RED
-    left = CALENDAR.count(today, item.due_on)
     last_cutoff = POLICY.cutoff_from(item.active_on) + timedelta(days=7)
-    near = left < POLICY.near_due or (left == POLICY.near_due and CALENDAR.is_workday(today))
+    near = CALENDAR.count(today, item.due_on) <= POLICY.near_due
     if sum_.gap > POLICY.yellow_gap or near or today > last_cutoff:
         return Light.YELLOW
     return Light.GREEN
@@ -54,6 +55,8 @@ def by_definition(item: Projection, today: date) -> Light:
 
 @given(issued_on=DAYS, length=st.integers(0, 200), claimed=st.integers(0, 100), silent=st.integers(0, 40),
        after=st.integers(0, 260))  # fmt: skip
+@example(issued_on=date(2025, 1, 7), length=4, claimed=0, silent=0, after=0)  # due on a Saturday
+@settings(max_examples=400)
 def test_the_stored_days_give_the_light_of_the_definition_on_every_day(
     issued_on: date, length: int, claimed: int, silent: int, after: int
 ) -> None:
@@ -133,3 +136,15 @@ def test_the_week_ends_on_its_cut_off_day() -> None:
     assert POLICY.cutoff_from(date(2026, 11, 20)) == date(2026, 11, 26)
     assert POLICY.cutoff_before(date(2026, 11, 19)) == date(2026, 11, 12)
     assert POLICY.cutoff_moment(date(2026, 11, 19)).isoformat() == "2026-11-19T17:00:00+08:00"
+
+
+@pytest.mark.django_db
+@pytest.mark.database
+def test_a_changed_calendar_moves_the_days_once_they_are_worked_out_again() -> None:
+    item = build.task(Status.ISSUED)
+    assert item.next_on == date(2026, 11, 3)
+    overrides.set_override(date(2026, 11, 3), worked=False, reason="本地停课日")
+    call_command("recompute")
+    item.refresh_from_db()
+    assert item.next_on == date(2026, 11, 4)
+    assert [str(fault) for fault in audit.differences(lambda _sha: None, audit.Tally())] == []

@@ -128,7 +128,9 @@ def turns(item: Projection, calendar: Calendar, policy: Policy) -> tuple[Turn, .
     if item.status is Status.SUBMITTED:
         due = item.clock("due")
         return (overdue,) if due and due.met_at and _late(due) else ()
-    near = Turn(calendar.add(item.due_on, -policy.near_due), Light.YELLOW, Cause.NEAR_DUE)
+    # Counted from the day after, so that a due date on a rest day has its full working days before it too.
+    near_on = calendar.add(item.due_on + timedelta(days=1), -policy.near_due - 1)
+    near = Turn(near_on, Light.YELLOW, Cause.NEAR_DUE)
     if item.status in WAITING:
         return (overdue, near)
     silent = Turn(_report_by(item, policy) + timedelta(days=1), Light.YELLOW, Cause.NOT_REPORTED)

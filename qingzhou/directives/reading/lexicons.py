@@ -6,6 +6,13 @@ def words(table: str) -> tuple[str, ...]:
     return tuple(table.split())
 
 
+# “认识要到位、行动要坚决”: an abstract thing that is to be of some quality, once or several times.
+_QUALITY = (
+    r"(?:思想|认识|行动|措施|责任|作风|态度|站位|力度|工作|落实|组织|领导|推进|整改|监督|督查|执法|宣传|配合|保障|目标|方向|信心|决心|纪律)"
+    r"(?:要|须|必须|务必)(?:再|更|更加)?"
+    r"(?:到位|坚决|坚定|有力|有效|过硬|统一|提高|深刻|清醒|迅速|果断|扎实|务实|严明|严格|彻底|明确|精准|聚焦|压实|加强|加大)"
+)
+
 # Attitude, awareness, responsibility and effort in general: nothing an officer could prove.
 RHETORIC = (
     (
@@ -117,6 +124,7 @@ RHETORIC = (
         r"|拧紧|提高|提升|提速|加强|强化|压实|发力|落实|聚焦|细化|严格|夯实|到位|动员|部署)$|(?:更加"
         r"|更为|更(?!换|新|改|正|替|名))[^，]{1,4}$|要(?:实|细|严|硬|准|快|深|早)$"
     ),
+    rf"^{_QUALITY}(?:、{_QUALITY})*$",
 )
 # What a duty is meant to lead to, once it has been stated.
 RESULT = (
