@@ -21,7 +21,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
-        parser.add_argument("--demonstration", action="store_true", help="load the invented district into an empty database")
+        parser.add_argument(
+            "--demonstration", action="store_true", help="load the invented district into an empty database"
+        )
 
     def handle(self, *_args: object, **options: object) -> None:
         """Compile what was translated, migrate the database, collect the static files."""
