@@ -42,16 +42,11 @@ def with_light(items: QuerySet[Item], light: Light, today: date) -> QuerySet[Ite
     return items.filter(conditions[light])
 
 
-def overdue_on(items: QuerySet[Item], today: date) -> QuerySet[Item]:
-    """The open items whose due date has passed and that were not handed in or have not been handed in on time.
+def overdue(today: date) -> Q:
+    """The condition of being late: the due date has passed and the work was not handed in, or was handed in late.
 
     Suspended items are not overdue: their clocks stand still.
     """
-    return items.filter(overdue(today))
-
-
-def overdue(today: date) -> Q:
-    """The condition behind `overdue_on`."""
     late = Q(due_on__lt=today, status__in=(Status.ISSUED, Status.IN_PROGRESS, Status.RETURNED))
     return late | Q(status=Status.SUBMITTED, red_on__lte=today)
 
