@@ -18,7 +18,8 @@ from qingzhou.demonstration.cast import Cast
 from qingzhou.ledger import chain, deeds
 from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
 from qingzhou.ledger.policy import SHANGHAI, policy
-from qingzhou.ledger.replay import Projection, Written, apply, start
+from qingzhou.ledger.projection import Projection, Written
+from qingzhou.ledger.replay import apply, start
 from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles
 from qingzhou.ledger.states import Kind
 from qingzhou.units.models import Membership, Person

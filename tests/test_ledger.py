@@ -19,7 +19,7 @@ from qingzhou.ledger.models import Clock, Entry, Item, Sequence
 from qingzhou.ledger.permissions import why_not
 from qingzhou.ledger.policy import Policy
 from qingzhou.ledger.replay import replay
-from qingzhou.ledger.states import MOVES, Side, Status, Verb
+from qingzhou.ledger.states import MOVES, Kind, Side, Status, Verb
 from qingzhou.refusals import Incomplete, NotAllowed, NotNow
 from qingzhou.units.models import Role
 from tests import build
@@ -36,10 +36,10 @@ def test_a_step_exists_exactly_when_the_table_has_it(status: Status, verb: Verb)
     listed = [move for move in MOVES if (move.source, move.verb) == (status, verb)]
     assert len(listed) <= 1
     if listed:
-        assert states.step(status, verb) is listed[0]
+        assert states.step(Kind.TASK, status, verb) is listed[0]
     else:
         with pytest.raises(NotNow):
-            states.step(status, verb)
+            states.step(Kind.TASK, status, verb)
 
 
 def test_every_verb_has_one_kind_of_deed_and_every_deed_a_verb() -> None:
@@ -49,7 +49,7 @@ def test_every_verb_has_one_kind_of_deed_and_every_deed_a_verb() -> None:
 def test_every_state_but_the_last_ones_leads_on_and_can_be_reached() -> None:
     for status in Status:
         build.path_to(status)
-        assert bool(states.steps_from(status)) != (status in states.ENDED)
+        assert bool(states.steps_from(Kind.TASK, status)) != (status in states.ENDED)
 
 
 @pytest.mark.parametrize("status", list(Status))
@@ -71,7 +71,7 @@ class Walks(TestCase):
         item = build.task(Status.DRAFT)
         for choice, pause in zip(choices, pauses, strict=False):
             now += timedelta(days=pause)
-            steps = states.steps_from(Status(item.status))
+            steps = states.steps_from(item.kind, Status(item.status))
             if not steps:
                 break
             step = steps[choice % len(steps)]

@@ -11,7 +11,7 @@ from qingzhou.dispatch.snapshot import FORM, Anchor, Header, Named, Row, Snapsho
 from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.ledger.pace import WATCHED, Light, first_on, light_on, schedule, turns
 from qingzhou.ledger.policy import local_day
-from qingzhou.ledger.replay import Projection
+from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.rows import NOTE_LENGTH, Terms
 from qingzhou.ledger.states import OPEN, Status
 

@@ -18,8 +18,9 @@ from qingzhou.dispatch.compiling import Place, Standing, Window
 from qingzhou.dispatch.snapshot import Named
 from qingzhou.ledger.deeds import decode
 from qingzhou.ledger.models import Entry, Item, Part
+from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.queries import as_written
-from qingzhou.ledger.replay import Projection, replay
+from qingzhou.ledger.replay import replay
 from qingzhou.ledger.states import ENDED, Status, Verb
 from qingzhou.units.models import Jurisdiction, Person, Unit
 from qingzhou.units.queries import office_of

@@ -11,11 +11,11 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger import chain, deeds, permissions, replay, states
+from qingzhou.ledger import chain, checks, deeds, permissions, replay, states
 from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
 from qingzhou.ledger.policy import local_day, policy
+from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.queries import written
-from qingzhou.ledger.replay import Projection, Written
 from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles
 from qingzhou.ledger.states import Kind
 from qingzhou.refusals import NotNow
@@ -110,8 +110,8 @@ def move(
         return item
     before = replay.replay(written(item))
     entry = Written(max(now, before.moved_at), by.person_id, by.unit_id, deed, has_files=bool(files))
-    step, terms = states.step(before.status, deed.verb), _terms()
-    if refusal := permissions.why_not(item, before, step, by, terms.policy) or permissions.incomplete(before, entry):
+    step, terms = states.step(before.kind, before.status, deed.verb), _terms()
+    if refusal := permissions.why_not(item, before, step, by, terms.policy) or checks.incomplete(before, entry):
         raise refusal
     return _append(item, replay.apply(before, entry), _Writing(entry, by, files, token, terms))
 

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from qingzhou.ledger import chain
 from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
 from qingzhou.ledger.policy import policy
+from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.queries import as_written
-from qingzhou.ledger.replay import Projection, replay
+from qingzhou.ledger.replay import replay
 from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles
 from qingzhou.refusals import Refusal
 from qingzhou.workdays.queries import calendar

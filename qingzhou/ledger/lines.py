@@ -14,7 +14,7 @@ from qingzhou.ledger.models import Item
 from qingzhou.ledger.pace import Cause, Light, Sum, Turn
 from qingzhou.ledger.permissions import holds_pen
 from qingzhou.ledger.policy import Policy
-from qingzhou.ledger.replay import Projection
+from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.states import Status, Verb
 from qingzhou.units.models import Membership, Unit
 from qingzhou.workdays.calendar import Calendar
@@ -165,7 +165,7 @@ def days_left(item: Item, reader: Reader) -> tuple[int | None, str]:
 def _presses(item: Item, by: Membership, units: set[int]) -> tuple[Press, ...]:
     mine = [
         step.verb
-        for step in states.steps_from(Status(item.status))
+        for step in states.steps_from(item.kind, Status(item.status))
         if holds_pen(step.side, by, item, item.lead_id, units)
     ]
     wanted = [verb for verb in (item.next_verb, Verb.REPORT) if verb in mine]

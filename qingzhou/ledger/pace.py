@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qingzhou.ledger.policy import Policy, local_day
-from qingzhou.ledger.replay import Projection, Running
+from qingzhou.ledger.projection import Projection, Running
 from qingzhou.ledger.states import Side, Status, Verb
 from qingzhou.workdays.calendar import Calendar
 

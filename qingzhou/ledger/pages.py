@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import pgettext
 
 from qingzhou.kit.templatetags.kit import day
 from qingzhou.ledger import chain, deeds, pace, states
@@ -16,24 +16,16 @@ from qingzhou.ledger.lines import Line, Reader, line
 from qingzhou.ledger.models import Entry, Item, Part
 from qingzhou.ledger.pace import Owed
 from qingzhou.ledger.permissions import WRONG_SIDE, why_not
-from qingzhou.ledger.policy import local_day
+from qingzhou.ledger.projection import Projection
+from qingzhou.ledger.promises import Fact, Promise, promises_of
 from qingzhou.ledger.queries import as_written
-from qingzhou.ledger.replay import Projection, Running, replay
+from qingzhou.ledger.replay import replay
 from qingzhou.ledger.states import Move, Side, Status, Verb
 from qingzhou.refusals import Refusal
 from qingzhou.units.models import Unit
-from qingzhou.workdays.calendar import Span
 
 PRESSING = frozenset({Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND})  # drawn as what one should not press lightly
 TROUBLE = frozenset({Verb.DECLINE, Verb.SEND_BACK, Verb.REFUSE_EXTENSION, Verb.SUSPEND, Verb.CANCEL})
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One thing that an entry says."""
-
-    label: str
-    value: str
 
 
 @dataclass(frozen=True)
@@ -59,25 +51,6 @@ class Step:
     move: Move
     refusal: Refusal | None
     danger: bool
-
-
-@dataclass(frozen=True)
-class Promise:
-    """A clock with its sum."""
-
-    clock: Running
-    name: str
-    due_on: date
-    said: str
-    late: bool
-    span: Span
-    pauses: tuple[Fact, ...]
-    moves: tuple[Fact, ...]
-
-    @property
-    def unknown_years(self) -> tuple[str, ...]:
-        """The years of the span whose holidays nobody has announced yet, as one writes them."""
-        return tuple(str(year) for year in self.span.unknown_years)
 
 
 @dataclass(frozen=True)
@@ -111,7 +84,7 @@ def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: 
         steps=steps,
         owed=owed,
         waits_for=_waits_for(item, owed),
-        promises=[_promise(clock, reader) for clock in _shown(state)],
+        promises=promises_of(state, reader),
         intact=_intact(item, entries),
         chosen=_first_choice(steps, owed),
     )
@@ -137,7 +110,7 @@ PARTS = Prefetch("parts", Part.objects.select_related("unit"))
 def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:
     """What the reader's side can do now or will be able to; steps of the other side are left out."""
     found = []
-    for move in states.steps_from(state.status):
+    for move in states.steps_from(state.kind, state.status):
         refusal = why_not(item, state, move, reader.by, reader.policy)
         if refusal is None or refusal.code not in WRONG_SIDE:
             found.append(Step(move, refusal, move.verb in PRESSING))
@@ -214,63 +187,6 @@ def _facts(deed: deeds.Deed, units: dict[int, Unit]) -> Iterable[Fact]:
         else:
             shown = day(value) if isinstance(value, date) else str(value)
         yield Fact(label, shown)
-
-
-CLOCKS = ("due", "sign", "review")
-
-
-def _shown(state: Projection) -> list[Running]:
-    """The latest clock of each name, the due date first."""
-    return [clock for name in CLOCKS if (clock := state.clock(name))]
-
-
-def _promise(clock: Running, reader: Reader) -> Promise:
-    due_on = pace.due_day(clock, reader.calendar, reader.policy)
-    late_by = (local_day(clock.met_at) if clock.met_at else reader.today) > due_on
-    standing = bool(clock.pauses and clock.pauses[-1].until is None)
-    said = _clock_said(clock, due_on, late_by, standing, reader)
-    return Promise(
-        clock=clock,
-        name={"due": _("办结"), "sign": _("签收"), "review": _("办公室答复")}[clock.name],
-        due_on=due_on,
-        said=said,
-        late=late_by and not clock.void and not standing,
-        span=reader.calendar.span(clock.starts_on, due_on),
-        pauses=tuple(
-            Fact(
-                _("中止"),
-                _("%(since)s 至 %(until)s，%(reason)s")
-                % {
-                    "since": day(pause.since),
-                    "until": day(pause.until) if pause.until else _("今"),
-                    "reason": pause.reason,
-                },
-            )
-            for pause in clock.pauses
-        ),
-        moves=tuple(
-            Fact(
-                str(move.verb.label),
-                _("%(before)s 改为 %(after)s") % {"before": day(move.before), "after": day(move.after)},
-            )
-            for move in clock.moves
-        ),
-    )
-
-
-def _clock_said(clock: Running, due_on: date, late: bool, standing: bool, reader: Reader) -> str:  # noqa: FBT001
-    if clock.void:
-        return _("已不适用")
-    if standing:
-        return _("中止，停止计时")
-    if clock.met_at:
-        return _("逾期完成") if late else _("按时完成")
-    left = reader.calendar.count(reader.today, due_on)
-    if late:
-        return ngettext("超期 %(n)d 个工作日", "超期 %(n)d 个工作日", -left) % {"n": -left} if left else _("已超期")
-    if due_on == reader.today:
-        return _("今天到期")
-    return ngettext("还剩 %(n)d 个工作日", "还剩 %(n)d 个工作日", left) % {"n": left}
 
 
 def _intact(item: Item, entries: list[Entry]) -> bool:

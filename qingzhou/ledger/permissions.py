@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from datetime import timedelta
-from typing import Any
+from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Item
-from qingzhou.ledger.policy import Policy, local_day
-from qingzhou.ledger.replay import Projection, Written
+from qingzhou.ledger.policy import Policy
+from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.states import Move, Side, Verb
-from qingzhou.refusals import Incomplete, NotAllowed, NotNow, Refusal
+from qingzhou.refusals import NotAllowed, NotNow, Refusal
 from qingzhou.units.models import Membership, Role
 
 HANDLING = (Role.UNIT_HANDLER, Role.UNIT_LEADER, Role.OFFICE_CLERK)  # the office too is given duties
@@ -24,7 +21,6 @@ def why_not(item: Item, state: Projection, move: Move, by: Membership, policy: P
     return _wrong_side(item, state, move, by) or _not_yet(state, move, by, policy)
 
 
-YEARS_AHEAD = 10  # due dates and reviews further ahead than this are slips of the pen
 WRONG_SIDE = frozenset({"ledger.not_office", "ledger.not_lead", "ledger.not_taking_part"})
 
 
@@ -67,77 +63,3 @@ def _not_yet(state: Projection, move: Move, by: Membership, policy: Policy) -> R
             "ledger.own_work", _("经办过此事项的人不能审核自己的办理结果。"), _("请由办公室其他人员审核。")
         )
     return None
-
-
-def incomplete(state: Projection, entry: Written) -> Refusal | None:
-    """What the deed still lacks, given the item as it stands and the day; None if it may be recorded."""
-    if wrong := entry.deed.wrong() or _too_far(entry):
-        return wrong
-    check = _CHECKS.get(entry.deed.verb)
-    return check(state, entry, entry.deed) if check else None
-
-
-def _too_far(entry: Written) -> Incomplete | None:
-    """A date that nobody can mean, and that the calendar could not count to."""
-    latest = local_day(entry.at) + timedelta(days=YEARS_AHEAD * 366)
-    days = (getattr(entry.deed, name, None) for name in ("due_on", "review_on"))
-    if all(day is None or day <= latest for day in days):
-        return None
-    said = _("日期在 %(years)d 年以后。") % {"years": YEARS_AHEAD}
-    return Incomplete("ledger.too_far_ahead", said, _("请核对年份后再提交。"))
-
-
-def _assigned(_state: Projection, entry: Written, deed: deeds.Assigned) -> Refusal | None:
-    if deed.due_on >= local_day(entry.at):
-        return None
-    return Incomplete("ledger.due_in_the_past", _("办结时限早于今天。"), _("请改为今天或以后的日期。"))
-
-
-def _reported(state: Projection, entry: Written, deed: deeds.Reported) -> Refusal | None:
-    leads = entry.unit == state.lead
-    if leads and deed.percent is None:
-        return Incomplete("ledger.percent_missing", _("未填写进度。"), _("请填写 0 到 100 的进度。"))
-    if not leads and deed.percent is not None:
-        return Incomplete("ledger.percent_not_yours", _("总进度由牵头单位填报。"), _("配合单位请只写本单位的进展。"))
-    return None
-
-
-def _extension_asked(state: Projection, entry: Written, deed: deeds.ExtensionAsked) -> Refusal | None:
-    if state.due_on is not None and deed.due_on > max(state.due_on, local_day(entry.at)):
-        return None
-    return Incomplete("ledger.extension_not_later", _("申请的日期不晚于现在的时限。"), _("请填写更晚的日期。"))
-
-
-def _extension_granted(state: Projection, _entry: Written, deed: deeds.ExtensionGranted) -> Refusal | None:
-    if deed.due_on == state.asked_due_on:
-        return None
-    return Incomplete("ledger.extension_not_asked", _("同意的日期与申请的日期不一致。"), _("请按申请的日期答复。"))
-
-
-def _submitted(state: Projection, entry: Written, _deed: deeds.Submitted) -> Refusal | None:
-    if state.has_evidence or entry.has_files:
-        return None
-    return Incomplete("ledger.no_evidence", _("没有任何佐证材料，不能报请销号。"), _("请上传照片、文件等佐证材料。"))
-
-
-def _suspended(_state: Projection, entry: Written, deed: deeds.Suspended) -> Refusal | None:
-    if deed.review_on > local_day(entry.at):
-        return None
-    return Incomplete("ledger.review_in_the_past", _("复核日期应在今天以后。"), _("请另选日期。"))
-
-
-def _resumed(state: Projection, _entry: Written, deed: deeds.Resumed) -> Refusal | None:
-    if state.due_on is None or deed.due_on >= state.due_on:
-        return None
-    return Incomplete("ledger.resumed_earlier", _("恢复后的时限早于原时限。"), _("请改为原时限或更晚的日期。"))
-
-
-_CHECKS: dict[Verb, Callable[[Projection, Written, Any], Refusal | None]] = {
-    Verb.ISSUE: _assigned,
-    Verb.REPORT: _reported,
-    Verb.ASK_EXTENSION: _extension_asked,
-    Verb.GRANT_EXTENSION: _extension_granted,
-    Verb.SUBMIT: _submitted,
-    Verb.SUSPEND: _suspended,
-    Verb.RESUME: _resumed,
-}

@@ -12,7 +12,8 @@ from django.db.models import Q, QuerySet
 from qingzhou.ledger.deeds import decode
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.pace import Light
-from qingzhou.ledger.replay import Projection, Written, replay
+from qingzhou.ledger.projection import Projection, Written
+from qingzhou.ledger.replay import replay
 from qingzhou.ledger.states import Status
 from qingzhou.units.models import Membership
 

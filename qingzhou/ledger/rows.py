@@ -7,7 +7,7 @@ from typing import Any
 
 from qingzhou.ledger.pace import Light, due_day, first_on, owed, turns
 from qingzhou.ledger.policy import Policy
-from qingzhou.ledger.replay import Projection
+from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.states import Side
 from qingzhou.workdays.calendar import Calendar
 

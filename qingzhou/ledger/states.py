@@ -1,4 +1,4 @@
-"""What can happen to a task, as a table. Buttons, permissions, entries, tests and docs/states.md are read from it."""
+"""What can happen to an item, as a table. Buttons, permissions, entries, tests and docs/states.md are read from it."""
 
 from __future__ import annotations
 
@@ -61,12 +61,13 @@ class Side(Enum):
 
 @dataclass(frozen=True)
 class Move:
-    """One row of the table: from `source`, `side` may do `verb`, which leads to `target`."""
+    """One row of the table: from `source`, `side` may do `verb`, which leads to `target`, for items of a kind."""
 
     source: Status
     verb: Verb
     target: Status
     side: Side
+    kind: Kind = Kind.TASK
 
 
 OPEN = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED, Status.RETURNED, Status.SUSPENDED)
@@ -93,18 +94,23 @@ MOVES = (
     *(Move(source, Verb.CANCEL, Status.CANCELLED, Side.OFFICE) for source in OPEN),
 )
 
-_BY_SOURCE_AND_VERB = {(move.source, move.verb): move for move in MOVES}
+_BY_SOURCE_AND_VERB = {(move.kind, move.source, move.verb): move for move in MOVES}
+_FROM_SOURCE = {
+    (kind, status): tuple(move for move in MOVES if (move.kind, move.source) == (kind, status))
+    for kind in Kind
+    for status in Status
+}
 
 
-def step(source: Status, verb: Verb) -> Move:
-    """The row for doing `verb` in `source`. Raises NotNow where the table has none."""
-    move = _BY_SOURCE_AND_VERB.get((source, verb))
+def step(kind: str, source: Status, verb: Verb) -> Move:
+    """The row for doing `verb` in `source` with an item of a kind. Raises NotNow where the table has none."""
+    move = _BY_SOURCE_AND_VERB.get((Kind(kind), source, verb))
     if move is None:
         said = _("事项现为“%(status)s”，不能%(verb)s。") % {"status": source.label, "verb": verb.label}
         raise NotNow("ledger.no_such_step", said, _("请刷新页面，按最新状态办理。"))
     return move
 
 
-def steps_from(source: Status) -> tuple[Move, ...]:
-    """Everything that can happen in `source`, in the table's order."""
-    return tuple(move for move in MOVES if move.source == source)
+def steps_from(kind: str, source: Status) -> tuple[Move, ...]:
+    """Everything that can happen in `source` to an item of a kind, in the table's order."""
+    return _FROM_SOURCE[Kind(kind), source]

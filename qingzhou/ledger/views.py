@@ -143,7 +143,7 @@ def move(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     if form.is_valid() and queries.is_recorded(form.sent_token):
         return _done(request, found)
     state = queries.state_of(found)
-    step = states.step(state.status, Verb(verb))
+    step = states.step(state.kind, state.status, Verb(verb))
     if refusal := permissions.why_not(found, state, step, request.acting, policy()):
         raise refusal
     files = _kept(form) if form.is_valid() else []

@@ -1,54 +1,15 @@
-"""What an entry says, one frozen class a verb; stored as JSON, read back as the same class.
-
-`wrong()` gives what a person must still mend before the deed can be recorded, independent of the item.
-"""
+"""The deeds of a task, from the draft to the end."""
 
 from __future__ import annotations
 
-import types
-import typing
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
+from qingzhou.ledger.deeds.base import Deed, Reasoned, reason_missing
 from qingzhou.ledger.states import Verb
 from qingzhou.refusals import Incomplete
-
-Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Deed:
-    """What was done, in a form that lasts."""
-
-    verb: ClassVar[Verb]
-
-    def wrong(self) -> Incomplete | None:
-        """What is missing or out of range, or None."""
-        return None
-
-    @property
-    def said(self) -> str:
-        """The sentence that tells the reader most, or ""."""
-        return str(getattr(self, "done", "") or getattr(self, "reason", "") or getattr(self, "note", ""))
-
-
-def _reason_missing(reason: str) -> Incomplete | None:
-    if reason.strip():
-        return None
-    return Incomplete("ledger.reason_missing", _("未写明理由。"), _("请填写理由后再提交。"))
-
-
-@dataclass(frozen=True)
-class Reasoned(Deed):
-    """A deed that needs a reason and nothing else."""
-
-    reason: str
-
-    def wrong(self) -> Incomplete | None:
-        return _reason_missing(self.reason)
 
 
 @dataclass(frozen=True)
@@ -92,7 +53,7 @@ class Reassigned(Deed):
     reason: str = ""
 
     def wrong(self) -> Incomplete | None:
-        return _reason_missing(self.reason)
+        return reason_missing(self.reason)
 
 
 @dataclass(frozen=True)
@@ -140,7 +101,7 @@ class ExtensionAsked(Deed):
     reason: str
 
     def wrong(self) -> Incomplete | None:
-        return _reason_missing(self.reason)
+        return reason_missing(self.reason)
 
 
 @dataclass(frozen=True)
@@ -196,7 +157,7 @@ class Suspended(Deed):
     review_on: date
 
     def wrong(self) -> Incomplete | None:
-        return _reason_missing(self.reason)
+        return reason_missing(self.reason)
 
 
 @dataclass(frozen=True)
@@ -213,45 +174,3 @@ class Cancelled(Reasoned):
     """The line is struck out; it keeps its number."""
 
     verb = Verb.CANCEL
-
-
-def _all_deeds(base: type[Deed] = Deed) -> list[type[Deed]]:
-    return [base, *(deed for child in base.__subclasses__() for deed in _all_deeds(child))]
-
-
-DEEDS: dict[str, type[Deed]] = {deed.verb: deed for deed in _all_deeds() if "verb" in vars(deed)}
-
-
-def encode(deed: Deed) -> Json:
-    """The deed as plain JSON: dates as ISO strings, tuples as lists."""
-    return {name: _plain(value) for name, value in asdict(deed).items()}
-
-
-def decode(verb: str, data: Json) -> Deed:
-    """The deed that `encode` wrote. Raises KeyError or TypeError for what this program never wrote."""
-    kinds = _KINDS[verb]
-    return DEEDS[verb](**{name: _typed(kinds[name], value) for name, value in data.items()})
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _typed(kind: Any, value: Any) -> Any:
-    if kind is date:
-        return date.fromisoformat(value)
-    if typing.get_origin(kind) is tuple:
-        return tuple(value)
-    if isinstance(kind, types.UnionType) and value is not None:
-        return _typed(typing.get_args(kind)[0], value)
-    return value
-
-
-def _field_kinds(deed: type[Deed]) -> dict[str, Any]:
-    hints = typing.get_type_hints(deed)
-    return {field.name: hints[field.name] for field in fields(deed)}
-
-
-_KINDS = {verb: _field_kinds(deed) for verb, deed in DEEDS.items()}

@@ -1,0 +1,68 @@
+"""What the deeds of a task may still lack."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from qingzhou.ledger import deeds
+from qingzhou.ledger.checks.check import Check
+from qingzhou.ledger.policy import local_day
+from qingzhou.ledger.projection import Projection, Written
+from qingzhou.ledger.states import Verb
+from qingzhou.refusals import Incomplete, Refusal
+
+
+def _assigned(_state: Projection, entry: Written, deed: deeds.Assigned) -> Refusal | None:
+    if deed.due_on >= local_day(entry.at):
+        return None
+    return Incomplete("ledger.due_in_the_past", _("办结时限早于今天。"), _("请改为今天或以后的日期。"))
+
+
+def _reported(state: Projection, entry: Written, deed: deeds.Reported) -> Refusal | None:
+    leads = entry.unit == state.lead
+    if leads and deed.percent is None:
+        return Incomplete("ledger.percent_missing", _("未填写进度。"), _("请填写 0 到 100 的进度。"))
+    if not leads and deed.percent is not None:
+        return Incomplete("ledger.percent_not_yours", _("总进度由牵头单位填报。"), _("配合单位请只写本单位的进展。"))
+    return None
+
+
+def _extension_asked(state: Projection, entry: Written, deed: deeds.ExtensionAsked) -> Refusal | None:
+    if state.due_on is not None and deed.due_on > max(state.due_on, local_day(entry.at)):
+        return None
+    return Incomplete("ledger.extension_not_later", _("申请的日期不晚于现在的时限。"), _("请填写更晚的日期。"))
+
+
+def _extension_granted(state: Projection, _entry: Written, deed: deeds.ExtensionGranted) -> Refusal | None:
+    if deed.due_on == state.asked_due_on:
+        return None
+    return Incomplete("ledger.extension_not_asked", _("同意的日期与申请的日期不一致。"), _("请按申请的日期答复。"))
+
+
+def _submitted(state: Projection, entry: Written, _deed: deeds.Submitted) -> Refusal | None:
+    if state.has_evidence or entry.has_files:
+        return None
+    return Incomplete("ledger.no_evidence", _("没有任何佐证材料，不能报请销号。"), _("请上传照片、文件等佐证材料。"))
+
+
+def _suspended(_state: Projection, entry: Written, deed: deeds.Suspended) -> Refusal | None:
+    if deed.review_on > local_day(entry.at):
+        return None
+    return Incomplete("ledger.review_in_the_past", _("复核日期应在今天以后。"), _("请另选日期。"))
+
+
+def _resumed(state: Projection, _entry: Written, deed: deeds.Resumed) -> Refusal | None:
+    if state.due_on is None or deed.due_on >= state.due_on:
+        return None
+    return Incomplete("ledger.resumed_earlier", _("恢复后的时限早于原时限。"), _("请改为原时限或更晚的日期。"))
+
+
+CHECKS: dict[Verb, Check] = {
+    Verb.ISSUE: _assigned,
+    Verb.REPORT: _reported,
+    Verb.ASK_EXTENSION: _extension_asked,
+    Verb.GRANT_EXTENSION: _extension_granted,
+    Verb.SUBMIT: _submitted,
+    Verb.SUSPEND: _suspended,
+    Verb.RESUME: _resumed,
+}

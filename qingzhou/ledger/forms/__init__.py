@@ -1,0 +1,42 @@
+"""One form a deed: what a person fills in, checked by the same rules that guard the ledger, so nothing typed is lost."""
+
+from __future__ import annotations
+
+from qingzhou.ledger.forms.base import Choices, DeedForm, Desk, ReasonForm
+from qingzhou.ledger.forms.duty import DutyForm, IssueForm, NewTaskForm, ReissueForm
+from qingzhou.ledger.forms.tasks import (
+    AskExtensionForm,
+    CloseForm,
+    DeclineForm,
+    GrantExtensionForm,
+    RefuseExtensionForm,
+    ReportForm,
+    ResumeForm,
+    SendBackForm,
+    SignForm,
+    SubmitForm,
+    SuspendForm,
+)
+from qingzhou.ledger.states import Verb
+
+__all__ = ["FORMS", "Choices", "DeedForm", "Desk", "DutyForm", "NewTaskForm"]
+
+FORMS: dict[Verb, type[DeedForm]] = {
+    form.verb: form
+    for form in (
+        SignForm,
+        DeclineForm,
+        ReportForm,
+        SubmitForm,
+        AskExtensionForm,
+        GrantExtensionForm,
+        RefuseExtensionForm,
+        CloseForm,
+        SendBackForm,
+        SuspendForm,
+        ResumeForm,
+        ReasonForm,
+        ReissueForm,
+        IssueForm,
+    )
+}
