@@ -20,7 +20,7 @@ from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
 from qingzhou.ledger.policy import SHANGHAI, policy
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.replay import apply, start
-from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles
+from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_columns
 from qingzhou.ledger.states import Kind
 from qingzhou.units.models import Membership, Person
 from qingzhou.workdays.queries import calendar
@@ -110,9 +110,9 @@ def _store(batch: list[_Line], cast: Cast, terms: Terms) -> None:
     Entry.objects.bulk_create(entries)
     Item.objects.bulk_update(items, ("head",), batch_size=1000)
     Part.objects.bulk_create(
-        Part(item=item, unit_id=unit, role=role)
+        Part(item=item, unit_id=unit, **columns)
         for line, item in zip(batch, items, strict=True)
-        for unit, role in part_roles(line.state).items()
+        for unit, columns in part_columns(line.state, item_columns(line.state, office, terms), terms).items()
     )
     Clock.objects.bulk_create(
         Clock(item=item, name=name, turn=turn, **columns)

@@ -181,6 +181,7 @@ def test_a_supporting_unit_reports_its_part_without_a_percentage() -> None:
     support = build.unit("宣传部")
     item = soon(Status.IN_PROGRESS, supports=(support,))
     client = signed_in(build.handler(support))
+    assert press(client, item, Verb.SIGN_PART, {}).status_code == 302
     page = client.get(reverse("ledger:move", args=[item.number, "report"])).content.decode()
     assert 'name="percent"' not in page
     assert press(client, item, Verb.REPORT, {"done": "已发布提示"}).status_code == 302
