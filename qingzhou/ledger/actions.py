@@ -18,6 +18,7 @@ from qingzhou.ledger.queries import written
 from qingzhou.ledger.replay import Projection, Written
 from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles
 from qingzhou.ledger.states import Kind
+from qingzhou.ledger.telling import tell_of
 from qingzhou.refusals import NotNow
 from qingzhou.units.models import Membership
 from qingzhou.workdays.queries import calendar
@@ -151,6 +152,7 @@ def _append(item: Item, after: Projection, writing: _Writing) -> Item:
     entry.save(force_insert=True)
     _store_parts(item, after)
     _store_clocks(item, after, writing.terms)
+    tell_of(item, after, entry)
     item.refresh_from_db()
     return item
 
