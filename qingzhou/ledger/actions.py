@@ -17,6 +17,7 @@ from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_columns
 from qingzhou.ledger.states import Kind
+from qingzhou.ledger.telling import tell_of
 from qingzhou.refusals import Incomplete, NotNow
 from qingzhou.units.models import Membership
 from qingzhou.workdays.queries import calendar
@@ -202,6 +203,7 @@ def _append(item: Item, after: Projection, writing: _Writing) -> Item:
     _store_clocks(item, after, writing.terms)
     if after.parent is not None:
         _sum_children(after.parent)
+    tell_of(item, after, entry)
     item.refresh_from_db()
     return item
 
