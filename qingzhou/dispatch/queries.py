@@ -14,6 +14,7 @@ from qingzhou.dispatch.snapshot import Snapshot
 from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.ledger.models import Entry
 from qingzhou.ledger.policy import policy
+from qingzhou.rights import visible
 from qingzhou.units.models import Membership
 
 
@@ -33,7 +34,11 @@ class Seen:
 
 def visible_to(by: Membership) -> QuerySet[Week]:
     """The frozen weeks that `by` may read: all of the jurisdiction, for the sheet is sent to every unit."""
-    return Week.objects.filter(jurisdiction_id=by.jurisdiction_id)
+    return visible(Week, by)
+
+
+def _kept(week: IsoWeek, by: Membership) -> Week | None:
+    return visible_to(by).filter(iso_year=week.year, iso_week=week.number).first()
 
 
 def frozen_in(jurisdiction_id: int, week: IsoWeek) -> Week | None:
@@ -43,7 +48,7 @@ def frozen_in(jurisdiction_id: int, week: IsoWeek) -> Week | None:
 
 def seen(week: IsoWeek, *, by: Membership, now: datetime) -> Seen:
     """The week as `by` sees it: frozen, as a preview to those who oversee, or not at all."""
-    if kept := frozen_in(by.jurisdiction_id, week):
+    if kept := _kept(week, by):
         return Seen(week, snapshot.read(kept.snapshot), kept.sha256)
     if not permissions.sees_previews(by) or now <= week.begins_at(policy()):
         return Seen(week, None)
@@ -52,7 +57,7 @@ def seen(week: IsoWeek, *, by: Membership, now: datetime) -> Seen:
 
 def frozen_snapshot(week: IsoWeek, *, by: Membership) -> Snapshot | None:
     """What was kept of the week, or None while it is not frozen."""
-    kept = frozen_in(by.jurisdiction_id, week)
+    kept = _kept(week, by)
     return snapshot.read(kept.snapshot) if kept else None
 
 

@@ -15,6 +15,7 @@ from qingzhou.ledger.pace import Light
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.replay import replay
 from qingzhou.ledger.states import Status
+from qingzhou.rights import visible
 from qingzhou.units.models import Membership
 
 # Not is_open=True: Django writes that as a bare column, for which SQLite finds no index.
@@ -22,10 +23,8 @@ IS_OPEN, HAS_ENDED = Q(is_open__in=(True,)), Q(is_open__in=(False,))
 
 
 def visible_to(by: Membership) -> QuerySet[Item]:
-    """The items that `by` may see: all of the jurisdiction for those who oversee it, else those of the own unit."""
-    if by.oversees:
-        return Item.objects.filter(jurisdiction_id=by.jurisdiction_id)
-    return Item.objects.filter(parts__unit_id=by.unit_id)
+    """The items that `by` may see, by the rule in rights.py."""
+    return visible(Item, by)
 
 
 def with_light(items: QuerySet[Item], light: Light, today: date) -> QuerySet[Item]:

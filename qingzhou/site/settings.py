@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "lucide",
     "qingzhou.refusals",
+    "qingzhou.rights",
     "qingzhou.kit",
     "qingzhou.workdays",
     "qingzhou.evidence",
