@@ -147,5 +147,7 @@ def example(
         Verb.SUSPEND: deeds.Suspended(reason="等待上级文件", review_on=due + timedelta(days=30)),
         Verb.RESUME: deeds.Resumed(due_on=due),
         Verb.CANCEL: deeds.Cancelled(reason="重复下达"),
+        Verb.CLASSIFY: deeds.Classified(reason="涉及未成年人"),
+        Verb.DECLASSIFY: deeds.Declassified(reason="已可公开"),
     }
     return made[step.verb]

@@ -14,6 +14,7 @@ from qingzhou.dispatch.snapshot import Snapshot
 from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.ledger.models import Entry
 from qingzhou.ledger.policy import policy
+from qingzhou.ledger.queries import confidential_numbers
 from qingzhou.rights import visible
 from qingzhou.units.models import Membership
 
@@ -46,10 +47,15 @@ def frozen_in(jurisdiction_id: int, week: IsoWeek) -> Week | None:
     return Week.objects.filter(jurisdiction_id=jurisdiction_id, iso_year=week.year, iso_week=week.number).first()
 
 
+def content_of(kept: Week) -> Snapshot:
+    """What was kept of a week; what has become confidential since is masked, though the stored text stays as it is."""
+    return snapshot.read(kept.snapshot).masking(confidential_numbers(kept.jurisdiction_id))
+
+
 def seen(week: IsoWeek, *, by: Membership, now: datetime) -> Seen:
     """The week as `by` sees it: frozen, as a preview to those who oversee, or not at all."""
     if kept := _kept(week, by):
-        return Seen(week, snapshot.read(kept.snapshot), kept.sha256)
+        return Seen(week, content_of(kept), kept.sha256)
     if not permissions.sees_previews(by) or now <= week.begins_at(policy()):
         return Seen(week, None)
     return Seen(week, preview(by.unit.jurisdiction, week, now))
@@ -58,7 +64,7 @@ def seen(week: IsoWeek, *, by: Membership, now: datetime) -> Seen:
 def frozen_snapshot(week: IsoWeek, *, by: Membership) -> Snapshot | None:
     """What was kept of the week, or None while it is not frozen."""
     kept = _kept(week, by)
-    return snapshot.read(kept.snapshot) if kept else None
+    return content_of(kept) if kept else None
 
 
 def first_shown(*, by: Membership, now: datetime) -> IsoWeek:

@@ -142,6 +142,7 @@ def _projection(item: Any) -> Projection:
         active_on=item.active_on,
         claimed=item.claimed,
         difficult=item.difficult,
+        confidential=item.confidential,
         last_note=item.last_note,
         entries=item.entries_count,
     )

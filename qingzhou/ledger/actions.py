@@ -42,6 +42,7 @@ class NewTask:
     quote: str = ""
     recurrence: str = ""
     campaign: str = "double_reduction"
+    confidential: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ def draft(task: NewTask, *, by: Membership, now: datetime, token: UUID | None = 
         quote=task.quote,
         recurrence=task.recurrence,
         campaign=task.campaign,
+        confidential=task.confidential,
     )
     if wrong := deed.wrong():
         raise wrong

@@ -59,6 +59,7 @@ class Item(models.Model):
     closed_at = models.DateTimeField(_("销号"), null=True)
     claimed = models.PositiveSmallIntegerField(_("填报进度"), default=0)
     difficult = models.BooleanField(_("难点堵点"), default=False)
+    confidential = models.BooleanField(_("保密"), default=False)  # see rights.py
     yellow_on = models.DateField(null=True)  # from this day the light is yellow, if nothing happens
     red_on = models.DateField(null=True)
     waits_on = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")  # who must act next
@@ -99,6 +100,7 @@ class Item(models.Model):
             models.Index(name="item_by_moved", fields=("jurisdiction", "is_open", "moved_at", "id")),
             models.Index(name="item_by_lead_and_due", fields=("lead", "is_open", "due_on", "id")),
             models.Index(name="item_by_waiting", fields=("waits_on", "next_on", "id")),
+            models.Index(name="item_confidential", fields=("jurisdiction", "number"), condition=Q(confidential=True)),
         )
 
     def __str__(self) -> str:

@@ -18,10 +18,11 @@ HANDLING = (Role.UNIT_HANDLER, Role.UNIT_LEADER, Role.OFFICE_CLERK)  # the offic
 
 def why_not(item: Item, state: Projection, move: Move, by: Membership, policy: Policy) -> Refusal | None:
     """Why `by` may not take `move` on the item as it stands, or None if they may."""
-    return _wrong_side(item, state, move, by) or _not_yet(state, move, by, policy)
+    return _wrong_side(item, state, move, by) or _pointless(state, move) or _not_yet(state, move, by, policy)
 
 
 WRONG_SIDE = frozenset({"ledger.not_office", "ledger.not_lead", "ledger.not_taking_part"})
+POINTLESS = frozenset({"ledger.confidential_already", "ledger.not_confidential"})  # nothing a greyed button would tell
 
 
 def why_not_issue(by: Membership) -> Refusal | None:
@@ -47,6 +48,14 @@ def _wrong_side(item: Item, state: Projection, move: Move, by: Membership) -> Re
     if move.side is Side.LEAD:
         return NotAllowed("ledger.not_lead", _("此步由牵头单位办理。"), _("请与牵头单位联系。"))
     return NotAllowed("ledger.not_taking_part", _("此步由牵头单位和配合单位办理。"), _("请与牵头单位联系。"))
+
+
+def _pointless(state: Projection, move: Move) -> Refusal | None:
+    if move.verb is Verb.CLASSIFY and state.confidential:
+        return NotNow("ledger.confidential_already", _("此事项已经设为保密。"), _("请刷新页面，按最新状态办理。"))
+    if move.verb is Verb.DECLASSIFY and not state.confidential:
+        return NotNow("ledger.not_confidential", _("此事项没有设为保密。"), _("请刷新页面，按最新状态办理。"))
+    return None
 
 
 def _not_yet(state: Projection, move: Move, by: Membership, policy: Policy) -> Refusal | None:

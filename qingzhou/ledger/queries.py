@@ -82,3 +82,9 @@ def states_at(items: Iterable[Item], moment: datetime) -> Iterator[tuple[Item, P
 def open_items(by: Membership) -> QuerySet[Item]:
     """The items that `by` may see and on which somebody still owes something."""
     return visible_to(by).filter(IS_OPEN)
+
+
+def confidential_numbers(jurisdiction_id: int) -> frozenset[str]:
+    """The numbers of a jurisdiction's confidential items, to mask them where they were written down before."""
+    items = Item.objects.filter(jurisdiction_id=jurisdiction_id, confidential=True)
+    return frozenset(items.values_list("number", flat=True))

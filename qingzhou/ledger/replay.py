@@ -35,6 +35,7 @@ def start(entry: Written) -> Projection:
         kind=deed.kind,
         title=deed.title,
         campaign=deed.campaign,
+        confidential=deed.confidential,
         source=deed.source,
         quote=deed.quote,
         recurrence=deed.recurrence,
@@ -51,6 +52,7 @@ def apply(before: Projection, entry: Written) -> Projection:
         status=move.target,
         moved_at=entry.at,
         entries=before.entries + 1,
+        ended_at=(before.ended_at or entry.at) if move.target in ENDED else None,
         last_note=entry.deed.said or before.last_note,
         has_evidence=before.has_evidence or entry.has_files,
     )

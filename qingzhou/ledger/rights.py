@@ -6,20 +6,23 @@ from django.db.models import Q
 
 from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
 from qingzhou.rights import Acting, declare, nobody, through
+from qingzhou.units.models import Role
 
 
 def items(by: Acting) -> Q:
-    """Who oversees: the own jurisdiction. Others: what the own unit takes part in."""
+    """Who oversees: the own jurisdiction. Others: what the own unit takes part in; of what is confidential, the unit's
+    handlers and the owner."""
     if by.oversees:
         return Q(jurisdiction_id=by.jurisdiction_id)
-    return Q(parts__unit_id=by.unit_id)
+    own = Q(parts__unit_id=by.unit_id)
+    return own if by.role == Role.UNIT_HANDLER else own & (Q(confidential=False) | Q(owner_id=by.person_id))
 
 
 declare(
     Item,
     items,
     public="jurisdiction office number kind campaign status is_open lead issued_on due_on first_due_on closed_at",
-    internal="title source quote recurrence asked_due_on active_on moved_at claimed difficult yellow_on red_on "
+    internal="title source quote recurrence asked_due_on active_on moved_at claimed difficult confidential yellow_on red_on "
     "waits_on next_verb next_on last_note entries_count head",
     personal="owner",
 )

@@ -47,6 +47,7 @@ def item_columns(state: Projection, office_id: int, terms: Terms) -> dict[str, A
         "closed_at": state.closed_at,
         "claimed": state.claimed,
         "difficult": state.difficult,
+        "confidential": state.confidential,
         "yellow_on": first_on(coming, Light.YELLOW),
         "red_on": first_on(coming, Light.RED),
         "waits_on_id": _unit(duty.side, state, office_id) if duty else None,

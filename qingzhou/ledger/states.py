@@ -49,6 +49,8 @@ class Verb(TextChoices):
     SUSPEND = "suspend", gettext_lazy("中止")
     RESUME = "resume", gettext_lazy("恢复办理")
     CANCEL = "cancel", gettext_lazy("撤销")
+    CLASSIFY = "classify", gettext_lazy("设为保密")
+    DECLASSIFY = "declassify", gettext_lazy("解除保密")
 
 
 class Side(Enum):
@@ -72,6 +74,7 @@ class Move:
 
 OPEN = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED, Status.RETURNED, Status.SUSPENDED)
 ENDED = (Status.CLOSED, Status.CANCELLED)
+CLASSIFYING = (Verb.CLASSIFY, Verb.DECLASSIFY)  # change who sees an item, never where it stands
 
 MOVES = (
     Move(Status.DRAFT, Verb.ISSUE, Status.ISSUED, Side.OFFICE),
@@ -92,6 +95,7 @@ MOVES = (
     Move(Status.SUSPENDED, Verb.RESUME, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.DRAFT, Verb.CANCEL, Status.CANCELLED, Side.OFFICE),
     *(Move(source, Verb.CANCEL, Status.CANCELLED, Side.OFFICE) for source in OPEN),
+    *(Move(source, verb, source, Side.OFFICE) for source in (Status.DRAFT, *OPEN, *ENDED) for verb in CLASSIFYING),
 )
 
 _BY_SOURCE_AND_VERB = {(move.kind, move.source, move.verb): move for move in MOVES}

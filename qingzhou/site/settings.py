@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "qingzhou.evidence",
     "qingzhou.documents",
     "qingzhou.units",
+    "qingzhou.readings",
     "qingzhou.ledger",
     "qingzhou.directives",
     "qingzhou.dispatch",

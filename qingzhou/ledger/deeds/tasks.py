@@ -24,6 +24,7 @@ class Drafted(Deed):
     quote: str = ""  # the words that gave the duty
     recurrence: str = ""  # as written: 每周, 每月 …
     campaign: str = "double_reduction"
+    confidential: bool = False
 
     def wrong(self) -> Incomplete | None:
         if self.title.strip():
@@ -174,3 +175,17 @@ class Cancelled(Reasoned):
     """The line is struck out; it keeps its number."""
 
     verb = Verb.CANCEL
+
+
+@dataclass(frozen=True)
+class Classified(Reasoned):
+    """From now on only those whose work it is know of the line."""
+
+    verb = Verb.CLASSIFY
+
+
+@dataclass(frozen=True)
+class Declassified(Reasoned):
+    """The line is seen by all who take part in it again."""
+
+    verb = Verb.DECLASSIFY
