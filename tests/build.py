@@ -179,5 +179,7 @@ def example(
         Verb.RULE: deeds.Ruled(
             unit_right=False, lead=lead.pk, owner=owner, supports=supporting, reason="职责分工已列明"
         ),
+        Verb.CLASSIFY: deeds.Classified(reason="涉及未成年人"),
+        Verb.DECLASSIFY: deeds.Declassified(reason="已可公开"),
     }
     return made[step.verb]

@@ -49,7 +49,8 @@ def test_every_verb_has_one_kind_of_deed_and_every_deed_a_verb() -> None:
 def test_every_state_but_the_last_ones_leads_on_and_can_be_reached() -> None:
     for status in Status:
         build.path_to(status)
-        assert bool(states.steps_from(Kind.TASK, status)) != (status in states.ENDED)
+        onward = [move for move in states.steps_from(Kind.TASK, status) if move.verb not in states.CLASSIFYING]
+        assert bool(onward) != (status in states.ENDED)
 
 
 @pytest.mark.parametrize("status", list(Status))

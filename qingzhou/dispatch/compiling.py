@@ -92,7 +92,7 @@ def _belongs(state: Projection, window: Window) -> bool:
     """Open at the moment, or ended in the week after having been issued."""
     if state.issued_on is None:
         return False
-    return state.status in OPEN or state.moved_at > window.since
+    return state.status in OPEN or (state.ended_at is not None and state.ended_at > window.since)
 
 
 def _row(standing: Standing, today: date, terms: Terms, place: Place) -> Row:
@@ -104,7 +104,7 @@ def _row(standing: Standing, today: date, terms: Terms, place: Place) -> Row:
     running = schedule(state, today, terms.calendar) if state.status in RUNNING else None
     coming = turns(state, terms.calendar, terms.policy)
     closed = state.status is Status.CLOSED and state.submitted_at is not None
-    return Row(
+    row = Row(
         number=state.number,
         title=state.title,
         status=state.status.value,
@@ -129,6 +129,7 @@ def _row(standing: Standing, today: date, terms: Terms, place: Place) -> Row:
         note=state.last_note[:NOTE_LENGTH],
         noted_on=local_day(standing.noted_at) if standing.noted_at else None,
     )
+    return row.masked() if state.confidential else row
 
 
 def _handed_in(state: Projection) -> date:

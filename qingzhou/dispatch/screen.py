@@ -20,7 +20,7 @@ from qingzhou.kit.templatetags.kit import day
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.states import Status
-from qingzhou.units.models import Membership
+from qingzhou.units.models import Membership, Role
 
 PAGE = 100  # rows
 FIRST_FEW = 3  # rows of each list, where all are shown
@@ -218,8 +218,15 @@ def _shown_row(row: Row, snapshot: Snapshot, names: dict[int, str], by: Membersh
         remarks=list(_remarks(row, limits["stalled_after"])),
         is_late=row.overdue_by is not None,
         is_behind=row.gap is not None and row.gap > limits["yellow_gap"],
-        opens=by.oversees or by.unit_id in (row.lead, *row.supports),
+        opens=_opens(row, by),
     )
+
+
+def _opens(row: Row, by: Membership) -> bool:
+    """Whether the item itself is open to the reader, as far as the row tells: the owner is no longer in a masked one."""
+    if by.oversees:
+        return True
+    return by.unit_id in (row.lead, *row.supports) and (by.role == Role.UNIT_HANDLER or not row.confidential)
 
 
 def _remarks(row: Row, stalled_after: int) -> list[str]:

@@ -144,6 +144,7 @@ def _projection(item: Any) -> Projection:
         claimed=item.claimed,
         plans=plans_of(item),
         difficult=item.difficult,
+        confidential=item.confidential,
         last_note=item.last_note,
         entries=item.entries_count,
     )

@@ -44,6 +44,7 @@ class NewTask:
     campaign: str = "double_reduction"
     parent: int | None = None  # the id of the item of which it is a share
     weight: int = 1  # in its parent's sum
+    confidential: bool = False
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ def draft(task: NewTask, *, by: Membership, now: datetime, token: UUID | None = 
         campaign=task.campaign,
         parent=task.parent,
         weight=task.weight,
+        confidential=task.confidential,
     )
     if wrong := deed.wrong():
         raise wrong
@@ -147,7 +149,8 @@ def cascade(item: Item, division: Division, *, by: Membership, now: datetime, to
         raise wrong
     given = []
     for duty, weight in division.duties:
-        task = NewTask(item.title, item.source, item.quote, item.recurrence, item.campaign, item.pk, weight)
+        told = (item.title, item.source, item.quote, item.recurrence, item.campaign)
+        task = NewTask(*told, parent=item.pk, weight=weight, confidential=item.confidential)
         child = issue(task, duty, by=by, now=now)
         given.append(deeds.ChildGiven(child.pk, child.number, duty.lead, weight))
     return move(item, deeds.Cascaded(tuple(given), division.weighted, division.note), by=by, now=now, token=token)

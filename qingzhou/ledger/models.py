@@ -70,6 +70,7 @@ class Item(models.Model):
     children_count = models.PositiveIntegerField(default=0)
     children_open = models.PositiveIntegerField(default=0)
     children_claimed = models.PositiveSmallIntegerField(null=True)
+    confidential = models.BooleanField(_("保密"), default=False)  # see rights.py
     yellow_on = models.DateField(null=True)  # from this day the light is yellow, if nothing happens
     red_on = models.DateField(null=True)
     waits_on = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")  # who must act next
@@ -111,6 +112,7 @@ class Item(models.Model):
             models.Index(name="item_by_lead_and_due", fields=("lead", "is_open", "due_on", "id")),
             models.Index(name="item_by_waiting", fields=("waits_on", "next_on", "id")),
             models.Index(name="item_by_parent", fields=("parent", "id"), condition=Q(parent__isnull=False)),
+            models.Index(name="item_confidential", fields=("jurisdiction", "number"), condition=Q(confidential=True)),
         )
 
     def __str__(self) -> str:

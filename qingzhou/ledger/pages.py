@@ -13,17 +13,19 @@ from qingzhou.ledger.facts import Fact, facts
 from qingzhou.ledger.lines import Line, Reader, line
 from qingzhou.ledger.models import Entry, Item, Part
 from qingzhou.ledger.pace import Owed
-from qingzhou.ledger.permissions import WRONG_SIDE, Now, why_not
+from qingzhou.ledger.permissions import POINTLESS, WRONG_SIDE, Now, why_not
 from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.promises import Promise, promises_of
 from qingzhou.ledger.queries import as_written
 from qingzhou.ledger.replay import replay
 from qingzhou.ledger.shares import MOST_CHILDREN, ChildLine, PartLine, child_lines, children_of, part_lines
-from qingzhou.ledger.states import Move, Side, Status, Verb
+from qingzhou.ledger.states import CLASSIFYING, Move, Side, Status, Verb
 from qingzhou.refusals import Refusal
 from qingzhou.units.models import Unit
 
-PRESSING = frozenset({Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND})  # drawn as what one should not press lightly
+PRESSING = frozenset(
+    {Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND, *CLASSIFYING}
+)  # drawn as what one should not press lightly
 TROUBLE = frozenset({Verb.DECLINE, Verb.SEND_BACK, Verb.REFUSE_EXTENSION, Verb.SUSPEND, Verb.CANCEL})
 
 
@@ -118,7 +120,7 @@ def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:
     found = []
     for move in states.steps_from(state.kind, state.status):
         refusal = why_not(item, state, move, reader.by, Now(reader.policy, reader.today))
-        if refusal is None or refusal.code not in WRONG_SIDE:
+        if refusal is None or refusal.code not in WRONG_SIDE | POINTLESS:
             found.append(Step(move, refusal, move.verb in PRESSING))
     return found
 

@@ -20,6 +20,7 @@ HANDLING = (Role.UNIT_HANDLER, Role.UNIT_LEADER, Role.OFFICE_CLERK)  # the offic
 
 
 WRONG_SIDE = frozenset({"ledger.not_office", "ledger.not_lead", "ledger.not_support", "ledger.not_taking_part"})
+POINTLESS = frozenset({"ledger.confidential_already", "ledger.not_confidential"})  # nothing a greyed button would tell
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,21 @@ def _submit(case: Case) -> Refusal | None:
     return NotNow("ledger.children_open", said, _("请等各单位办结，或请办公室撤销不再需要的。"))
 
 
+def _classify(case: Case) -> Refusal | None:
+    if not case.state.confidential:
+        return None
+    return NotNow("ledger.confidential_already", _("此事项已经设为保密。"), _("请刷新页面，按最新状态办理。"))
+
+
+def _declassify(case: Case) -> Refusal | None:
+    if case.state.confidential:
+        return None
+    return NotNow("ledger.not_confidential", _("此事项没有设为保密。"), _("请刷新页面，按最新状态办理。"))
+
+
 _NOT_YET: dict[Verb, Callable[[Case], Refusal | None]] = {
+    Verb.CLASSIFY: _classify,
+    Verb.DECLASSIFY: _declassify,
     Verb.DECLINE: _decline,
     Verb.CONTEST: _contest,
     Verb.GRANT_EXTENSION: _answer_extension,

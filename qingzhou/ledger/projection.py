@@ -121,9 +121,11 @@ class Projection:
     active_on: date | None = None  # the last day on which the lead signed or reported
     submitted_at: datetime | None = None
     closed_at: datetime | None = None
+    ended_at: datetime | None = None  # closed or cancelled
     review_on: date | None = None
     claimed: int = 0
     difficult: bool = False
+    confidential: bool = False
     declines: int = 0
     rulings: tuple[Ruling, ...] = ()
     plans: tuple[Plan, ...] = ()

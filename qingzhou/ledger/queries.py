@@ -16,6 +16,7 @@ from qingzhou.ledger.pace import Light
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.replay import replay
 from qingzhou.ledger.states import LATE_IF_DUE, Status
+from qingzhou.rights import visible
 from qingzhou.units.models import Membership
 
 # Not is_open=True: Django writes that as a bare column, for which SQLite finds no index.
@@ -23,10 +24,8 @@ IS_OPEN, HAS_ENDED = Q(is_open__in=(True,)), Q(is_open__in=(False,))
 
 
 def visible_to(by: Membership) -> QuerySet[Item]:
-    """The items that `by` may see: all of the jurisdiction for those who oversee it, else those of the own unit."""
-    if by.oversees:
-        return Item.objects.filter(jurisdiction_id=by.jurisdiction_id)
-    return Item.objects.filter(parts__unit_id=by.unit_id)
+    """The items that `by` may see, by the rule in rights.py."""
+    return visible(Item, by)
 
 
 def with_light(items: QuerySet[Item], light: Light, today: date) -> QuerySet[Item]:
@@ -101,3 +100,9 @@ def sum_of_children(parent: Item) -> dict[str, int | None]:
 def open_items(by: Membership) -> QuerySet[Item]:
     """The items that `by` may see and on which somebody still owes something."""
     return visible_to(by).filter(IS_OPEN)
+
+
+def confidential_numbers(jurisdiction_id: int) -> frozenset[str]:
+    """The numbers of a jurisdiction's confidential items, to mask them where they were written down before."""
+    items = Item.objects.filter(jurisdiction_id=jurisdiction_id, confidential=True)
+    return frozenset(items.values_list("number", flat=True))

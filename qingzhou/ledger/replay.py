@@ -37,6 +37,7 @@ def start(entry: Written) -> Projection:
         campaign=deed.campaign,
         parent=deed.parent,
         weight=deed.weight,
+        confidential=deed.confidential,
         source=deed.source,
         quote=deed.quote,
         recurrence=deed.recurrence,
@@ -53,6 +54,7 @@ def apply(before: Projection, entry: Written) -> Projection:
         status=move.target,
         moved_at=entry.at,
         entries=before.entries + 1,
+        ended_at=(before.ended_at or entry.at) if move.target in ENDED else None,
         last_note=entry.deed.said or before.last_note,
         has_evidence=before.has_evidence or entry.has_files,
     )

@@ -54,6 +54,7 @@ def item_columns(state: Projection, office_id: int, terms: Terms) -> dict[str, A
         "parent_id": state.parent,
         "weight": state.weight,
         "weighted": state.weighted,
+        "confidential": state.confidential,
         "yellow_on": first_on(coming, Light.YELLOW),
         "red_on": first_on(coming, Light.RED),
         "waits_on_id": _unit(duty.side, state, office_id) if duty else None,

@@ -59,6 +59,8 @@ class Verb(TextChoices):
     CASCADE = "cascade", gettext_lazy("分解下达")
     CONTEST = "contest", gettext_lazy("申请裁定")
     RULE = "rule", gettext_lazy("裁定")
+    CLASSIFY = "classify", gettext_lazy("设为保密")
+    DECLASSIFY = "declassify", gettext_lazy("解除保密")
 
 
 class Side(Enum):
@@ -86,6 +88,7 @@ ENDED = (Status.CLOSED, Status.CANCELLED)
 # Overdue once the due date has passed: what was handed in waits for the office, what is suspended stands still.
 LATE_IF_DUE = (Status.ISSUED, Status.IN_PROGRESS, Status.RETURNED, Status.CONTESTED)
 UNDER_WAY = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED)
+CLASSIFYING = (Verb.CLASSIFY, Verb.DECLASSIFY)  # change who sees an item, never where it stands
 
 MOVES = (
     Move(Status.DRAFT, Verb.ISSUE, Status.ISSUED, Side.OFFICE),
@@ -118,6 +121,7 @@ MOVES = (
     Move(Status.SUSPENDED, Verb.RESUME, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.DRAFT, Verb.CANCEL, Status.CANCELLED, Side.OFFICE),
     *(Move(source, Verb.CANCEL, Status.CANCELLED, Side.OFFICE) for source in OPEN),
+    *(Move(source, verb, source, Side.OFFICE) for source in (Status.DRAFT, *OPEN, *ENDED) for verb in CLASSIFYING),
 )
 
 _BY_SOURCE_AND_VERB = {(move.kind, move.source, move.verb): move for move in MOVES}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -26,6 +27,9 @@ from qingzhou.ledger.pace import Light
 from qingzhou.ledger.pages import ItemPage
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.states import Status, Verb
+from qingzhou.readings import queries as readings
+from qingzhou.readings.actions import record
+from qingzhou.readings.models import What
 from qingzhou.refusals import Incomplete
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Membership, Role
@@ -47,6 +51,7 @@ def desk(request: StaffRequest) -> HttpResponse:
     days = Days.at(reader.today, reader.calendar, reader.policy)
     wanted = listing.on_desk(request.GET.dict(), request.acting)
     page = listing.page(request.acting, wanted, days)
+    _note(request, What.LIST, page.items)
     cutoff_on = reader.policy.cutoff_from(reader.today)
     context = {
         "wanted": wanted,
@@ -72,6 +77,7 @@ def tasks(request: StaffRequest) -> HttpResponse:
     days = Days.at(reader.today, reader.calendar, reader.policy)
     wanted = Wanted.read(request.GET.dict())
     page = listing.page(request.acting, wanted, days)
+    _note(request, What.LIST, page.items)
     total, more = (
         listing.number_of(listing.matching(request.acting, wanted, days))
         if page.previous or page.next
@@ -102,7 +108,10 @@ def export(request: StaffRequest) -> HttpResponse:
     on_desk = parameters.pop("from", "") == "desk"
     wanted = listing.on_desk(parameters, request.acting) if on_desk else Wanted.read(parameters)
     reader = _reader(request)
-    response = HttpResponse(workbook(wanted, reader), content_type=XLSX)
+    exported = workbook(wanted, reader)
+    address, now = request.get_full_path(), timezone.now()
+    record(exported.confidential, What.EXPORT, by=request.acting, address=address, now=now)
+    response = HttpResponse(exported.content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="qingzhou-{reader.today.isoformat()}.xlsx"'
     return response
 
@@ -118,10 +127,12 @@ def item(request: StaffRequest, number: str) -> HttpResponse:
 @open_to()
 def file(request: StaffRequest, number: str, seq: int, sha256: str) -> FileResponse:
     """A file of evidence, to those who may see the item whose entry names it."""
-    entry = get_object_or_404(_visible(request, number).entries, seq=seq)
+    found = _visible(request, number)
+    entry = get_object_or_404(found.entries, seq=seq)
     named = pages.file_named(entry, sha256)
     if named is None:
         raise Http404
+    _note(request, What.FILE, [found])
     try:
         return response_for(get_object_or_404(File, sha256=sha256), named["name"])
     except FileNotFoundError as gone:
@@ -163,7 +174,11 @@ def new(request: StaffRequest) -> HttpResponse:
     form = NewTaskForm(request.POST if request.method == "POST" else None, desk=writing)
     if request.method != "POST" or not form.is_valid():
         return render(request, "ledger/new.html", {"form": form}, status=422 if form.is_bound else 200)
-    task = actions.NewTask(title=form.cleaned_data["title"], source=form.cleaned_data["source"])
+    task = actions.NewTask(
+        title=form.cleaned_data["title"],
+        source=form.cleaned_data["source"],
+        confidential=form.cleaned_data["confidential"],
+    )
     made = actions.issue(task, form.deed(), by=request.acting, now=now, token=form.sent_token)
     messages.success(request, _("已下达：%(number)s。") % {"number": made.number})
     return redirect("ledger:item", made.number)
@@ -204,6 +219,12 @@ def _visible(request: StaffRequest, number: str) -> Item:
     return get_object_or_404(items.prefetch_related(pages.PARTS), number=number)
 
 
+def _note(request: StaffRequest, what: What, items: Iterable[Item]) -> None:
+    """Write down that the answer tells of confidential items, if it does."""
+    numbers = [item.number for item in items if item.confidential]
+    record(numbers, what, by=request.acting, address=request.get_full_path(), now=timezone.now())
+
+
 def _choices(by: Membership) -> Choices:
     units = list(units_of(by.jurisdiction_id))
     return Choices(units, owners_of([unit.pk for unit in units], local_day(timezone.now())))
@@ -216,9 +237,11 @@ def _form(request: StaffRequest, found: Item, kind: type[DeedForm], data: Any = 
 
 
 def _item_page(request: StaffRequest, found: Item, form: DeedForm | None = None) -> HttpResponse:
+    _note(request, What.PAGE, [found])
     entries, reader = pages.entries_of(found), _reader(request)
     page = pages.item_page(found, entries, pages.units_named(entries), reader)
     context = {"page": page, "today": reader.today, "steps": _with_forms(request, page, reader, form)}
+    context["readings"] = readings.latest_of(found.number, request.acting) if found.confidential else []
     return render(request, "ledger/item.html", context, status=422 if form is not None and form.is_bound else 200)
 
 
@@ -242,6 +265,7 @@ def _with_forms(request: StaffRequest, page: ItemPage, reader: Reader, given: De
 
 
 def _row_form(request: StaffRequest, found: Item, form: DeedForm, status: int = 200) -> HttpResponse:
+    _note(request, What.LIST, [found])
     return render(request, "ledger/_row_form.html", {"item": found, "form": form}, status=status)
 
 
@@ -281,6 +305,7 @@ def _done(request: StaffRequest, found: Item) -> HttpResponse:
         return response
     reader = _reader(request)
     fresh = _visible(request, found.number)
+    _note(request, What.LIST, [fresh])
     context = {"line": line(fresh, reader), "today": reader.today, "said": True}
     context["form_done"] = request.POST["row"] == "form"  # its form stands under the row and goes with it
     return render(request, "ledger/_line.html", context)

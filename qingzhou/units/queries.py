@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from qingzhou.rights import visible
 from qingzhou.units.models import Alias, Membership, Person, Role, Unit, UnitKind
 from qingzhou.units.sheets import Row
 
@@ -20,7 +21,7 @@ def units_of(jurisdiction_id: int, *kinds: UnitKind) -> QuerySet[Unit]:
 
 def visible_to(by: Membership) -> QuerySet[Unit]:
     """The units that `by` may see: those of the own jurisdiction."""
-    return Unit.objects.filter(jurisdiction_id=by.jurisdiction_id)
+    return visible(Unit, by)
 
 
 def office_of(jurisdiction_id: int) -> Unit:
@@ -91,12 +92,12 @@ class Kind:
 
 def people_visible_to(by: Membership) -> QuerySet[Person]:
     """The people who act, or once acted, in the jurisdiction of `by`."""
-    return Person.objects.filter(memberships__unit__jurisdiction_id=by.jurisdiction_id).distinct()
+    return visible(Person, by)
 
 
 def memberships_visible_to(by: Membership) -> QuerySet[Membership]:
     """The memberships in the jurisdiction of `by`, ended ones too."""
-    return Membership.objects.filter(unit__jurisdiction_id=by.jurisdiction_id).select_related("unit", "person")
+    return visible(Membership, by).select_related("unit", "person")
 
 
 def organisation(by: Membership, on: date, text: str = "") -> list[Kind]:

@@ -133,6 +133,14 @@ def _resume(item: Projection, entry: Written, deed: deeds.Resumed) -> Projection
     return replace(_move_due(item, entry, deed.due_on), review_on=None, active_on=local_day(entry.at))
 
 
+def _classify(item: Projection, _entry: Written, _deed: deeds.Classified) -> Projection:
+    return replace(item, confidential=True)
+
+
+def _declassify(item: Projection, _entry: Written, _deed: deeds.Declassified) -> Projection:
+    return replace(item, confidential=False)
+
+
 CHANGES: dict[Verb, Change] = {
     Verb.ISSUE: _issue,
     Verb.REISSUE: _reissue,
@@ -147,4 +155,6 @@ CHANGES: dict[Verb, Change] = {
     Verb.CLOSE: _close,
     Verb.SUSPEND: _suspend,
     Verb.RESUME: _resume,
+    Verb.CLASSIFY: _classify,
+    Verb.DECLASSIFY: _declassify,
 }

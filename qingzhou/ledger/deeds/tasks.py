@@ -28,6 +28,7 @@ class Drafted(Deed):
     campaign: str = "double_reduction"
     parent: int | None = None  # the item that was divided, for a line that is a share of it
     weight: int = 1  # how much it weighs in its parent's sum
+    confidential: bool = False
 
     def wrong(self) -> Incomplete | None:
         if self.title.strip():
@@ -184,3 +185,17 @@ class Cancelled(Reasoned):
     """The line is struck out; it keeps its number."""
 
     verb = Verb.CANCEL
+
+
+@dataclass(frozen=True)
+class Classified(Reasoned):
+    """From now on only those whose work it is know of the line."""
+
+    verb = Verb.CLASSIFY
+
+
+@dataclass(frozen=True)
+class Declassified(Reasoned):
+    """The line is seen by all who take part in it again."""
+
+    verb = Verb.DECLASSIFY

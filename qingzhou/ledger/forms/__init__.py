@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qingzhou.ledger.forms.base import Choices, DeedForm, Desk, ReasonForm
+from qingzhou.ledger.forms.base import Choices, ClassifyForm, DeclassifyForm, DeedForm, Desk, ReasonForm
 from qingzhou.ledger.forms.duty import IssueForm, NewTaskForm, ReissueForm
 from qingzhou.ledger.forms.tasks import (
     AskExtensionForm,
@@ -47,6 +47,8 @@ FORMS: dict[Verb, type[DeedForm]] = {
         SuspendForm,
         ResumeForm,
         ReasonForm,
+        ClassifyForm,
+        DeclassifyForm,
         ReissueForm,
         IssueForm,
         SignPartForm,

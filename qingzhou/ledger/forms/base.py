@@ -180,3 +180,16 @@ class ReasonForm(DeedForm):
 
     verb = Verb.CANCEL
     reason = text(gettext_lazy("理由"), required=True)
+
+
+class ClassifyForm(ReasonForm):
+    verb = Verb.CLASSIFY
+    reason = text(
+        gettext_lazy("理由"),
+        required=True,
+        hint=gettext_lazy("设为保密后，只有办公室、领导小组、审计、承办单位的经办人和责任人能看到，每次查阅都有记录。"),
+    )
+
+
+class DeclassifyForm(ReasonForm):
+    verb = Verb.DECLASSIFY
