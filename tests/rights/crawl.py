@@ -165,7 +165,6 @@ def ask(visit: Visit, query: Mapping[str, str] | None = None) -> HttpResponseBas
 def content_of(answer: Any) -> str:
     """All text in an answer, also of what is packed in a Word or Excel file."""
     whole = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    answer.close()
     if whole[:2] == b"PK":
         with ZipFile(BytesIO(whole)) as packed:
             whole = b"".join(packed.read(name) for name in packed.namelist())
