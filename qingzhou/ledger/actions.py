@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger import chain, checks, deeds, permissions, replay, states
+from qingzhou.ledger import chain, checks, deeds, permissions, receipts, replay, states
 from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.projection import Projection, Written
@@ -108,9 +108,10 @@ def move(
     item = Item.objects.select_for_update().get(pk=item.pk)
     if token and Entry.objects.filter(token=token).exists():
         return item
-    before = replay.replay(written(item))
-    entry = Written(max(now, before.moved_at), by.person_id, by.unit_id, deed, has_files=bool(files))
-    step, terms = states.step(before.kind, before.status, deed.verb), _terms()
+    before, terms = replay.replay(written(item)), _terms()
+    step, at = states.step(before.kind, before.status, deed.verb), max(now, before.moved_at)
+    deed = receipts.counted(deed, before, local_day(at), terms.calendar)
+    entry = Written(at, by.person_id, by.unit_id, deed, has_files=bool(files))
     if refusal := permissions.why_not(item, before, step, by, terms.policy) or checks.incomplete(before, entry):
         raise refusal
     return _append(item, replay.apply(before, entry), _Writing(entry, by, files, token, terms))

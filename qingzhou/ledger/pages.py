@@ -84,7 +84,7 @@ def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: 
         steps=steps,
         owed=owed,
         waits_for=_waits_for(item, owed),
-        promises=promises_of(state, reader),
+        promises=promises_of(state, reader, entries),
         intact=_intact(item, entries),
         chosen=_first_choice(steps, owed),
     )

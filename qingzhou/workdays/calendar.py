@@ -34,12 +34,23 @@ class Span:
     holidays: tuple[date, ...]  # Mondays to Fridays that are not worked
     unknown_years: tuple[int, ...]
 
+    @property
+    def days(self) -> int:
+        """All days from the day after `start` through `end`."""
+        return (self.end - self.start).days
+
+    @property
+    def weekend_days(self) -> int:
+        """Saturdays and Sundays: days, less weekend days, less holidays, plus make-up days, are the workdays."""
+        return self.rest_days - len(self.holidays) + len(self.make_up_days)
+
 
 @dataclass(frozen=True)
 class Calendar:
-    """The working days from FIRST to LAST; `overrides` maps a day to whether it is worked here."""
+    """The working days from FIRST to LAST; `overrides` maps a day to whether it is worked here, `names` says why."""
 
     overrides: Mapping[date, bool] = field(default_factory=dict)
+    names: Mapping[date, str] = field(default_factory=dict)
 
     def is_workday(self, day: date) -> bool:
         """Whether `day` is worked."""

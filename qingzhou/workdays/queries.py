@@ -6,15 +6,38 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 
+import chinese_calendar
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from qingzhou.workdays.calendar import Calendar
+from qingzhou.workdays.calendar import NOTICED_YEARS, Calendar
 from qingzhou.workdays.models import Override
+
+HOLIDAYS = {
+    "New Year's Day": gettext_lazy("元旦"),
+    "Spring Festival": gettext_lazy("春节"),
+    "Tomb-sweeping Day": gettext_lazy("清明节"),
+    "Labour Day": gettext_lazy("劳动节"),
+    "Dragon Boat Festival": gettext_lazy("端午节"),
+    "Mid-autumn Festival": gettext_lazy("中秋节"),
+    "National Day": gettext_lazy("国庆节"),
+    "Anti-Fascist 70th Day": gettext_lazy("抗战胜利纪念日"),
+}
 
 
 def calendar() -> Calendar:
     """The national calendar with the local overrides: one small query."""
-    return _calendar(tuple(Override.objects.values_list("day", "worked")))
+    return _calendar(tuple(Override.objects.values_list("day", "worked", "name", "reason")))
+
+
+def name_of(day: date, known: Calendar) -> str:
+    """Why a day is not what its weekday says: the holiday it belongs to, or the ground given here; “” for plain days."""
+    if day in known.overrides:
+        return known.names.get(day, "")
+    if day.year not in NOTICED_YEARS:
+        return ""
+    _free, name = chinese_calendar.get_holiday_detail(day)
+    return str(HOLIDAYS.get(name, name)) if name else ""
 
 
 def not_announced(years: Sequence[int]) -> str:
@@ -27,5 +50,8 @@ def not_announced(years: Sequence[int]) -> str:
 
 
 @lru_cache(maxsize=4)
-def _calendar(overrides: tuple[tuple[date, bool], ...]) -> Calendar:
-    return Calendar(dict(overrides))
+def _calendar(overrides: tuple[tuple[date, bool, str, str], ...]) -> Calendar:
+    return Calendar(
+        {day: worked for day, worked, _name, _reason in overrides},
+        {day: name or reason for day, _worked, name, reason in overrides},
+    )
