@@ -33,6 +33,10 @@ class Attached:
     type: str
 
 
+class MovedOn(NotNow):
+    """Something was recorded since the writer looked."""
+
+
 @dataclass(frozen=True)
 class NewTask:
     """What is to be done and where that was said."""
@@ -115,6 +119,17 @@ def move(
     if refusal := permissions.why_not(item, before, step, by, terms.policy) or checks.incomplete(before, entry):
         raise refusal
     return _append(item, replay.apply(before, entry), _Writing(entry, by, files, token, terms))
+
+
+@transaction.atomic
+def hold(item: Item, seen: int | None) -> None:
+    """Hold the item's row until the caller's transaction ends, if it still has the `seen` entries; None asks nothing.
+
+    Raises MovedOn when something was recorded since.
+    """
+    row = Item.objects.select_for_update().get(pk=item.pk)
+    if seen is not None and row.entries_count != seen:
+        raise MovedOn("ledger.moved_on", _("填写期间，该事项有了新的记录。"), _("请看过新的记录后再提交。"))
 
 
 @transaction.atomic

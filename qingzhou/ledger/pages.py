@@ -154,6 +154,11 @@ def _rail(state: Projection) -> list[tuple[str, str]]:
     return rail
 
 
+def told_of(entries: Iterable[Entry], units: dict[int, Unit]) -> list[Told]:
+    """Entries as the timeline tells them; `units`: those that they name, by id."""
+    return [_told(entry, units) for entry in entries]
+
+
 def _told(entry: Entry, units: dict[int, Unit]) -> Told:
     deed = deeds.decode(entry.verb, entry.data)
     what = str(deed.verb.label)

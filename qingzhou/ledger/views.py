@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,14 +18,17 @@ from qingzhou.evidence.answers import response_for
 from qingzhou.evidence.models import File
 from qingzhou.ledger import actions, listing, pages, permissions, queries, states
 from qingzhou.ledger.actions import Attached
+from qingzhou.ledger.collisions import Collision, collision
 from qingzhou.ledger.export import workbook
 from qingzhou.ledger.forms import FORMS, Choices, DeedForm, Desk, DutyForm, NewTaskForm
+from qingzhou.ledger.forms.kept import sealed
 from qingzhou.ledger.lines import Reader, line, lines
 from qingzhou.ledger.listing import Days, Show, Sort, Wanted
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.pages import ItemPage
 from qingzhou.ledger.policy import local_day, policy
+from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.states import Status, Verb
 from qingzhou.refusals import Incomplete
 from qingzhou.units.entrance import StaffRequest, open_to
@@ -142,14 +146,21 @@ def move(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     form = _form(request, found, FORMS[Verb(verb)], request.POST)
     if form.is_valid() and queries.is_recorded(form.sent_token):
         return _done(request, found)
-    state = queries.state_of(found)
+    state = _state(form)
+    if form.seen_entries not in (None, state.entries):
+        return _collided(request, found, form)
     step = states.step(state.kind, state.status, Verb(verb))
     if refusal := permissions.why_not(found, state, step, request.acting, policy()):
         raise refusal
-    files = _kept(form) if form.is_valid() else []
+    files = [*form.kept_files, *_kept(form)]
     if not form.is_valid():
-        return _again(request, found, form)
-    found = actions.move(found, form.deed(), by=request.acting, now=form.desk.now, files=files, token=form.sent_token)
+        return _again(request, found, _carrying(request, found, form, files))
+    try:
+        with transaction.atomic():
+            actions.hold(found, form.seen_entries)
+            actions.move(found, form.deed(), by=request.acting, now=form.desk.now, files=files, token=form.sent_token)
+    except actions.MovedOn:  # in the moment between looking and writing
+        return _collided(request, found, form)
     messages.success(request, _("已办：%(verb)s（%(number)s）。") % {"verb": step.verb.label, "number": found.number})
     return _done(request, found)
 
@@ -215,11 +226,56 @@ def _form(request: StaffRequest, found: Item, kind: type[DeedForm], data: Any = 
     return kind(data, request.FILES if data is not None else None, desk=writing)
 
 
-def _item_page(request: StaffRequest, found: Item, form: DeedForm | None = None) -> HttpResponse:
+def _item_page(
+    request: StaffRequest, found: Item, form: DeedForm | None = None, clash: Collision | None = None
+) -> HttpResponse:
     entries, reader = pages.entries_of(found), _reader(request)
     page = pages.item_page(found, entries, pages.units_named(entries), reader)
     context = {"page": page, "today": reader.today, "steps": _with_forms(request, page, reader, form)}
-    return render(request, "ledger/item.html", context, status=422 if form is not None and form.is_bound else 200)
+    status = 409 if clash else 422 if form is not None and form.is_bound else 200
+    return render(request, "ledger/item.html", {**context, "clash": clash, "clashing": form}, status=status)
+
+
+def _state(form: DeedForm) -> Projection:
+    """The item as the form found it when it was sent."""
+    assert form.desk.state is not None
+    return form.desk.state
+
+
+def _carrying(request: StaffRequest, found: Item, form: DeedForm, files: list[Attached]) -> DeedForm:
+    """The same form as typed, with the files that are kept by now, for the item as it stands now."""
+    if not files and form.seen_entries in (None, _state(form).entries):
+        return form
+    data = request.POST.copy()
+    data.setlist("kept", [sealed(file, request.acting.person_id) for file in files])
+    data["seen"] = str(queries.state_of(found).entries)
+    again = _form(request, found, type(form), data)
+    if form.uploads and "files" in form.errors and "files" not in again.errors:
+        again.add_error("files", list(form.errors["files"]))  # what was wrong with a file is not found again
+    return again
+
+
+def _collided(request: StaffRequest, found: Item, form: DeedForm) -> HttpResponse:
+    """Somebody was faster: what happened meanwhile, what was typed, and both ways on."""
+    found = _visible(request, found.number)
+    again = _carrying(request, found, form, [*form.kept_files, *_kept(form)])
+    again.contested = True
+    state, verb = _state(again), form.verb
+    step = next((one for one in states.steps_from(state.kind, state.status) if one.verb == verb), None)
+    possible = step is not None and permissions.why_not(found, state, step, request.acting, policy()) is None
+    clash = collision(found, form.seen_entries or 1, again, request.POST, possible=possible)
+    if not request.headers.get("HX-Request"):
+        return _item_page(request, found, again, clash)
+    context = {"item": found, "form": again, "clash": clash}
+    if request.POST.get("row") == "1":  # pressed in the list: the line as it is now, and under it what happened
+        reader = _reader(request)
+        context |= {"line": line(found, reader), "today": reader.today}
+        return render(request, "ledger/_line_clash.html", context, status=409)
+    in_row = bool(request.POST.get("row"))
+    response = render(request, "ledger/_row_form.html" if in_row else "ledger/_form.html", context, status=409)
+    response["HX-Retarget"] = f"#form-{found.pk}" if in_row else f"#step-{verb}-form"
+    response["HX-Reswap"] = "outerHTML"
+    return response
 
 
 def _with_forms(request: StaffRequest, page: ItemPage, reader: Reader, given: DeedForm | None) -> list[dict[str, Any]]:

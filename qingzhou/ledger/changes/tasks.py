@@ -107,8 +107,8 @@ def _suspend(item: Projection, entry: Written, deed: deeds.Suspended) -> Project
 def _resume(item: Projection, entry: Written, deed: deeds.Resumed) -> Projection:
     due = item.clock("due")
     if due is not None:
-        today, counted = local_day(entry.at), {"stood": deed.stood, "earned_on": deed.earned_on}
-        ended = replace(due.pauses[-1], until=today, ended=item.entries, **counted)
+        pause, today = due.pauses[-1], local_day(entry.at)
+        ended = replace(pause, until=today, ended=item.entries, stood=deed.stood, earned_on=deed.earned_on)
         item = change_clock(item, "due", pauses=(*due.pauses[:-1], ended))
     item = _move_due(item, entry, deed.due_on) if deed.due_on else item
     return replace(item, review_on=None, active_on=local_day(entry.at))
