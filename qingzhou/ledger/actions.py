@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +17,16 @@ from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.queries import written
+from qingzhou.ledger.recount import moved
 from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles
 from qingzhou.ledger.states import Kind
 from qingzhou.refusals import NotNow
 from qingzhou.units.models import Membership
+from qingzhou.workdays.actions import keep_still
+from qingzhou.workdays.calendar import Changed
 from qingzhou.workdays.queries import calendar
+
+PORTION = 800
 
 
 @dataclass(frozen=True)
@@ -144,6 +150,38 @@ def recompute(item: Item) -> Item:
     return item
 
 
+@transaction.atomic
+def recount(changed: Changed | None = None) -> int:
+    """Bring every stored date in line with today's calendar and terms; gives the number of items of which one moved.
+
+    From rows and clocks, all in one transaction; entries stay as they are. `changed` narrows where to look. Done twice,
+    the second time finds nothing.
+    """
+    items: set[int] = set()
+    columns: dict[tuple[str, Any], list[int]] = {}
+    clocks: dict[Any, list[int]] = {}
+    for one in moved(_terms(), changed):
+        items.add(one.item_id)
+        for shift in one.shifts:
+            if shift.clock is None:
+                columns.setdefault((shift.name, shift.after), []).append(one.item_id)
+            else:
+                clocks.setdefault(shift.after, []).append(shift.clock)
+    for (name, value), keys in columns.items():
+        for some in _portions(keys):
+            Item.objects.filter(pk__in=some).update(**{name: value})
+    for due_on, keys in clocks.items():
+        for some in _portions(keys):
+            Clock.objects.filter(pk__in=some).update(due_on=due_on)
+    return len(items)
+
+
+def _portions(keys: list[int]) -> Iterator[list[int]]:
+    """No more at once than a statement of any database takes."""
+    for first in range(0, len(keys), PORTION):
+        yield keys[first : first + PORTION]
+
+
 def _append(item: Item, after: Projection, writing: _Writing) -> Item:
     """Record the entry and store what follows from it. The caller holds the item's row."""
     entry = Entry(
@@ -204,4 +242,6 @@ def _next_number(sequence: Sequence) -> str:
 
 
 def _terms() -> Terms:
+    """What days are worked out from; the calendar stays as it is until the transaction ends."""
+    keep_still()
     return Terms(calendar(), policy())

@@ -266,15 +266,14 @@ def _collided(request: StaffRequest, found: Item, form: DeedForm) -> HttpRespons
     clash = collision(found, form.seen_entries or 1, again, request.POST, possible=possible)
     if not request.headers.get("HX-Request"):
         return _item_page(request, found, again, clash)
-    context = {"item": found, "form": again, "clash": clash}
-    if request.POST.get("row") == "1":  # pressed in the list: the line as it is now, and under it what happened
-        reader = _reader(request)
-        context |= {"line": line(found, reader), "today": reader.today}
-        return render(request, "ledger/_line_clash.html", context, status=409)
-    in_row = bool(request.POST.get("row"))
-    response = render(request, "ledger/_row_form.html" if in_row else "ledger/_form.html", context, status=409)
-    response["HX-Retarget"] = f"#form-{found.pk}" if in_row else f"#step-{verb}-form"
-    response["HX-Reswap"] = "outerHTML"
+    reader = _reader(request)
+    context = {"item": found, "form": again, "clash": clash, "line": line(found, reader), "today": reader.today}
+    template, place = {
+        "1": ("ledger/_line_clash.html", f"#item-{found.pk}"),  # pressed in the list: the line as it is now as well
+        "form": ("ledger/_row_form.html", f"#form-{found.pk}"),
+    }.get(request.POST.get("row", ""), ("ledger/_form.html", f"#step-{verb}-form"))
+    response = render(request, template, context, status=409)
+    response["HX-Retarget"], response["HX-Reswap"] = place, "outerHTML"
     return response
 
 

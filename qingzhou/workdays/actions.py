@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from qingzhou.refusals import Incomplete, NotNow
@@ -13,10 +13,28 @@ from qingzhou.workdays.calendar import FIRST, LAST, NOTICED_YEARS
 from qingzhou.workdays.models import Override
 
 LONGEST_REASON = 200
+LOCK = 71_001  # the calendar's number among PostgreSQL's advisory locks
+
+
+def keep_still() -> None:
+    """Nobody changes the calendar until this transaction ends; others who only read it do not wait.
+
+    SQLite has one writer at a time and needs nothing.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LOCK])
+
+
+def _begin_change() -> None:
+    """Wait until everybody who is writing by the calendar as it is has finished, and let them wait until this is done."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
 
 
 @transaction.atomic
-def set_override(day: date, *, worked: bool, reason: str) -> Override:
+def set_override(day: date, *, worked: bool, reason: str, name: str = "") -> Override:
     """Say that `day` is worked here, or not, and on what ground; saying it again changes it.
 
     Raises Incomplete without a ground, or for a day outside the calendar.
@@ -31,13 +49,16 @@ def set_override(day: date, *, worked: bool, reason: str) -> Override:
             _("未写明调整依据，或超过 200 字。"),
             _("请写明文件名称或文号，例如“国务院办公厅关于2027年部分节假日安排的通知”。"),
         )
-    override, _made = Override.objects.update_or_create(day=day, defaults={"worked": worked, "reason": grounds})
+    _begin_change()
+    said = {"worked": worked, "reason": grounds, "name": name}
+    override, _made = Override.objects.update_or_create(day=day, defaults=said)
     return override
 
 
 @transaction.atomic
 def remove_override(day: date) -> None:
     """Let the national calendar decide about `day` again. Raises NotNow if nothing was entered for it."""
+    _begin_change()
     removed, _rows = Override.objects.filter(day=day).delete()
     if not removed:
         raise NotNow("workdays.no_override", _("这一天没有本地调整。"), _("请刷新页面后再办。"))

@@ -1,0 +1,154 @@
+"""Which stored dates another calendar, or other terms, would move: worked out from rows and clocks, not from entries.
+
+The same functions as in the fold give the days; only what they are given comes from the row. A property test holds the
+result against replaying every entry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from qingzhou.ledger.models import Clock, Item
+from qingzhou.ledger.pace import Light, due_day, first_on, owed, turns
+from qingzhou.ledger.policy import SHANGHAI, Policy
+from qingzhou.ledger.projection import Projection, Running
+from qingzhou.ledger.queries import IS_OPEN
+from qingzhou.ledger.rows import Terms
+from qingzhou.ledger.states import Side, Status
+from qingzhou.workdays.calendar import Changed
+
+CHUNK = 800
+COLUMNS = ("yellow_on", "red_on", "next_on", "next_verb", "waits_on_id")
+READ = ("pk", "status", "issued_on", "due_on", "asked_due_on", "active_on", "claimed", "office_id", "lead_id", *COLUMNS)
+NEVER = datetime(2000, 1, 1, tzinfo=SHANGHAI)  # no day hangs on when a line was drafted or last moved
+
+
+@dataclass(frozen=True)
+class Shift:
+    """One stored value that moves. `clock` is the clock's row, None for a column of the item's own row."""
+
+    name: str  # a column of the item, or the name of a clock
+    before: Any
+    after: Any
+    clock: int | None = None
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An item of which something moves."""
+
+    item_id: int
+    shifts: tuple[Shift, ...]
+
+
+def moved(terms: Terms, changed: Changed | None, items: Q | None = None, after: int = 0) -> Iterator[Moved]:
+    """The items of which `terms` move a stored date, in the order of their ids, beginning after id `after`.
+
+    `changed` says which days of the calendar are new, and narrows where to look; None looks everywhere.
+    """
+    keys = sorted(key for key in _candidates(terms.policy, changed, items or Q()) if key > after)
+    for first in range(0, len(keys), CHUNK):
+        yield from _chunk(keys[first : first + CHUNK], terms)
+
+
+def _candidates(policy: Policy, changed: Changed | None, items: Q) -> set[int]:
+    """Everything that could move: open items whose span holds a changed day, and items with a term that does."""
+    rows = Item.objects.filter(IS_OPEN, items).exclude(status=Status.SUSPENDED)
+    clocks = Clock.objects.exclude(term="")
+    if items:
+        clocks = clocks.filter(item__in=Item.objects.filter(items))
+    if changed is not None:
+        rows = rows.filter(_could_turn(policy, changed))
+        clocks = clocks.filter(starts_on__lt=changed.last, due_on__gte=changed.first)
+    return {*rows.values_list("pk", flat=True), *clocks.values_list("item_id", flat=True)}
+
+
+def _could_turn(policy: Policy, changed: Changed) -> Q:
+    """Items whose lights could turn on another day.
+
+    The schedule counts the days from issue to due; being near its date looks back from the day after, some working
+    days and no further, which may be before the day of issue.
+    """
+    reach = max(calendar.add(changed.last, policy.near_due + 2) for calendar in (changed.before, changed.after))
+    spans = Q(issued_on__lte=changed.last) | Q(due_on__lte=reach)
+    return Q(due_on__gte=changed.first - timedelta(days=1)) & spans
+
+
+def _chunk(keys: list[int], terms: Terms) -> Iterator[Moved]:
+    rows = {row["pk"]: row for row in Item.objects.filter(pk__in=keys).values(*READ)}
+    clocks: dict[int, list[Clock]] = {}
+    for clock in Clock.objects.filter(item_id__in=keys).exclude(term="", item__status=Status.IN_PROGRESS):
+        clocks.setdefault(clock.item_id, []).append(clock)
+    for key in keys:
+        shifts = tuple(_shifts(rows[key], clocks.get(key, []), terms))
+        if shifts:
+            yield Moved(key, shifts)
+
+
+def _shifts(row: dict[str, Any], clocks: list[Clock], terms: Terms) -> Iterator[Shift]:
+    running = sorted(((_running(clock, row), clock) for clock in clocks), key=lambda pair: pair[0].turn)
+    for told, clock in running:
+        due_on = due_day(told, terms.calendar, terms.policy)
+        if due_on != clock.due_on:
+            yield Shift(clock.name, clock.due_on, due_on, clock.pk)
+    if Status(row["status"]) is Status.SUSPENDED:
+        return
+    state = _known(row, tuple(told for told, _clock in running))
+    for name, value in day_columns(state, row["office_id"], terms).items():
+        if row[name] != value:
+            yield Shift(name, row[name], value)
+
+
+def day_columns(state: Projection, office_id: int, terms: Terms) -> dict[str, Any]:
+    """The columns of an item that depend on the calendar or the terms."""
+    coming = turns(state, terms.calendar, terms.policy)
+    duty = owed(state, terms.calendar, terms.policy)
+    unit = (office_id if duty.side is Side.OFFICE else state.lead) if duty else None
+    return {
+        "yellow_on": first_on(coming, Light.YELLOW),
+        "red_on": first_on(coming, Light.RED),
+        "next_on": duty.on if duty else None,
+        "next_verb": duty.verb.value if duty else "",
+        "waits_on_id": unit,
+    }
+
+
+def _known(row: dict[str, Any], clocks: tuple[Running, ...]) -> Projection:
+    """As much of the item as its days hang on."""
+    return Projection(
+        number="",
+        kind="",
+        title="",
+        campaign="",
+        source="",
+        quote="",
+        recurrence="",
+        drafted_at=NEVER,
+        moved_at=NEVER,
+        status=Status(row["status"]),
+        lead=row["lead_id"],
+        due_on=row["due_on"],
+        issued_on=row["issued_on"],
+        active_on=row["active_on"],
+        asked_due_on=row["asked_due_on"],
+        claimed=row["claimed"],
+        clocks=clocks,
+    )
+
+
+def _running(clock: Clock, row: dict[str, Any]) -> Running:
+    return Running(
+        name=clock.name,
+        turn=clock.turn,
+        side=Side.OFFICE if clock.unit_id == row["office_id"] else Side.LEAD,
+        starts_on=clock.starts_on,
+        workdays=clock.term,
+        fixed_on=None if clock.term else clock.due_on,
+        met_at=clock.met_at,
+        void=clock.void,
+    )
