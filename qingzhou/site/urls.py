@@ -11,5 +11,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qingzhou.units.urls")),
     path("", include("qingzhou.ledger.urls")),
     path("", include("qingzhou.directives.urls")),
+    path("calendar/", include("qingzhou.adjustments.urls")),
     path("dispatch/", include("qingzhou.dispatch.urls")),
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -38,6 +39,22 @@ def name_of(day: date, known: Calendar) -> str:
         return ""
     _free, name = chinese_calendar.get_holiday_detail(day)
     return str(HOLIDAYS.get(name, name)) if name else ""
+
+
+def changed_by(known: Calendar, days: Mapping[date, tuple[bool | None, str]]) -> Calendar:
+    """A calendar with some days worked, free, or (None) as the national one has them; with their names."""
+    overrides, names = dict(known.overrides), dict(known.names)
+    for day, (worked, name) in days.items():
+        overrides.pop(day, None)
+        if worked is not None:
+            overrides[day], names[day] = worked, name
+    return Calendar(overrides, names)
+
+
+def fingerprint() -> str:
+    """What tells one state of the local overrides from any other."""
+    rows = Override.objects.order_by("day").values_list("day", "worked", "name", "reason")
+    return hashlib.sha256(repr([(day.isoformat(), *rest) for day, *rest in rows]).encode()).hexdigest()
 
 
 def not_announced(years: Sequence[int]) -> str:
