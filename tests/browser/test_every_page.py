@@ -20,6 +20,7 @@ PAGES = {
     "directive": "/directives/1",
     "directive-new": "/directives/new",
     "week": "/dispatch/",
+    "calendar": "/calendar/?year=2027",
     "not-found": "/items/2026-T99999",
 }
 HAN = re.compile(r"[\u4e00-\u9fff]")
