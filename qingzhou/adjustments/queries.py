@@ -39,7 +39,7 @@ class Day:
 class Month:
     """A month in weeks from Monday; None where a week belongs to another month."""
 
-    number: int
+    first: date
     weeks: list[list[Day | None]]
     workdays: int
 
@@ -53,7 +53,7 @@ def months_of(year: int, known: Calendar) -> list[Month]:
             for week in Weeks().monthdatescalendar(year, number)
         ]
         worked = sum(one is not None and one.kind in ("work", "makeup") for week in weeks for one in week)
-        months.append(Month(number, weeks, worked))
+        months.append(Month(date(year, number, 1), weeks, worked))
     return months
 
 
