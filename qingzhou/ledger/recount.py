@@ -53,7 +53,7 @@ def moved(terms: Terms, changed: Changed | None, items: Q | None = None, after: 
     """
     keys = sorted(key for key in _candidates(terms.policy, changed, items or Q()) if key > after)
     for first in range(0, len(keys), CHUNK):
-        yield from _chunk(keys[first : first + CHUNK], terms)
+        yield from _chunk(keys[first : first + CHUNK], terms, changed)
 
 
 def _candidates(policy: Policy, changed: Changed | None, items: Q) -> set[int]:
@@ -64,7 +64,7 @@ def _candidates(policy: Policy, changed: Changed | None, items: Q) -> set[int]:
         clocks = clocks.filter(item__in=Item.objects.filter(items))
     if changed is not None:
         rows = rows.filter(_could_turn(policy, changed))
-        clocks = clocks.filter(starts_on__lt=changed.last, due_on__gte=changed.first)
+        clocks = clocks.filter(_could_run(changed))
     return {*rows.values_list("pk", flat=True), *clocks.values_list("item_id", flat=True)}
 
 
@@ -79,10 +79,18 @@ def _could_turn(policy: Policy, changed: Changed) -> Q:
     return Q(due_on__gte=changed.first - timedelta(days=1)) & spans
 
 
-def _chunk(keys: list[int], terms: Terms) -> Iterator[Moved]:
+def _could_run(changed: Changed | None) -> Q:
+    """Clocks that could fall due on another day."""
+    counted = ~Q(term="")
+    return counted & Q(starts_on__lt=changed.last, due_on__gte=changed.first) if changed else counted
+
+
+def _chunk(keys: list[int], terms: Terms, changed: Changed | None) -> Iterator[Moved]:
     rows = {row["pk"]: row for row in Item.objects.filter(pk__in=keys).values(*READ)}
     clocks: dict[int, list[Clock]] = {}
-    for clock in Clock.objects.filter(item_id__in=keys).exclude(term="", item__status=Status.IN_PROGRESS):
+    # Of work under way nothing hangs on its clocks but the answer to a wish for more time: read only those that move.
+    answering = ~Q(item__status=Status.IN_PROGRESS) | Q(item__asked_due_on__isnull=False)
+    for clock in Clock.objects.filter(answering | _could_run(changed), item_id__in=keys):
         clocks.setdefault(clock.item_id, []).append(clock)
     for key in keys:
         shifts = tuple(_shifts(rows[key], clocks.get(key, []), terms))
