@@ -166,7 +166,7 @@ def example(
         Verb.CLOSE: deeds.Closed(note="已现场核实"),
         Verb.SEND_BACK: deeds.SentBack(reason="请补交照片"),
         Verb.SUSPEND: deeds.Suspended(reason="等待上级文件", review_on=due + timedelta(days=30)),
-        Verb.RESUME: deeds.Resumed(due_on=due),
+        Verb.RESUME: deeds.Resumed(),
         Verb.CANCEL: deeds.Cancelled(reason="重复下达"),
         Verb.SIGN_PART: deeds.PartSigned(),
         Verb.DECLINE_PART: deeds.PartDeclined(reason="本单位没有此项职责"),

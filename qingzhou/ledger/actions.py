@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,18 +10,24 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger import chain, checks, deeds, permissions, queries, replay, states
+from qingzhou.ledger import chain, checks, deeds, permissions, queries, receipts, replay, states
 from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.projection import Projection, Written
+from qingzhou.ledger.recount import Shift, moved
 from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_columns
 from qingzhou.ledger.states import Kind
 from qingzhou.ledger.telling import tell_of
 from qingzhou.refusals import Incomplete, NotNow
 from qingzhou.units.models import Membership
+from qingzhou.workdays.actions import keep_still
+from qingzhou.workdays.calendar import Changed
 from qingzhou.workdays.queries import calendar
+
+PORTION = 800
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,10 @@ class Attached:
     name: str
     size: int
     type: str
+
+
+class MovedOn(NotNow):
+    """Something was recorded since the writer looked."""
 
 
 @dataclass(frozen=True)
@@ -123,10 +134,11 @@ def move(
     item = Item.objects.select_for_update().get(pk=item.pk)
     if token and Entry.objects.filter(token=token).exists():
         return item
-    before = replay.replay(queries.written(item))
-    entry = Written(max(now, before.moved_at), by.person_id, by.unit_id, deed, has_files=bool(files))
-    step, terms = states.step(before.kind, before.status, deed.verb), _terms()
-    asked = permissions.Now(terms.policy, local_day(entry.at))
+    before, terms = replay.replay(queries.written(item)), _terms()
+    step, at = states.step(before.kind, before.status, deed.verb), max(now, before.moved_at)
+    deed = receipts.counted(deed, before, local_day(at), terms.calendar)
+    entry = Written(at, by.person_id, by.unit_id, deed, has_files=bool(files))
+    asked = permissions.Now(terms.policy, local_day(at))
     if refusal := permissions.why_not(item, before, step, by, asked) or checks.incomplete(before, entry):
         raise refusal
     return _append(item, replay.apply(before, entry), _Writing(entry, by, files, token, terms))
@@ -167,6 +179,17 @@ def _wrong_division(before: Projection, division: Division) -> Incomplete | None
 
 
 @transaction.atomic
+def hold(item: Item, seen: int | None) -> None:
+    """Hold the item's row until the caller's transaction ends, if it still has the `seen` entries; None asks nothing.
+
+    Raises MovedOn when something was recorded since.
+    """
+    row = Item.objects.select_for_update().get(pk=item.pk)
+    if seen is not None and row.entries_count != seen:
+        raise MovedOn("ledger.moved_on", _("填写期间，该事项有了新的记录。"), _("请看过新的记录后再提交。"))
+
+
+@transaction.atomic
 def recompute(item: Item) -> Item:
     """Work an item's days out again, after the calendar or the policy changed. Its entries stay as they are."""
     item = Item.objects.select_for_update().get(pk=item.pk)
@@ -178,6 +201,43 @@ def recompute(item: Item) -> Item:
     _store_clocks(item, state, terms)
     item.refresh_from_db()
     return item
+
+
+@transaction.atomic
+def recount(changed: Changed | None = None) -> int:
+    """Bring every stored date in line with today's calendar and terms; gives the number of items of which one moved.
+
+    From rows and clocks, all in one transaction; entries stay as they are. `changed` narrows where to look. Done twice,
+    the second time finds nothing.
+    """
+    items: set[int] = set()
+    alike: dict[
+        tuple[type[Model], str, str], tuple[Any, list[int]]
+    ] = {}  # rows that get the same value are written at once
+    for one in moved(_terms(), changed):
+        items.add(one.item_id)
+        for shift in one.shifts:
+            model, name, key = _place_of(shift, one.item_id)
+            alike.setdefault((model, name, repr(shift.after)), (shift.after, []))[1].append(key)
+    for (model, name, _repr), (value, keys) in alike.items():
+        for some in _portions(keys):
+            QuerySet(model).filter(pk__in=some).update(**{name: value})
+    return len(items)
+
+
+def _place_of(shift: Shift, item_id: int) -> tuple[type[Model], str, int]:
+    """The table, the column and the row of a value that moves."""
+    if shift.clock is not None:
+        return Clock, "due_on", shift.clock
+    if shift.part is not None:
+        return Part, shift.name.removeprefix("part_"), shift.part
+    return Item, shift.name, item_id
+
+
+def _portions(keys: list[int]) -> Iterator[list[int]]:
+    """No more at once than a statement of any database takes."""
+    for first in range(0, len(keys), PORTION):
+        yield keys[first : first + PORTION]
 
 
 def _append(item: Item, after: Projection, writing: _Writing) -> Item:
@@ -254,4 +314,6 @@ def _next_number(sequence: Sequence) -> str:
 
 
 def _terms() -> Terms:
+    """What days are worked out from; the calendar stays as it is until the transaction ends."""
+    keep_still()
     return Terms(calendar(), policy())

@@ -221,13 +221,17 @@ class Clock(models.Model):
     turn = models.PositiveSmallIntegerField()
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     starts_on = models.DateField()
+    term = models.CharField(max_length=40, blank=True)  # of the policy, counted from starts_on; “” for a fixed date
     due_on = models.DateField()
     met_at = models.DateTimeField(null=True)
     void = models.BooleanField(default=False)
 
     class Meta:
         constraints = (models.UniqueConstraint(name="clock_turn_is_unique", fields=("item", "name", "turn")),)
-        indexes = (models.Index(name="clock_by_due", fields=("unit", "due_on")),)
+        indexes = (
+            models.Index(name="clock_by_due", fields=("unit", "due_on")),
+            models.Index(name="clock_by_day", fields=("due_on",)),
+        )
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.name} {self.due_on}"

@@ -88,7 +88,7 @@ def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: 
         steps=steps,
         owed=owed,
         waits_for=_waits_for(item, owed),
-        promises=promises_of(state, reader),
+        promises=promises_of(state, reader, entries),
         intact=_intact(item, entries),
         chosen=_first_choice(steps, owed),
         parts=part_lines(item, reader),
@@ -161,6 +161,11 @@ def _rail(state: Projection) -> list[tuple[str, str]]:
     if reached < len(rail):
         rail[reached] = (rail[reached][0], "now")
     return rail
+
+
+def told_of(entries: Iterable[Entry], units: dict[int, Unit]) -> list[Told]:
+    """Entries as the timeline tells them; `units`: those that they name, by id."""
+    return [_told(entry, units) for entry in entries]
 
 
 def _told(entry: Entry, units: dict[int, Unit]) -> Told:

@@ -24,11 +24,19 @@ class Written:
 
 @dataclass(frozen=True)
 class Pause:
-    """A time in which a clock stood still; `until` is None while it still does."""
+    """A time in which a clock stood still; `until` is None while it still does.
+
+    How many working days it was, and to which day they moved the due date, was worked out when it ended and stands in
+    that entry; entries older than this rule do not say, then both are None.
+    """
 
     since: date
     until: date | None
     reason: str
+    seq: int = 0  # the entry that began it
+    ended: int = 0  # and the one that ended it
+    stood: int | None = None
+    earned_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,7 @@ class DueMove:
     after: date
     moved_on: date
     verb: Verb
+    seq: int = 0  # the entry that moved it
 
 
 @dataclass(frozen=True)
@@ -55,6 +64,7 @@ class Running:
     void: bool = False  # overtaken: suspended, declined or cancelled before it was met
     pauses: tuple[Pause, ...] = ()
     moves: tuple[DueMove, ...] = ()
+    seq: int = 0  # the entry that started it
     unit: int | None = None  # whose clock it is, where the side does not say: a cooperating unit's
 
 
@@ -95,6 +105,7 @@ class Ruling:
     unit_right: bool
     on: date
     asked: bool
+    seq: int = 0  # the entry that started it
 
 
 @dataclass(frozen=True)
@@ -167,7 +178,7 @@ class Projection:
 def start_clock(item: Projection, name: str, side: Side, entry: Written, **term: Any) -> Projection:
     """A new clock of a name, running from the entry's day."""
     turn = 1 + sum(clock.name == name for clock in item.clocks)
-    clock = Running(name=name, turn=turn, side=side, starts_on=local_day(entry.at), **term)
+    clock = Running(name=name, turn=turn, side=side, starts_on=local_day(entry.at), seq=item.entries, **term)
     return replace(item, clocks=(*item.clocks, clock))
 
 

@@ -111,6 +111,7 @@ def clock_columns(state: Projection, office_id: int, terms: Terms) -> dict[tuple
         (clock.name, clock.turn): {
             "unit_id": clock.unit or _unit(clock.side, state, office_id),
             "starts_on": clock.starts_on,
+            "term": "" if clock.fixed_on else clock.workdays,
             "due_on": due_day(clock, terms.calendar, terms.policy),
             "met_at": clock.met_at,
             "void": clock.void,

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,14 +19,17 @@ from qingzhou.evidence.answers import response_for
 from qingzhou.evidence.models import File
 from qingzhou.ledger import actions, listing, pages, permissions, queries, states
 from qingzhou.ledger.actions import Attached
+from qingzhou.ledger.collisions import Collision, collision
 from qingzhou.ledger.export import workbook
 from qingzhou.ledger.forms import FORMS, Choices, DeedForm, Desk, NewTaskForm
+from qingzhou.ledger.forms.kept import sealed
 from qingzhou.ledger.lines import Reader, line, lines
 from qingzhou.ledger.listing import Days, Show, Sort, Wanted
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.pages import ItemPage
 from qingzhou.ledger.policy import local_day, policy
+from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.states import Status, Verb
 from qingzhou.readings import queries as readings
 from qingzhou.readings.actions import record
@@ -153,14 +157,21 @@ def move(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     form = _form(request, found, FORMS[Verb(verb)], request.POST)
     if form.is_valid() and queries.is_recorded(form.sent_token):
         return _done(request, found)
-    state = queries.state_of(found)
+    state = _state(form)
+    if form.seen_entries not in (None, state.entries):
+        return _collided(request, found, form)
     step = states.step(state.kind, state.status, Verb(verb))
     if refusal := permissions.why_not(found, state, step, request.acting, permissions.Now(policy(), form.desk.today)):
         raise refusal
-    files = _kept(form) if form.is_valid() else []
+    files = [*form.kept_files, *_kept(form)]
     if not form.is_valid():
-        return _again(request, found, form)
-    found = form.take(found, files)
+        return _again(request, found, _carrying(request, found, form, files))
+    try:
+        with transaction.atomic():
+            actions.hold(found, form.seen_entries)
+            form.take(found, files)
+    except actions.MovedOn:  # in the moment between looking and writing
+        return _collided(request, found, form)
     messages.success(request, _("已办：%(verb)s（%(number)s）。") % {"verb": step.verb.label, "number": found.number})
     return _done(request, found)
 
@@ -236,13 +247,58 @@ def _form(request: StaffRequest, found: Item, kind: type[DeedForm], data: Any = 
     return kind(data, request.FILES if data is not None else None, desk=writing)
 
 
-def _item_page(request: StaffRequest, found: Item, form: DeedForm | None = None) -> HttpResponse:
+def _item_page(
+    request: StaffRequest, found: Item, form: DeedForm | None = None, clash: Collision | None = None
+) -> HttpResponse:
     _note(request, What.PAGE, [found])
     entries, reader = pages.entries_of(found), _reader(request)
     page = pages.item_page(found, entries, pages.units_named(entries), reader)
     context = {"page": page, "today": reader.today, "steps": _with_forms(request, page, reader, form)}
     context["readings"] = readings.latest_of(found.number, request.acting) if found.confidential else []
-    return render(request, "ledger/item.html", context, status=422 if form is not None and form.is_bound else 200)
+    status = 409 if clash else 422 if form is not None and form.is_bound else 200
+    return render(request, "ledger/item.html", {**context, "clash": clash, "clashing": form}, status=status)
+
+
+def _state(form: DeedForm) -> Projection:
+    """The item as the form found it when it was sent."""
+    assert form.desk.state is not None
+    return form.desk.state
+
+
+def _carrying(request: StaffRequest, found: Item, form: DeedForm, files: list[Attached]) -> DeedForm:
+    """The same form as typed, with the files that are kept by now, for the item as it stands now."""
+    if not files and form.seen_entries in (None, _state(form).entries):
+        return form
+    data = request.POST.copy()
+    data.setlist("kept", [sealed(file, request.acting.person_id) for file in files])
+    data["seen"] = str(queries.state_of(found).entries)
+    again = _form(request, found, type(form), data)
+    if form.uploads and "files" in form.errors and "files" not in again.errors:
+        again.add_error("files", list(form.errors["files"]))  # what was wrong with a file is not found again
+    return again
+
+
+def _collided(request: StaffRequest, found: Item, form: DeedForm) -> HttpResponse:
+    """Somebody was faster: what happened meanwhile, what was typed, and both ways on."""
+    found = _visible(request, found.number)
+    again = _carrying(request, found, form, [*form.kept_files, *_kept(form)])
+    again.contested = True
+    state, verb = _state(again), form.verb
+    step = next((one for one in states.steps_from(state.kind, state.status) if one.verb == verb), None)
+    asked = permissions.Now(policy(), again.desk.today)
+    possible = step is not None and permissions.why_not(found, state, step, request.acting, asked) is None
+    clash = collision(found, form.seen_entries or 1, again, request.POST, possible=possible)
+    if not request.headers.get("HX-Request"):
+        return _item_page(request, found, again, clash)
+    reader = _reader(request)
+    context = {"item": found, "form": again, "clash": clash, "line": line(found, reader), "today": reader.today}
+    template, place = {
+        "1": ("ledger/_line_clash.html", f"#item-{found.pk}"),  # pressed in the list: the line as it is now as well
+        "form": ("ledger/_row_form.html", f"#form-{found.pk}"),
+    }.get(request.POST.get("row", ""), ("ledger/_form.html", f"#step-{verb}-form"))
+    response = render(request, template, context, status=409)
+    response["HX-Retarget"], response["HX-Reswap"] = place, "outerHTML"
+    return response
 
 
 def _with_forms(request: StaffRequest, page: ItemPage, reader: Reader, given: DeedForm | None) -> list[dict[str, Any]]:

@@ -71,6 +71,7 @@ PLACES = (
     Place("ledger:tasks", gettext_lazy("工作台账"), "list-checks", gettext_lazy("台账"), covers="ledger"),
     Place("directives:list", gettext_lazy("文件与会议"), "file-text", gettext_lazy("台账"), covers="directives"),
     Place("readings:list", gettext_lazy("查阅记录"), "eye", gettext_lazy("管理"), covers="readings"),
+    Place("adjustments:year", gettext_lazy("工作日历"), "calendar-days", gettext_lazy("管理"), covers="adjustments"),
     Place("units:organisation", gettext_lazy("单位与人员"), "users", gettext_lazy("管理"), covers="units"),
     Place("notifications:channels", gettext_lazy("消息通道"), "send", gettext_lazy("管理")),
 )

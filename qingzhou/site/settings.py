@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "qingzhou.notifications",
     "qingzhou.readings",
     "qingzhou.ledger",
+    "qingzhou.adjustments",
     "qingzhou.directives",
     "qingzhou.dispatch",
     "qingzhou.demonstration",

@@ -13,5 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qingzhou.readings.urls")),
     path("", include("qingzhou.ledger.urls")),
     path("", include("qingzhou.directives.urls")),
+    path("calendar/", include("qingzhou.adjustments.urls")),
     path("dispatch/", include("qingzhou.dispatch.urls")),
 ]

@@ -3,4 +3,4 @@
 from qingzhou.rights import declare, everyone
 from qingzhou.workdays.models import Override
 
-declare(Override, everyone, public="day worked reason")
+declare(Override, everyone, public="day worked name reason")

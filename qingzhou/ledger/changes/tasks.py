@@ -80,7 +80,7 @@ def _move_due(item: Projection, entry: Written, due_on: date) -> Projection:
     due = item.clock("due")
     if due is None or item.due_on is None or item.due_on == due_on:
         return item
-    moved = DueMove(item.due_on, due_on, local_day(entry.at), entry.deed.verb)
+    moved = DueMove(item.due_on, due_on, local_day(entry.at), entry.deed.verb, item.entries)
     item = replace(change_clock(item, "due", fixed_on=due_on, moves=(*due.moves, moved)), due_on=due_on)
     for share in item.shares:  # a cooperating unit has until the item's date, unless it was given one of its own
         if share.due_on is None and (part := item.clock(parts.DUE, share.unit)):
@@ -118,9 +118,10 @@ def _close(item: Projection, entry: Written, _deed: deeds.Closed) -> Projection:
 
 
 def _suspend(item: Projection, entry: Written, deed: deeds.Suspended) -> Projection:
+    # Resuming leads to work under way, where nobody owes a signature or an answer: those clocks are over, not paused.
     item = void_open_clocks(item, "sign", "review")
     due = item.clock("due")
-    pauses = (*(due.pauses if due else ()), Pause(local_day(entry.at), None, deed.reason))
+    pauses = (*(due.pauses if due else ()), Pause(local_day(entry.at), None, deed.reason, item.entries))
     item = change_clock(item, "due", pauses=pauses, met_at=None)
     return replace(item, review_on=deed.review_on, asked_due_on=None, submitted_at=None)
 
@@ -128,9 +129,11 @@ def _suspend(item: Projection, entry: Written, deed: deeds.Suspended) -> Project
 def _resume(item: Projection, entry: Written, deed: deeds.Resumed) -> Projection:
     due = item.clock("due")
     if due is not None:
-        ended = replace(due.pauses[-1], until=local_day(entry.at))
+        pause, today = due.pauses[-1], local_day(entry.at)
+        ended = replace(pause, until=today, ended=item.entries, stood=deed.stood, earned_on=deed.earned_on)
         item = change_clock(item, "due", pauses=(*due.pauses[:-1], ended))
-    return replace(_move_due(item, entry, deed.due_on), review_on=None, active_on=local_day(entry.at))
+    item = _move_due(item, entry, deed.due_on) if deed.due_on else item
+    return replace(item, review_on=None, active_on=local_day(entry.at))
 
 
 def _classify(item: Projection, _entry: Written, _deed: deeds.Classified) -> Projection:

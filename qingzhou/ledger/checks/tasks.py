@@ -66,10 +66,11 @@ def _suspended(_state: Projection, entry: Written, deed: deeds.Suspended) -> Ref
     return Incomplete("ledger.review_in_the_past", _("复核日期应在今天以后。"), _("请另选日期。"))
 
 
-def _resumed(state: Projection, _entry: Written, deed: deeds.Resumed) -> Refusal | None:
-    if state.due_on is None or deed.due_on >= state.due_on:
+def _resumed(_state: Projection, _entry: Written, deed: deeds.Resumed) -> Refusal | None:
+    if deed.due_on is None or deed.earned_on is None or deed.due_on >= deed.earned_on:
         return None
-    return Incomplete("ledger.resumed_earlier", _("恢复后的时限早于原时限。"), _("请改为原时限或更晚的日期。"))
+    said = _("恢复后的时限早于按中止天数顺延的日期（%(day)s）。") % {"day": deed.earned_on}
+    return Incomplete("ledger.resumed_earlier", said, _("请改为这一天或更晚的日期。"))
 
 
 CHECKS: dict[Verb, Check] = {

@@ -173,11 +173,17 @@ class Suspended(Deed):
 
 @dataclass(frozen=True)
 class Resumed(Deed):
-    """Work goes on; `due_on` is the old date plus the working days that the task stood still."""
+    """Work goes on. The ledger itself counts how many working days the task `stood` still and which day that gives.
+
+    `due_on` may be later than that day, never earlier; None means just that day. Entries written before the ledger
+    counted have a `due_on` and nothing else.
+    """
 
     verb = Verb.RESUME
-    due_on: date
+    due_on: date | None = None
     note: str = ""
+    stood: int | None = None
+    earned_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from qingzhou.ledger import deeds
+from qingzhou.ledger import deeds, receipts
 from qingzhou.ledger.forms.base import DayInput, DeedForm, ReasonForm, files_field, text
 from qingzhou.ledger.states import Verb
 
@@ -99,16 +99,24 @@ class SuspendForm(ReasonForm):
 
 class ResumeForm(DeedForm):
     verb = Verb.RESUME
-    due_on = forms.DateField(
-        label=gettext_lazy("恢复后的办结时限"),
-        widget=DayInput(),
-        help_text=gettext_lazy("已按中止的工作日数顺延，可以改晚。"),
-    )
+    due_on = forms.DateField(label=gettext_lazy("恢复后的办结时限"), widget=DayInput())
     note = text(gettext_lazy("说明"), rows=2)
 
     def prepare(self) -> None:
         state = self.desk.state
-        due = state.clock("due") if state else None
-        if state and state.due_on and due and due.pauses:
-            stood = max(self.desk.calendar.count(due.pauses[-1].since, self.desk.today), 0)
-            self.fields["due_on"].initial = self.desk.calendar.add(state.due_on, stood) if stood else state.due_on
+        pause = receipts.stood(state, self.desk.today, self.desk.calendar) if state else None
+        if pause is None:
+            return
+        due_on = self.fields["due_on"]
+        due_on.initial = pause.earned_on
+        due_on.widget.attrs["min"] = pause.earned_on.isoformat()
+        due_on.help_text = ngettext(
+            "中止 %(n)d 个工作日，原时限顺延至此日；可以改晚，不能改早。",
+            "中止 %(n)d 个工作日，原时限顺延至此日；可以改晚，不能改早。",
+            pause.days,
+        ) % {"n": pause.days}
+
+    def deed(self) -> deeds.Deed:
+        typed = super().deed()
+        state = self.desk.state
+        return receipts.counted(typed, state, self.desk.today, self.desk.calendar) if state else typed

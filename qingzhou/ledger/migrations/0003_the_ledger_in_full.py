@@ -28,6 +28,11 @@ class Migration(migrations.Migration):
             name="open_item_is_marked_open",
         ),
         migrations.AddField(
+            model_name="clock",
+            name="term",
+            field=models.CharField(blank=True, max_length=40),
+        ),
+        migrations.AddField(
             model_name="item",
             name="children_claimed",
             field=models.PositiveSmallIntegerField(null=True),
@@ -268,6 +273,10 @@ class Migration(migrations.Migration):
                 max_length=20,
                 verbose_name="状态",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="clock",
+            index=models.Index(fields=["due_on"], name="clock_by_day"),
         ),
         migrations.AddIndex(
             model_name="item",
