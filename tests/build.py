@@ -110,7 +110,7 @@ def path_to(status: Status) -> tuple[Move, ...]:
 
 def actor(item: Item, step: Move, lead: Unit | None = None) -> Membership:
     """Somebody who may take the step. A different clerk each time, so nobody checks their own work."""
-    if step.side is Side.OFFICE:
+    if step.side in (Side.OFFICE, Side.OFFICE_OR_LEAD):
         return member(Role.OFFICE_CLERK, item.office)
     return handler(item.lead or lead or unit())
 
@@ -147,5 +147,6 @@ def example(
         Verb.SUSPEND: deeds.Suspended(reason="等待上级文件", review_on=due + timedelta(days=30)),
         Verb.RESUME: deeds.Resumed(due_on=due),
         Verb.CANCEL: deeds.Cancelled(reason="重复下达"),
+        Verb.HAND_OVER: deeds.HandedOver(owner=owner, why="原责任人调离"),
     }
     return made[step.verb]

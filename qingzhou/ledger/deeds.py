@@ -215,6 +215,18 @@ class Cancelled(Reasoned):
     verb = Verb.CANCEL
 
 
+@dataclass(frozen=True)
+class HandedOver(Deed):
+    """Another person of the lead unit answers for it from now on. Nothing else changes, the latest progress stays."""
+
+    verb = Verb.HAND_OVER
+    owner: int
+    why: str
+
+    def wrong(self) -> Incomplete | None:
+        return _reason_missing(self.why)
+
+
 def _all_deeds(base: type[Deed] = Deed) -> list[type[Deed]]:
     return [base, *(deed for child in base.__subclasses__() for deed in _all_deeds(child))]
 

@@ -21,7 +21,7 @@ from qingzhou.ledger.queries import as_written
 from qingzhou.ledger.replay import Projection, Running, replay
 from qingzhou.ledger.states import Move, Side, Status, Verb
 from qingzhou.refusals import Refusal
-from qingzhou.units.models import Unit
+from qingzhou.units.models import Person, Unit
 from qingzhou.workdays.calendar import Span
 
 PRESSING = frozenset({Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND})  # drawn as what one should not press lightly
@@ -119,7 +119,12 @@ def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: 
 
 def entries_of(item: Item) -> list[Entry]:
     """The item's entries, oldest first, with who wrote them."""
-    return list(Entry.objects.filter(item=item).select_related("person", "unit").order_by("seq"))
+    entries = list(Entry.objects.filter(item=item).select_related("person", "stands_for", "unit").order_by("seq"))
+    handed_over = [entry for entry in entries if entry.verb == Verb.HAND_OVER]
+    people = Person.objects.in_bulk({entry.data["owner"] for entry in handed_over}) if handed_over else {}
+    for entry in handed_over:
+        entry.new_owner = people.get(entry.data["owner"])  # type: ignore[attr-defined]
+    return entries
 
 
 def units_named(entries: Iterable[Entry]) -> dict[int, Unit]:
@@ -138,6 +143,8 @@ def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:
     """What the reader's side can do now or will be able to; steps of the other side are left out."""
     found = []
     for move in states.steps_from(state.status):
+        if move.verb is Verb.HAND_OVER:  # done for everything that a person holds, on the page of the hand-over
+            continue
         refusal = why_not(item, state, move, reader.by, reader.policy)
         if refusal is None or refusal.code not in WRONG_SIDE:
             found.append(Step(move, refusal, move.verb in PRESSING))
@@ -186,7 +193,10 @@ def _told(entry: Entry, units: dict[int, Unit]) -> Told:
     what = str(deed.verb.label)
     if isinstance(deed, deeds.Reported) and deed.percent is not None:
         what = _("进展 %(percent)s") % {"percent": f"{deed.percent}%"}
-    return Told(entry, what, deed.said, tuple(_facts(deed, units)), bool(getattr(deed, "difficult", False)))
+    facts = list(_facts(deed, units))
+    if new_owner := getattr(entry, "new_owner", None):
+        facts.insert(0, Fact(_("责任人"), str(new_owner)))
+    return Told(entry, what, deed.said, tuple(facts), bool(getattr(deed, "difficult", False)))
 
 
 def _facts(deed: deeds.Deed, units: dict[int, Unit]) -> Iterable[Fact]:
@@ -200,6 +210,7 @@ def _facts(deed: deeds.Deed, units: dict[int, Unit]) -> Iterable[Fact]:
         "problems": _("存在问题"),
         "wanted": _("需要协调"),
         "next_step": _("下一步打算"),
+        "why": _("事由"),
     }
     if isinstance(deed, deeds.ExtensionAsked):
         labels["due_on"] = _("申请延至")

@@ -25,7 +25,7 @@ def why_not(item: Item, state: Projection, move: Move, by: Membership, policy: P
 
 
 YEARS_AHEAD = 10  # due dates and reviews further ahead than this are slips of the pen
-WRONG_SIDE = frozenset({"ledger.not_office", "ledger.not_lead", "ledger.not_taking_part"})
+WRONG_SIDE = frozenset({"ledger.not_office", "ledger.not_lead", "ledger.not_taking_part", "ledger.not_office_or_lead"})
 
 
 def why_not_issue(by: Membership) -> Refusal | None:
@@ -37,8 +37,11 @@ def why_not_issue(by: Membership) -> Refusal | None:
 
 def holds_pen(side: Side, by: Membership, item: Item, lead: int | None, supports: Collection[int]) -> bool:
     """Whether `by` stands on a side of the item: the office that issued it, its lead unit, a unit that takes part."""
+    is_office = by.role == Role.OFFICE_CLERK and by.unit_id == item.office_id
     if side is Side.OFFICE:
-        return by.role == Role.OFFICE_CLERK and by.unit_id == item.office_id
+        return is_office
+    if side is Side.OFFICE_OR_LEAD:
+        return is_office or (by.role == Role.UNIT_LEADER and by.unit_id == lead)
     taking_part = by.unit_id == lead or (side is Side.TAKING_PART and by.unit_id in supports)
     return by.role in HANDLING and taking_part
 
@@ -48,6 +51,12 @@ def _wrong_side(item: Item, state: Projection, move: Move, by: Membership) -> Re
         return None
     if move.side is Side.OFFICE:
         return NotAllowed("ledger.not_office", _("此步由领导小组办公室办理。"), _("请与领导小组办公室联系。"))
+    if move.side is Side.OFFICE_OR_LEAD:
+        return NotAllowed(
+            "ledger.not_office_or_lead",
+            _("交接由领导小组办公室或牵头单位分管领导办理。"),
+            _("请与领导小组办公室联系。"),
+        )
     if move.side is Side.LEAD:
         return NotAllowed("ledger.not_lead", _("此步由牵头单位办理。"), _("请与牵头单位联系。"))
     return NotAllowed("ledger.not_taking_part", _("此步由牵头单位和配合单位办理。"), _("请与牵头单位联系。"))
@@ -62,7 +71,7 @@ def _not_yet(state: Projection, move: Move, by: Membership, policy: Policy) -> R
         return NotNow("ledger.no_extension_asked", _("牵头单位没有申请延期。"), _("需要延期的，由牵头单位先提出申请。"))
     if move.verb is Verb.ASK_EXTENSION and state.asked_due_on is not None:
         return NotNow("ledger.extension_pending", _("已有一份延期申请在等待答复。"), _("请等办公室答复后再申请。"))
-    if move.verb is Verb.CLOSE and by.person_id in state.handlers:
+    if move.verb is Verb.CLOSE and not state.handlers.isdisjoint({by.person_id, by.stands_in_for_id}):
         return NotAllowed(
             "ledger.own_work", _("经办过此事项的人不能审核自己的办理结果。"), _("请由办公室其他人员审核。")
         )

@@ -25,6 +25,7 @@ class Written:
     unit: int
     deed: deeds.Deed
     has_files: bool = False
+    stands_for: int | None = None  # the person in whose place it was done
 
 
 @dataclass(frozen=True)
@@ -145,8 +146,9 @@ def apply(before: Projection, entry: Written) -> Projection:
         last_note=entry.deed.said or before.last_note,
         has_evidence=before.has_evidence or entry.has_files,
     )
-    if move.side is not Side.OFFICE:
-        after = replace(after, handlers=after.handlers | {entry.person})
+    if move.side in (Side.LEAD, Side.TAKING_PART):
+        both = {entry.person, entry.person if entry.stands_for is None else entry.stands_for}
+        after = replace(after, handlers=after.handlers | both)
     change = _CHANGES.get(entry.deed.verb)
     after = change(after, entry, entry.deed) if change else after
     return _void_open_clocks(after) if after.status in ENDED else after
@@ -264,6 +266,10 @@ def _resume(item: Projection, entry: Written, deed: deeds.Resumed) -> Projection
     return replace(_move_due(item, entry, deed.due_on), review_on=None, active_on=local_day(entry.at))
 
 
+def _hand_over(item: Projection, _entry: Written, deed: deeds.HandedOver) -> Projection:
+    return replace(item, owner=deed.owner)
+
+
 _CHANGES: dict[Verb, Callable[[Projection, Written, Any], Projection]] = {
     Verb.ISSUE: _issue,
     Verb.REISSUE: _reissue,
@@ -278,4 +284,5 @@ _CHANGES: dict[Verb, Callable[[Projection, Written, Any], Projection]] = {
     Verb.CLOSE: _close,
     Verb.SUSPEND: _suspend,
     Verb.RESUME: _resume,
+    Verb.HAND_OVER: _hand_over,
 }

@@ -49,6 +49,7 @@ class Verb(TextChoices):
     SUSPEND = "suspend", gettext_lazy("中止")
     RESUME = "resume", gettext_lazy("恢复办理")
     CANCEL = "cancel", gettext_lazy("撤销")
+    HAND_OVER = "hand_over", gettext_lazy("交接")
 
 
 class Side(Enum):
@@ -57,6 +58,7 @@ class Side(Enum):
     OFFICE = "office"  # 领导小组办公室
     LEAD = "lead"  # 牵头单位
     TAKING_PART = "taking_part"  # 牵头单位、配合单位
+    OFFICE_OR_LEAD = "office_or_lead"  # 办公室，或牵头单位的分管领导
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ MOVES = (
     Move(Status.SUSPENDED, Verb.RESUME, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.DRAFT, Verb.CANCEL, Status.CANCELLED, Side.OFFICE),
     *(Move(source, Verb.CANCEL, Status.CANCELLED, Side.OFFICE) for source in OPEN),
+    *(Move(source, Verb.HAND_OVER, source, Side.OFFICE_OR_LEAD) for source in OPEN),
 )
 
 _BY_SOURCE_AND_VERB = {(move.source, move.verb): move for move in MOVES}

@@ -56,7 +56,7 @@ class Shell:
     groups: list[Group]
     language: str
     act_as: str
-    password: str
+    account: str
     sign_out: str
 
 
@@ -65,6 +65,7 @@ PLACES = (
     Place("dispatch:week", gettext_lazy("周调度"), "calendar-check", covers="dispatch"),
     Place("ledger:tasks", gettext_lazy("工作台账"), "list-checks", gettext_lazy("台账"), covers="ledger"),
     Place("directives:list", gettext_lazy("文件与会议"), "file-text", gettext_lazy("台账"), covers="directives"),
+    Place("handover:people", gettext_lazy("工作交接"), "repeat", gettext_lazy("管理"), covers="handover"),
     Place("units:organisation", gettext_lazy("单位与人员"), "users", gettext_lazy("管理"), covers="units"),
 )
 
@@ -78,7 +79,7 @@ def navigation(request: HttpRequest) -> dict[str, Shell]:
             groups=_groups(request, Role(acting.role)) if acting else [],
             language=reverse("units:language"),
             act_as=reverse("units:act_as"),
-            password=reverse("units:password"),
+            account=reverse("units:account"),
             sign_out=reverse("units:sign_out"),
         )
     }

@@ -9,6 +9,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", views.robots, name="robots"),
     path("healthz", views.health, name="health"),
     path("", include("qingzhou.units.urls")),
+    path("", include("qingzhou.identity.urls")),
+    path("", include("qingzhou.handover.urls")),
     path("", include("qingzhou.ledger.urls")),
     path("", include("qingzhou.directives.urls")),
     path("dispatch/", include("qingzhou.dispatch.urls")),

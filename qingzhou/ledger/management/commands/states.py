@@ -13,6 +13,7 @@ SIDES = {
     Side.OFFICE: "office 领导小组办公室",
     Side.LEAD: "lead unit 牵头单位",
     Side.TAKING_PART: "lead or supporting unit",
+    Side.OFFICE_OR_LEAD: "office, or leader of the lead unit",
 }
 
 
