@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import secrets
+import unicodedata
 from datetime import datetime
 from urllib.parse import quote
 
@@ -22,7 +23,7 @@ def new_key() -> str:
 
 def accepted_step(key: str, text: str, *, after: int, now: datetime) -> int | None:
     """The step of time whose code `text` is, later than the step `after`; None if it is none of those around now."""
-    text = "".join(text.split())
+    text = "".join(unicodedata.normalize("NFKC", text).split())  # a Chinese keyboard may write wide digits
     if not (text.isascii() and text.isdecimal() and len(text) == 6):
         return None
     totp = TOTP(bytes.fromhex(key), step=STEP)
@@ -56,5 +57,5 @@ def spoken(groups: int) -> str:
 
 def digest(purpose: str, code: str) -> str:
     """What is stored of a spoken code. Keyed with the installation's secret; spaces, dashes and capitals do not matter."""
-    plain = "".join(letter for letter in code.lower() if letter.isalnum())
+    plain = "".join(letter for letter in unicodedata.normalize("NFKC", code).lower() if letter.isalnum())
     return salted_hmac(f"qingzhou.identity.{purpose}", plain, algorithm="sha256").hexdigest()

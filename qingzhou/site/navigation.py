@@ -70,6 +70,9 @@ PLACES = (
 )
 
 
+ONES_OWN = {"units:account", "units:password"}  # pages about oneself belong to no place
+
+
 def navigation(request: HttpRequest) -> dict[str, Shell]:
     """Adds `shell` to every page."""
     acting: Membership | None = getattr(request, "acting", None)
@@ -113,7 +116,7 @@ def _groups(request: HttpRequest, role: Role) -> list[Group]:
     groups: dict[str, Group] = {}
     for place in PLACES:
         if address := address_for(place, role):
-            beneath = "true" if not exact and namespace and place.covers == namespace else ""
+            beneath = "true" if not exact and view not in ONES_OWN and namespace and place.covers == namespace else ""
             current = "page" if place.view == view else beneath
             group = groups.setdefault(str(place.group), Group(str(place.group)))
             group.entries.append(Entry(str(place.label), address, place.icon, current))

@@ -122,6 +122,9 @@ def add_membership(person: Person, unit: Unit, role: Role, *, since: date, by: M
     if role in permissions.OFFICE_ROLES and unit.kind != UnitKind.OFFICE:
         said = _("角色“%(role)s”只能设在领导小组办公室。") % {"role": role.label}
         raise Incomplete("units.role_not_here", said, _("请改用“经办人”或“分管领导”。"))
+    if not person.is_active:
+        said = _("%(person)s的账号已停用。") % {"person": person}
+        raise Incomplete("units.account_closed", said, _("请先在“工作交接”中恢复账号，再登记任职。"))
     held = _held(person, unit, role, since)
     if held is None:
         return Membership.objects.create(person=person, unit=unit, role=role, since=since)
