@@ -88,9 +88,8 @@ def _hand_over_drafts(person: Person, unit: int, heir: int, hand: directives.Han
 @transaction.atomic
 def release(membership: Membership, *, at: Moment, by: Membership) -> None:
     """End a membership at once, and the stand-ins that hang on it. Raises NotNow while it would leave orphans."""
-    rows = Membership.objects.select_for_update().select_related("unit", "person", "stands_in_for")
-    rows.filter(person=membership.person_id).order_by("pk").first()
-    membership = rows.get(pk=membership.pk)
+    list(Membership.objects.select_for_update().filter(person=membership.person_id).order_by("pk").values_list("pk"))
+    membership = Membership.objects.select_related("unit", "person").get(pk=membership.pk)
     until = at.today - timedelta(days=1)
     held = queries.left_behind(membership, until)
     units.end_membership(membership, until=until, now=at.now, held=held, by=by)

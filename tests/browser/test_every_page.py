@@ -20,6 +20,11 @@ PAGES = {
     "directive": "/directives/1",
     "directive-new": "/directives/new",
     "week": "/dispatch/",
+    "account": "/account",
+    "second-factor": "/account/second-factor",
+    "handover": "/handover",
+    "handover-person": "/organisation/people/6",
+    "stand-in": "/organisation/memberships/6/stand-in",
     "not-found": "/items/2026-T99999",
 }
 HAN = re.compile(r"[\u4e00-\u9fff]")
