@@ -36,6 +36,7 @@ def facts(deed: deeds.Deed, units: Units) -> Iterator[Fact]:
         "due_on": _due_label(deed),
         "review_on": _("复核日期"),
         "counted": _("累计完成"),
+        "why": _("事由"),
         "problems": _("存在问题"),
         "wanted": _("需要协调"),
         "next_step": _("下一步打算"),

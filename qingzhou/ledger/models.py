@@ -179,6 +179,7 @@ class Entry(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     role = models.CharField(max_length=20, choices=Role.choices)
+    stands_for = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")  # 代谁
     data = models.JSONField()  # the deed, see deeds.encode
     files = models.JSONField(default=list)  # [{"sha256", "name", "size", "type"}]
     token = models.UUIDField(null=True, unique=True)  # of the form that was sent: the same one changes nothing twice
@@ -197,9 +198,17 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.item_id}/{self.seq} {self.verb}"
 
+    @property
+    def by_whom(self) -> str:
+        """Who did it, and in whose place: “李四”, or “李四（代张三）”."""
+        if self.stands_for is None:
+            return str(self.person)
+        return str(_("%(person)s（代%(absent)s）") % {"person": self.person, "absent": self.stands_for})
+
     def said(self) -> dict[str, Any]:
-        """Everything the entry says, as hashed."""
-        return {
+        """Everything the entry says, as hashed; whom it was done for only where it was done for somebody."""
+        stands_for = {} if self.stands_for_id is None else {"stands_for": self.stands_for_id}
+        return stands_for | {
             "item": self.item_id,
             "seq": self.seq,
             "verb": str(self.verb),

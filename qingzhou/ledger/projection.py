@@ -20,6 +20,7 @@ class Written:
     unit: int
     deed: deeds.Deed
     has_files: bool = False
+    stands_for: int | None = None  # the person in whose place it was done
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,8 @@ def written(item: Item) -> list[Written]:
 
 def as_written(entry: Entry) -> Written:
     """One entry as the fold reads it."""
-    return Written(entry.at, entry.person_id, entry.unit_id, decode(entry.verb, entry.data), bool(entry.files))
+    deed = decode(entry.verb, entry.data)
+    return Written(entry.at, entry.person_id, entry.unit_id, deed, bool(entry.files), entry.stands_for_id)
 
 
 def state_of(item: Item) -> Projection:

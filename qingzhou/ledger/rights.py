@@ -37,7 +37,7 @@ declare(
     Entry,
     through(Item, "item"),
     internal="item seq verb at unit role data files token previous_hash hash",
-    personal="person",
+    personal="person stands_for",
 )
-declare(Clock, through(Item, "item"), internal="item name turn unit starts_on due_on met_at void")
+declare(Clock, through(Item, "item"), internal="item name turn unit starts_on due_on term met_at void")
 declare(Sequence, nobody, internal="jurisdiction kind year last")

@@ -50,6 +50,7 @@ class Verb(TextChoices):
     SUSPEND = "suspend", gettext_lazy("中止")
     RESUME = "resume", gettext_lazy("恢复办理")
     CANCEL = "cancel", gettext_lazy("撤销")
+    HAND_OVER = "hand_over", gettext_lazy("交接")
     SIGN_PART = "sign_part", gettext_lazy("签收配合事项")
     DECLINE_PART = "decline_part", gettext_lazy("退回配合事项")
     FINISH_PART = "finish_part", gettext_lazy("报本单位办完")
@@ -69,6 +70,7 @@ class Side(Enum):
     OFFICE = "office"  # 领导小组办公室
     LEAD = "lead"  # 牵头单位
     SUPPORT = "support"  # 配合单位
+    OFFICE_OR_LEAD = "office_or_lead"  # 办公室，或牵头单位的分管领导
     TAKING_PART = "taking_part"  # 牵头单位、配合单位
 
 
@@ -121,6 +123,7 @@ MOVES = (
     Move(Status.SUSPENDED, Verb.RESUME, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.DRAFT, Verb.CANCEL, Status.CANCELLED, Side.OFFICE),
     *(Move(source, Verb.CANCEL, Status.CANCELLED, Side.OFFICE) for source in OPEN),
+    *(Move(source, Verb.HAND_OVER, source, Side.OFFICE_OR_LEAD) for source in OPEN),
     *(Move(source, verb, source, Side.OFFICE) for source in (Status.DRAFT, *OPEN, *ENDED) for verb in CLASSIFYING),
 )
 

@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qingzhou.units.urls")),
     path("", include("qingzhou.notifications.urls")),
     path("", include("qingzhou.readings.urls")),
+    path("", include("qingzhou.identity.urls")),
+    path("", include("qingzhou.handover.urls")),
     path("", include("qingzhou.ledger.urls")),
     path("", include("qingzhou.directives.urls")),
     path("calendar/", include("qingzhou.adjustments.urls")),

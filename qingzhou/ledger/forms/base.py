@@ -68,7 +68,7 @@ class Choices:
     def of_owners(self) -> list[tuple[str, Any]]:
         """People by unit, for a select; nobody chosen means the unit's first handler."""
         named = [
-            (unit.short_name, [(person.pk, person.name) for person in self.owners[unit.pk]])
+            (unit.short_name, [(person.pk, person.name_and_stand_in) for person in self.owners[unit.pk]])
             for unit in self.units
             if self.owners.get(unit.pk)
         ]

@@ -10,7 +10,7 @@ from qingzhou.kit.append_only import append_only_again
 class Migration(migrations.Migration):
     dependencies = [
         ("ledger", "0002_entries_are_append_only"),
-        ("units", "0001_units_people_and_memberships"),
+        ("units", "0002_stand_ins_and_second_factor"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -31,6 +31,13 @@ class Migration(migrations.Migration):
             model_name="clock",
             name="term",
             field=models.CharField(blank=True, max_length=40),
+        ),
+        migrations.AddField(
+            model_name="entry",
+            name="stands_for",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
             model_name="item",
@@ -144,6 +151,7 @@ class Migration(migrations.Migration):
                     ("suspend", "中止"),
                     ("resume", "恢复办理"),
                     ("cancel", "撤销"),
+                    ("hand_over", "交接"),
                     ("sign_part", "签收配合事项"),
                     ("decline_part", "退回配合事项"),
                     ("finish_part", "报本单位办完"),
@@ -204,6 +212,7 @@ class Migration(migrations.Migration):
                     ("suspend", "中止"),
                     ("resume", "恢复办理"),
                     ("cancel", "撤销"),
+                    ("hand_over", "交接"),
                     ("sign_part", "签收配合事项"),
                     ("decline_part", "退回配合事项"),
                     ("finish_part", "报本单位办完"),
@@ -240,6 +249,7 @@ class Migration(migrations.Migration):
                     ("suspend", "中止"),
                     ("resume", "恢复办理"),
                     ("cancel", "撤销"),
+                    ("hand_over", "交接"),
                     ("sign_part", "签收配合事项"),
                     ("decline_part", "退回配合事项"),
                     ("finish_part", "报本单位办完"),
@@ -320,6 +330,7 @@ class Migration(migrations.Migration):
                             "suspend",
                             "resume",
                             "cancel",
+                            "hand_over",
                             "sign_part",
                             "decline_part",
                             "finish_part",

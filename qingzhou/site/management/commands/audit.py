@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from qingzhou.dispatch import audit as dispatch
 from qingzhou.evidence.queries import check
+from qingzhou.handover import audit as handover
 from qingzhou.ledger import audit as ledger
 from qingzhou.ledger.models import Item
 
@@ -31,9 +34,9 @@ class Command(BaseCommand):
                 faults += 1
                 self.stdout.write(str(difference))
                 progress.update(bar, completed=tally.items)
-            for frozen in dispatch.differences():
+            for said in chain(dispatch.differences(), handover.differences(timezone.localdate())):
                 faults += 1
-                self.stdout.write(frozen)
+                self.stdout.write(said)
         counts = _("共核对 %(items)d 个事项、%(entries)d 条记录、%(files)d 个文件。") % vars(tally)
         if faults:
             self.stdout.write(counts + _("发现 %(faults)d 处不符。") % {"faults": faults})
