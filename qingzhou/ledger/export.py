@@ -54,7 +54,8 @@ def _columns_of() -> list[Column]:
 def _rows(keys: list[int], reader: Reader) -> Iterator[tuple[object, ...]]:
     for first in range(0, len(keys), BATCH):
         chunk = keys[first : first + BATCH]
-        found = {item.pk: item for item in listing.with_units(listing.all_of(chunk))}
+        items = listing.with_units(listing.all_of(chunk)).select_related("lead", "waits_on", "owner")
+        found = {item.pk: item for item in items}
         for key in chunk:
             shown = line(found[key], reader)
             item = shown.item

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Case, Count, DateField, F, IntegerField, Prefetch, Q, QuerySet, TextChoices, Value, When
+from django.db.models import Case, Count, DateField, F, IntegerField, Q, QuerySet, TextChoices, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -200,9 +200,8 @@ def in_order(items: QuerySet[Item], wanted: Wanted, by: Membership) -> tuple[Que
 
 
 def with_units(items: QuerySet[Item]) -> QuerySet[Item]:
-    """Ready to be shown in a list: lead, owner, who must act next, and all units that take part."""
-    parts = Prefetch("parts", Part.objects.select_related("unit"))
-    return items.select_related("lead", "owner", "waits_on").defer("quote").prefetch_related(parts)
+    """Ready to be shown in a list: lead, who must act next, and all units that take part."""
+    return items.select_related("lead", "waits_on").prefetch_related(queries.TAKING_PART)
 
 
 def page(by: Membership, wanted: Wanted, days: Days, size: int = PAGE) -> Page:

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from qingzhou.kit.templatetags.kit import day
 from qingzhou.ledger import chain, deeds, pace, states
 from qingzhou.ledger.lines import Line, Reader, line
-from qingzhou.ledger.models import Entry, Item, Part
+from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.pace import Owed
 from qingzhou.ledger.permissions import WRONG_SIDE, why_not
 from qingzhou.ledger.projection import Projection
@@ -102,9 +101,6 @@ def units_named(entries: Iterable[Entry]) -> dict[int, Unit]:
         named.update(entry.data.get("supports", ()))
         named.update([entry.data["lead"]] if "lead" in entry.data else [])
     return Unit.objects.in_bulk(named) if named else {}
-
-
-PARTS = Prefetch("parts", Part.objects.select_related("unit"))
 
 
 def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:

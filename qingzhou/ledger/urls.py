@@ -13,5 +13,6 @@ urlpatterns = [
     path("tasks.xlsx", views.export, name="export"),
     path("items/<str:number>", views.item, name="item"),
     path("items/<str:number>/files/<int:seq>/<str:sha256>", views.file, name="file"),
+    path("items/<str:number>/sum", views.light_sum, name="sum"),
     path("items/<str:number>/<str:verb>", views.move, name="move"),
 ]

@@ -29,7 +29,7 @@ from qingzhou.ledger.states import Status, Verb
 from qingzhou.refusals import Incomplete
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Membership, Role
-from qingzhou.units.queries import owners_of, units_of
+from qingzhou.units.queries import owners_of, units_by_kind, units_of
 from qingzhou.workdays.queries import calendar
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -84,8 +84,8 @@ def tasks(request: StaffRequest) -> HttpResponse:
         "page": page,
         "total": total,
         "more": more,
-        "units": Choices(list(units_of(request.acting.jurisdiction_id)), {}).of_units(),
-        "statuses": [(status.value, status.label) for status in Status],
+        "units": units_by_kind(request.acting.jurisdiction_id),
+        "statuses": [("open", _("未销号")), *Status.choices, ("all", _("全部"))],
         "lights": [(light.value, light.word) for light in Light],
         "shows": Show.choices,
         "sorts": Sort.choices,
@@ -112,6 +112,14 @@ def export(request: StaffRequest) -> HttpResponse:
 def item(request: StaffRequest, number: str) -> HttpResponse:
     """One item: how it went, what is next, and every sum."""
     return _item_page(request, _visible(request, number))
+
+
+@require_safe
+@open_to()
+def light_sum(request: StaffRequest, number: str) -> HttpResponse:
+    """The sum behind a light, for the row that opens it."""
+    context = {"line": line(_visible(request, number), _reader(request))}
+    return render(request, "ledger/_sum.html", context)
 
 
 @require_safe
@@ -201,7 +209,7 @@ def _nothing_on_desk(by: Membership, wanted: Wanted) -> dict[str, str]:
 
 def _visible(request: StaffRequest, number: str) -> Item:
     items = queries.visible_to(request.acting).select_related("lead", "owner", "office", "waits_on")
-    return get_object_or_404(items.prefetch_related(pages.PARTS), number=number)
+    return get_object_or_404(items.prefetch_related(queries.TAKING_PART), number=number)
 
 
 def _choices(by: Membership) -> Choices:
@@ -281,6 +289,6 @@ def _done(request: StaffRequest, found: Item) -> HttpResponse:
         return response
     reader = _reader(request)
     fresh = _visible(request, found.number)
-    context = {"line": line(fresh, reader), "today": reader.today, "said": True}
+    context = {"line": line(fresh, reader), "today": reader.today}
     context["form_done"] = request.POST["row"] == "form"  # its form stands under the row and goes with it
     return render(request, "ledger/_line.html", context)
