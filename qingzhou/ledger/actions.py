@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger import chain, checks, deeds, permissions, replay, states
-from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
+from qingzhou.ledger import chain, checks, deeds, permissions, replay, search, search_index, states
+from qingzhou.ledger.models import Clock, Entry, Item, Part, SearchText, Sequence
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.queries import written
@@ -151,7 +151,32 @@ def _append(item: Item, after: Projection, writing: _Writing) -> Item:
     entry.save(force_insert=True)
     _store_parts(item, after)
     _store_clocks(item, after, writing.terms)
+    _store_text(item, search.text_of(entry.data))
     item.refresh_from_db()
+    return item
+
+
+def _store_text(item: Item, said: str) -> None:
+    """Add to what the item is found by."""
+    known = SearchText.objects.filter(item=item).first()
+    before, folded = (known.text, known.folded) if known else ("", "")
+    if said:
+        _keep_text(item, "\n".join(filter(None, (before, said))), folded)
+
+
+def _keep_text(item: Item, text: str, before: str) -> None:
+    after = search.folded_lines(text)
+    SearchText.objects.update_or_create(item=item, defaults={"text": text, "folded": after})
+    search_index.put(item.pk, before, after)
+
+
+@transaction.atomic
+def index_again(item: Item) -> Item:
+    """Work out again what an item is found by, from its entries."""
+    item = Item.objects.select_for_update().get(pk=item.pk)
+    entries = Entry.objects.filter(item=item).order_by("seq").values_list("data", flat=True)
+    known = SearchText.objects.filter(item=item).first()
+    _keep_text(item, search.texts_of(entries), known.folded if known else "")
     return item
 
 

@@ -11,8 +11,8 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger import chain
-from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
+from qingzhou.ledger import chain, search
+from qingzhou.ledger.models import Clock, Entry, Item, Part, SearchText, Sequence
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.queries import as_written
@@ -77,6 +77,7 @@ def _batch(items: list[Item], terms: Terms, file_fault: CheckFile, tally: Tally)
     clocks: dict[int, dict[tuple[str, int], Clock]] = {}
     for clock in Clock.objects.filter(item_id__in=ids):
         clocks.setdefault(clock.item_id, {})[clock.name, clock.turn] = clock
+    texts = {pk: found for pk, *found in SearchText.objects.filter(pk__in=ids).values_list("pk", "text", "folded")}
     for item in items:
         own = by_item.get(item.pk, [])
         tally.items += 1
@@ -91,6 +92,9 @@ def _batch(items: list[Item], terms: Terms, file_fault: CheckFile, tally: Tally)
         if parts.get(item.pk, {}) != part_roles(state):
             yield Difference(item.number, None, _("承办单位与记录不符"))
         yield from _clock_faults(item, state, clocks.get(item.pk, {}), terms)
+        said = search.texts_of(entry.data for entry in own)
+        if texts.get(item.pk) != [said, search.folded_lines(said)]:
+            yield Difference(item.number, None, _("检索文本与记录不符"))
 
 
 def _chain_faults(item: Item, entries: list[Entry], file_fault: CheckFile) -> Iterator[Difference]:

@@ -6,8 +6,8 @@ Every text that a person wrote goes through `escape`; what the kit's tags give i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 
@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from qingzhou.kit.templatetags.kit import chips, day, due, light, once, pace
 from qingzhou.ledger.lines import Line, Press
+from qingzhou.ledger.search import Excerpt
 from qingzhou.ledger.states import Verb
 
 
@@ -27,6 +28,7 @@ class Page:
 
     today: date
     csrf_token: str
+    found: Mapping[int, Excerpt] = field(default_factory=dict)  # where what was looked for stands, by item
 
 
 class _Words:
@@ -52,7 +54,7 @@ def _row(line: Line, page: Page, words: _Words, kind: str) -> str:
     return (
         f'<tr id="item-{line.item.pk}"{kind}>'
         f"<td>{_light(line, address, words)}</td>"
-        f"<td>{_title(line, address, words)}</td>"
+        f"<td>{_title(line, address, words)}{_excerpt(page.found.get(line.item.pk))}</td>"
         f'<td data-label="{words.units}">{chips(line.units, lead=line.item.lead, limit=3)}</td>'
         f'<td data-label="{words.progress}" class="small">{_pace(line, words)}</td>'
         f'<td data-label="{words.due_on}" class="date">{_due(line, page.today, words)}</td>'
@@ -78,6 +80,12 @@ def _title(line: Line, address: str, words: _Words) -> str:
         f'<a class="title" href="{address}">{escape(item.title)}</a>{chip}'
         f'<div class="src num">{words.task} {escape(item.number)}{source}</div>'
     )
+
+
+def _excerpt(found: Excerpt | None) -> str:
+    if found is None:
+        return ""
+    return f'<div class="src">{escape(found.before)}<mark>{escape(found.hit)}</mark>{escape(found.after)}</div>'
 
 
 def _pace(line: Line, words: _Words) -> str:

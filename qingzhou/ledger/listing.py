@@ -12,16 +12,18 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qingzhou.ledger import queries
+from qingzhou.ledger import queries, search
 from qingzhou.ledger.models import Item, Part
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.policy import Policy
+from qingzhou.ledger.search import Excerpt
 from qingzhou.ledger.states import OPEN, Status
 from qingzhou.units.models import Membership, Role
 from qingzhou.workdays.calendar import Calendar
 
 PAGE = 25
 COUNTED = 1000  # a list longer than this is said to be "more than"
+COUNTED_IN_TEXTS = 100  # the same, where each item's text has to be looked at
 LONGEST_TEXT = 60
 UNDATED = date(9999, 12, 31)
 
@@ -111,6 +113,14 @@ class Page:
     items: list[Item]
     previous: str
     next: str
+    matched: QuerySet[Item]  # all of them, on whatever page
+    found: dict[int, Excerpt]  # where what was looked for stands, by id
+
+    def number(self, wanted: Wanted) -> tuple[int, bool]:
+        """How many items there are on all pages, as far as it is worth counting, and whether there are more."""
+        if not self.previous and not self.next:
+            return len(self.items), False
+        return number_of(self.matched, COUNTED_IN_TEXTS if wanted.text else COUNTED)
 
 
 def attention(show: Show, by: Membership, days: Days) -> Q:
@@ -165,10 +175,7 @@ def matching(by: Membership, wanted: Wanted, days: Days) -> QuerySet[Item]:
         items = queries.with_light(items, wanted.light, days.today)
     if wanted.unit:
         items = items.filter(pk__in=Part.objects.filter(unit_id=wanted.unit).values("item_id"))
-    if wanted.text:
-        text = wanted.text
-        items = items.filter(Q(number__icontains=text) | Q(title__icontains=text) | Q(last_note__icontains=text))
-    return items
+    return search.narrowed(items, wanted.text, by.jurisdiction_id) if wanted.text else items
 
 
 def _on_the_row(wanted: Wanted) -> Q:
@@ -206,7 +213,8 @@ def with_units(items: QuerySet[Item]) -> QuerySet[Item]:
 
 def page(by: Membership, wanted: Wanted, days: Days, size: int = PAGE) -> Page:
     """One page by key: the address says after or before which row it stands, so no row is counted to get there."""
-    items, columns = in_order(matching(by, wanted, days), wanted, by)
+    matched = matching(by, wanted, days)
+    items, columns = in_order(matched, wanted, by)
     back = bool(wanted.before) and not wanted.after
     place = _place(columns, wanted.before if back else wanted.after)
     if back and place:
@@ -214,20 +222,21 @@ def page(by: Membership, wanted: Wanted, days: Days, size: int = PAGE) -> Page:
         items = items.order_by(*columns)
     if place:
         items = items.filter(_beyond(columns, place))
-    found = list(with_units(items)[: size + 1])
-    more, rows = len(found) > size, found[:size]
+    some = list(with_units(items)[: size + 1])
+    more, rows = len(some) > size, some[:size]
     back = back and bool(place)
     if back:
         rows.reverse()
     cursors = [_cursor(row, columns) for row in (rows[:1] + rows[-1:])]
     earlier, later = (more, True) if back else (bool(place), more)
-    return Page(rows, cursors[0] if rows and earlier else "", cursors[-1] if rows and later else "")
+    found = search.excerpts([row.pk for row in rows], wanted.text)
+    return Page(rows, cursors[0] if rows and earlier else "", cursors[-1] if rows and later else "", matched, found)
 
 
-def number_of(items: QuerySet[Item]) -> tuple[int, bool]:
-    """How many items there are, counted up to COUNTED, and whether there are more."""
-    counted = items.order_by()[: COUNTED + 1].count()
-    return min(counted, COUNTED), counted > COUNTED
+def number_of(items: QuerySet[Item], most: int = COUNTED) -> tuple[int, bool]:
+    """How many items there are, counted up to `most`, and whether there are more."""
+    counted = items.order_by()[: most + 1].count()
+    return min(counted, most), counted > most
 
 
 def _beyond(columns: tuple[str, ...], place: tuple[Any, ...]) -> Q:

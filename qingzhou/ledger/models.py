@@ -97,6 +97,7 @@ class Item(models.Model):
             models.Index(name="item_by_due", fields=("jurisdiction", "is_open", "due_on", "id")),
             models.Index(name="item_by_next", fields=("jurisdiction", "is_open", "next_on", "id")),
             models.Index(name="item_by_moved", fields=("jurisdiction", "is_open", "moved_at", "id")),
+            models.Index(name="item_by_moved_open_or_not", fields=("jurisdiction", "moved_at", "id")),
             models.Index(name="item_by_lead_and_due", fields=("lead", "is_open", "due_on", "id")),
             models.Index(name="item_by_waiting", fields=("waits_on", "next_on", "id")),
         )
@@ -174,6 +175,17 @@ class Entry(models.Model):
             "files": self.files,
             "token": str(self.token) if self.token else None,
         }
+
+
+class SearchText(models.Model):
+    """What was said of an item, as its entries tell it: a line a saying. `folded` is what is compared."""
+
+    item = models.OneToOneField(Item, models.PROTECT, primary_key=True, related_name="search_text")
+    text = models.TextField()
+    folded = models.TextField()
+
+    def __str__(self) -> str:
+        return self.text[:60]
 
 
 class Clock(models.Model):

@@ -72,11 +72,7 @@ def tasks(request: StaffRequest) -> HttpResponse:
     days = Days.at(reader.today, reader.calendar, reader.policy)
     wanted = Wanted.read(request.GET.dict())
     page = listing.page(request.acting, wanted, days)
-    total, more = (
-        listing.number_of(listing.matching(request.acting, wanted, days))
-        if page.previous or page.next
-        else (len(page.items), False)
-    )
+    total, more = page.number(wanted)
     context = {
         "wanted": wanted,
         "lines": lines(page.items, reader),

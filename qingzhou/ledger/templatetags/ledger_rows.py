@@ -16,8 +16,8 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def ledger_rows(context: Context, lines: Iterable[Line]) -> SafeString:
-    """Lines as table rows, with their buttons."""
-    return cells.rows(lines, cells.Page(context["today"], str(context["csrf_token"])))
+    """Lines as table rows, with their buttons, and where what was looked for stands."""
+    return cells.rows(lines, cells.Page(context["today"], str(context["csrf_token"]), context["page"].found))
 
 
 @register.simple_tag(takes_context=True)
