@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Case, Count, DateField, F, IntegerField, Q, QuerySet, TextChoices, Value, When
 from django.db.models.functions import Coalesce
@@ -94,9 +95,29 @@ class Wanted:
             before=get.get("before", ""),
         )
         # Only what is open has a next step: other lists begin with what moved last.
-        if wanted.status not in ("open", *OPEN) and (wanted.sort is Sort.NEXT or "sort" not in get):
+        if not wanted._is_of_open_items and (wanted.sort is Sort.NEXT or not _choice(Sort, get.get("sort", ""))):
             return replace(wanted, sort=Sort.MOVED)
         return wanted
+
+    @property
+    def _is_of_open_items(self) -> bool:
+        return self.status in ("open", *OPEN)
+
+    @property
+    def query(self) -> str:
+        """The same as the parameters of an address, always in one form: without what goes without saying, and without paging."""
+        usual = Sort.DUE if self._is_of_open_items else Sort.MOVED
+        said = {
+            "show": self.show.value if self.show else "",
+            "status": self.status if self.status != "open" else "",
+            "light": self.light.value if self.light else "",
+            "unit": self.unit or "",
+            "since": self.since.isoformat() if self.since else "",
+            "until": self.until.isoformat() if self.until else "",
+            "q": self.text,
+            "sort": self.sort.value if self.sort is not usual else "",
+        }
+        return urlencode({name: value for name, value in said.items() if value})
 
     @property
     def narrowed(self) -> bool:

@@ -12,10 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from qingzhou.bookmarks import queries as bookmarks
+from qingzhou.bookmarks.models import Place
 from qingzhou.evidence.actions import keep
 from qingzhou.evidence.answers import response_for
 from qingzhou.evidence.models import File
-from qingzhou.ledger import actions, listing, pages, permissions, queries, states
+from qingzhou.ledger import actions, listing, pages, permissions, queries, states, tabs
 from qingzhou.ledger.actions import Attached
 from qingzhou.ledger.export import workbook
 from qingzhou.ledger.forms import FORMS, Choices, DeedForm, Desk, DutyForm, NewTaskForm
@@ -70,6 +72,9 @@ def tasks(request: StaffRequest) -> HttpResponse:
     """The ledger: filtered, sorted, page by page; the address holds all of it."""
     reader = _reader(request)
     days = Days.at(reader.today, reader.calendar, reader.policy)
+    marks = bookmarks.of_place(request.acting, Place.LEDGER)
+    if not request.GET and (first := bookmarks.opening(marks, request.acting)):
+        return redirect(f"{request.path}?{first.query or 'status=open'}")
     wanted = Wanted.read(request.GET.dict())
     page = listing.page(request.acting, wanted, days)
     total, more = page.number(wanted)
@@ -78,6 +83,7 @@ def tasks(request: StaffRequest) -> HttpResponse:
         "lines": lines(page.items, reader),
         "today": reader.today,
         "page": page,
+        "bookmarks": tabs.bar(marks, wanted, request.acting, days),
         "total": total,
         "more": more,
         "units": units_by_kind(request.acting.jurisdiction_id),

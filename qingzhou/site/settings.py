@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "qingzhou.evidence",
     "qingzhou.documents",
     "qingzhou.units",
+    "qingzhou.bookmarks",
     "qingzhou.ledger",
     "qingzhou.directives",
     "qingzhou.dispatch",
