@@ -40,6 +40,7 @@ class _Words:
         self.opens, self.sum = escape(_("（点开看算法）")), escape(_("看算法"))
         self.task, self.difficult, self.first = escape(_("任务")), escape(_("难点堵点")), escape(_("原定"))
         self.expected, self.waits, self.by = _("应达 %(n)s"), _("等%(unit)s%(verb)s"), _("%(day)s前")
+        self.choose = _("选 %(number)s")
         self.verbs = {verb: str(verb.label) for verb in Verb}
 
 
@@ -53,7 +54,7 @@ def _row(line: Line, page: Page, words: _Words, kind: str) -> str:
     address = reverse("ledger:item", args=[line.item.number])
     return (
         f'<tr id="item-{line.item.pk}"{kind}>'
-        f"<td>{_light(line, address, words)}</td>"
+        f"<td>{_tick(line, words)}{_light(line, address, words)}</td>"
         f"<td>{_title(line, address, words)}{_excerpt(page.found.get(line.item.pk))}</td>"
         f'<td data-label="{words.units}">{chips(line.units, lead=line.item.lead, limit=3)}</td>'
         f'<td data-label="{words.progress}" class="small">{_pace(line, words)}</td>'
@@ -61,6 +62,12 @@ def _row(line: Line, page: Page, words: _Words, kind: str) -> str:
         f'<td data-label="{words.news}" class="small">{_news(line)}</td>'
         f"<td>{_next(line, words)}{_presses(line, address, page, words)}</td></tr>\n"
     )
+
+
+def _tick(line: Line, words: _Words) -> str:
+    """The box that chooses the row for the form above the list."""
+    label = escape(words.choose % {"number": line.item.number})
+    return f'<input type="checkbox" name="item" value="{line.item.pk}" form="bulk" aria-label="{label}"> '
 
 
 def _light(line: Line, address: str, words: _Words) -> str:

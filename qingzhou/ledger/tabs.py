@@ -17,7 +17,7 @@ from qingzhou.ledger.listing import Days, Wanted
 from qingzhou.units.models import Membership
 
 MOST = 999  # more are said to be “999+”
-COUNT = "(SELECT COUNT(*) FROM ({}) AS some)"
+COUNT = "(SELECT COUNT(*) FROM ({}) AS counted)"
 
 
 @dataclass(frozen=True)

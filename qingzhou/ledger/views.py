@@ -19,6 +19,7 @@ from qingzhou.evidence.answers import response_for
 from qingzhou.evidence.models import File
 from qingzhou.ledger import actions, listing, pages, permissions, queries, states, tabs
 from qingzhou.ledger.actions import Attached
+from qingzhou.ledger.bulk import steps
 from qingzhou.ledger.export import workbook
 from qingzhou.ledger.forms import FORMS, Choices, DeedForm, Desk, DutyForm, NewTaskForm
 from qingzhou.ledger.lines import Reader, line, lines
@@ -54,6 +55,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         "wanted": wanted,
         "lines": lines(page.items, reader),
         "page": page,
+        "bulk": _bulk(request, "desk"),
         "counters": listing.counters_of(request.acting, wanted, days, reader.policy),
         "shown": wanted.show.value if wanted.show else "open",
         "empty": _nothing_on_desk(request.acting, wanted),
@@ -83,6 +85,7 @@ def tasks(request: StaffRequest) -> HttpResponse:
         "lines": lines(page.items, reader),
         "today": reader.today,
         "page": page,
+        "bulk": _bulk(request, "tasks"),
         "bookmarks": tabs.bar(marks, wanted, request.acting, days),
         "total": total,
         "more": more,
@@ -207,6 +210,12 @@ def _nothing_on_desk(by: Membership, wanted: Wanted) -> dict[str, str]:
             "action": _("登记任务"),
         }
     return {"title": _("现在没有要办的事项"), "next": _("办公室下达任务后，会出现在这里。")}
+
+
+def _bulk(request: StaffRequest, place: str) -> dict[str, Any]:
+    """What can be done with many rows of a list at once."""
+    verbs = [(verb.value, verb.label) for verb in steps.offered(request.acting)]
+    return {"from": place, "verbs": [*verbs, ("export", _("导出 Excel"))]}
 
 
 def _visible(request: StaffRequest, number: str) -> Item:
