@@ -54,7 +54,7 @@ def _row(line: Line, page: Page, words: _Words, kind: str) -> str:
     address = reverse("ledger:item", args=[line.item.number])
     return (
         f'<tr id="item-{line.item.pk}"{kind}>'
-        f"<td>{_tick(line, words)}{_light(line, address, words)}</td>"
+        f'<td class="ticked">{_tick(line, words)}{_light(line, address, words)}</td>'
         f"<td>{_title(line, address, words)}{_excerpt(page.found.get(line.item.pk))}</td>"
         f'<td data-label="{words.units}">{chips(line.units, lead=line.item.lead, limit=3)}</td>'
         f'<td data-label="{words.progress}" class="small">{_pace(line, words)}</td>'

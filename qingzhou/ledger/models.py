@@ -163,18 +163,7 @@ class Entry(models.Model):
 
     def said(self) -> dict[str, Any]:
         """Everything the entry says, as hashed."""
-        return {
-            "item": self.item_id,
-            "seq": self.seq,
-            "verb": str(self.verb),
-            "at": chain.moment(self.at),
-            "person": self.person_id,
-            "unit": self.unit_id,
-            "role": str(self.role),
-            "data": self.data,
-            "files": self.files,
-            "token": str(self.token) if self.token else None,
-        }
+        return chain.said(self)
 
 
 class SearchText(models.Model):
