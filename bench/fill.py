@@ -20,7 +20,8 @@ from bench.lives import Told, columns_of, lives
 from qingzhou.demonstration import cast as casting
 from qingzhou.demonstration.cast import Cast
 from qingzhou.evidence.actions import keep
-from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
+from qingzhou.ledger import search_index
+from qingzhou.ledger.models import Clock, Entry, Item, Part, SearchText, Sequence
 from qingzhou.ledger.policy import SHANGHAI, policy
 from qingzhou.ledger.rows import Terms
 from qingzhou.ledger.states import Kind
@@ -30,7 +31,7 @@ from qingzhou.workdays.queries import calendar
 BATCH = 5_000
 KINDS_OF_LIVES = 600
 WRITERS = 2  # processes, where the database takes more than one
-TABLES = (Item, Entry, Part, Clock)
+TABLES = (Item, Entry, Part, Clock, SearchText)
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00"
     b"\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82"
@@ -81,6 +82,9 @@ def _by_insert(told: list[Told], batches: list[range]) -> None:
                 places = ", ".join(["%s"] * len(names))
                 into = f"INSERT INTO {table._meta.db_table} ({', '.join(names)}) VALUES ({places})"
                 cursor.executemany(into, rows)
+                if table is SearchText:
+                    index = [(key, " ".join(sorted(search_index.words(folded)))) for key, _text, folded in rows]
+                    cursor.executemany("INSERT INTO ledger_search (rowid, pairs) VALUES (%s, %s)", index)
         print(f"\r{batch.stop - 1:,}", end="", file=sys.stderr, flush=True)
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA synchronous=FULL")
@@ -120,6 +124,10 @@ def _copy(told: list[Told], batches: list[range]) -> None:
                     with cursor.copy(f"COPY {table._meta.db_table} ({names}) FROM STDIN") as copy:
                         for row in rows:
                             copy.write_row(row)
+                    if table is SearchText:
+                        with cursor.copy("COPY ledger_search (item_id, pairs) FROM STDIN") as copy:
+                            for key, _text, folded in rows:
+                                copy.write_row((key, " ".join(sorted(search_index.words(folded)))))
             print(f"\r{batch.stop - 1:,}", end="", file=sys.stderr, flush=True)
     connection.close()
 
@@ -130,6 +138,6 @@ def _secondary_indexes() -> list[tuple[str, str]]:
         cursor.execute(
             "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) AND indexname NOT IN"
             " (SELECT conname FROM pg_constraint)",
-            [[table._meta.db_table for table in TABLES]],
+            [["ledger_search", *(table._meta.db_table for table in TABLES)]],
         )
         return list(cursor.fetchall())

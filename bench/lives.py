@@ -15,8 +15,8 @@ from random import Random
 from typing import Any
 
 from qingzhou.demonstration.cast import Cast
-from qingzhou.ledger import chain, deeds
-from qingzhou.ledger.models import Clock, Entry, Item, Part
+from qingzhou.ledger import chain, deeds, search
+from qingzhou.ledger.models import Clock, Entry, Item, Part, SearchText
 from qingzhou.ledger.policy import SHANGHAI
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.replay import apply, start
@@ -25,6 +25,7 @@ from qingzhou.ledger.states import Kind
 from qingzhou.units.models import Membership
 
 ITEM, NUMBER, TITLE, SENTENCE = 987654321, "§number§", "§title§", "§sentence§"
+RARE = "夜间巡查"  # in one text of a thousand
 DEEDS = ("清查", "排查", "核对", "检查", "督导", "清理", "抽查", "复核", "整治", "走访")
 OBJECTS = (
     "培训机构收费公示", "无证培训点", "预收费专户余额", "消防疏散通道", "作业公示", "违规广告", "教师资格证",
@@ -62,7 +63,8 @@ def title_of(number: int) -> str:
 def sentence_of(number: int) -> str:
     """What somebody found on the spot, in some sixty characters."""
     rng = Random(-number)
-    return "".join(
+    rare = f"{RARE}发现。" if number % 997 == 0 else ""
+    return rare + "".join(
         f"{rng.choice(PLACES)}{rng.choice(KINDS)}{rng.randrange(900)}号{rng.choice(FOUND)}；" for _one in range(4)
     )
 
@@ -122,7 +124,7 @@ def _deeds(
 
 
 class Told:
-    """A life as rows of the four tables, but for what differs between two items."""
+    """A life as rows of the tables, but for what differs between two items."""
 
     def __init__(self, life: Life, office: Membership, terms: Terms, file: dict[str, Any]) -> None:
         columns = item_columns(life.state, office.unit_id, terms) | {"head": ""}
@@ -136,6 +138,7 @@ class Told:
             row_of(Clock, {"item_id": ITEM, "name": name, "turn": turn, **clock})
             for (name, turn), clock in clock_columns(life.state, office.unit_id, terms).items()
         ]
+        self.text = search.texts_of(deeds.encode(entry.deed) for _by, entry in life.steps)
         self.entries = [_entry(seq, by, entry, file) for seq, (by, entry) in enumerate(life.steps, start=1)]
 
     def of(self, number: int) -> dict[type, list[tuple[Any, ...]]]:
@@ -154,11 +157,15 @@ class Told:
             entries.append(tuple(row))
         item = [texts.get(value, value) if isinstance(value, str) else value for value in self.item]
         item[0], item[-1] = number, previous
+        text = self.text
+        for mark, words in texts.items():
+            text = text.replace(mark, words)
         return {
             Item: [tuple(item)],
             Entry: entries,
             Part: [(number, *row[1:]) for row in self.parts],
             Clock: [(number, *row[1:]) for row in self.clocks],
+            SearchText: [(number, text, search.folded_lines(text))],
         }
 
 
@@ -168,7 +175,7 @@ _ITEM_SAID = f'"item":{ITEM}'
 def columns_of(model: type) -> list[Any]:
     """The columns that are written, the item's key first; a key of its own is left to the database."""
     fields = model._meta.concrete_fields
-    return list(fields) if model is Item else [field for field in fields if not field.primary_key]
+    return list(fields) if model in (Item, SearchText) else [field for field in fields if not field.primary_key]
 
 
 def row_of(model: type, values: dict[str, Any]) -> tuple[Any, ...]:

@@ -158,16 +158,18 @@ def _append(item: Item, after: Projection, writing: _Writing) -> Item:
 
 def _store_text(item: Item, said: str) -> None:
     """Add to what the item is found by."""
-    known = SearchText.objects.filter(item=item).first()
-    before, folded = (known.text, known.folded) if known else ("", "")
     if said:
-        _keep_text(item, "\n".join(filter(None, (before, said))), folded)
+        known = SearchText.objects.filter(item=item).first()
+        _keep_text(item, f"{known.text}\n{said}" if known else said, known)
 
 
-def _keep_text(item: Item, text: str, before: str) -> None:
-    after = search.folded_lines(text)
-    SearchText.objects.update_or_create(item=item, defaults={"text": text, "folded": after})
-    search_index.put(item.pk, before, after)
+def _keep_text(item: Item, text: str, known: SearchText | None) -> None:
+    folded = search.folded_lines(text)
+    if known is None:
+        SearchText.objects.create(item=item, text=text, folded=folded)
+    else:
+        SearchText.objects.filter(item=item).update(text=text, folded=folded)
+    search_index.put(item.pk, known.folded if known else "", folded)
 
 
 @transaction.atomic
@@ -175,8 +177,7 @@ def index_again(item: Item) -> Item:
     """Work out again what an item is found by, from its entries."""
     item = Item.objects.select_for_update().get(pk=item.pk)
     entries = Entry.objects.filter(item=item).order_by("seq").values_list("data", flat=True)
-    known = SearchText.objects.filter(item=item).first()
-    _keep_text(item, search.texts_of(entries), known.folded if known else "")
+    _keep_text(item, search.texts_of(entries), SearchText.objects.filter(item=item).first())
     return item
 
 
