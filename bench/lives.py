@@ -20,7 +20,7 @@ from qingzhou.ledger.models import Clock, Entry, Item, Part, SearchText
 from qingzhou.ledger.policy import SHANGHAI
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.replay import apply, start
-from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles
+from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_columns
 from qingzhou.ledger.states import Kind
 from qingzhou.units.models import Membership
 
@@ -116,8 +116,8 @@ def _deeds(
         return
     yield handler, deeds.Signed()
     for place in range(reports):
-        done = SENTENCE if place == reports - 1 else f"已完成 {place * 90 // reports} 处点位核查。"
-        yield handler, deeds.Reported(done=done, percent=place * 90 // reports)
+        done = SENTENCE if place == reports - 1 else f"已完成 {place * 75 // reports} 处点位核查。"
+        yield handler, deeds.Reported(done=done, percent=place * 75 // reports)
     if closed:
         yield handler, deeds.Submitted(done="全部办结。")
         yield cast.reviewer, deeds.Closed(note="材料齐全。")
@@ -131,8 +131,8 @@ class Told:
         placed = {"id": ITEM, "jurisdiction_id": office.jurisdiction_id, "office_id": office.unit_id}
         self.item = row_of(Item, placed | columns)
         self.parts = [
-            row_of(Part, {"item_id": ITEM, "unit_id": unit, "role": role})
-            for unit, role in part_roles(life.state).items()
+            row_of(Part, {"item_id": ITEM, "unit_id": unit, **part})
+            for unit, part in part_columns(life.state, columns, terms).items()
         ]
         self.clocks = [
             row_of(Clock, {"item_id": ITEM, "name": name, "turn": turn, **clock})

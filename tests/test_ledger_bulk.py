@@ -177,5 +177,5 @@ def test_the_preview_asks_the_database_equally_often_for_few_and_for_many(django
     client = signed_in(build.handler(build.unit()))
     for wanted in (2, 20):
         items = [soon() for _one in range(wanted)]
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(10):
             choose(client, "sign", items=items)

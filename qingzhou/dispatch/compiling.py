@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 
-from qingzhou.dispatch.lists import LATE_IF_DUE, Bounds, listed, tabulated, totalled
+from qingzhou.dispatch.lists import Bounds, listed, tabulated, totalled
 from qingzhou.dispatch.snapshot import FORM, Anchor, Header, Named, Row, Snapshot
 from qingzhou.dispatch.weeks import IsoWeek
-from qingzhou.ledger.pace import WATCHED, Light, first_on, light_on, schedule, turns
+from qingzhou.ledger.pace import Light, first_on, light_on, schedule, turns
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.rows import NOTE_LENGTH, Terms
-from qingzhou.ledger.states import OPEN, Status
+from qingzhou.ledger.states import LATE_IF_DUE, OPEN, Status
 
 PROGRAM = "0.1"
-RUNNING = (Status.ISSUED, *WATCHED, Status.RETURNED, Status.SUBMITTED)  # whose clock runs
+RUNNING = (*LATE_IF_DUE, Status.SUBMITTED)  # whose clock runs
 
 
 @dataclass(frozen=True)

@@ -233,7 +233,7 @@ def _remarks(row: Row, stalled_after: int) -> list[str]:
         said.append(_("难点堵点"))
     if row.asked_due_on:
         said.append(_("申请延至%(day)s") % {"day": day(row.asked_due_on)})
-    if row.status in (Status.RETURNED, Status.SUBMITTED, Status.SUSPENDED, Status.CANCELLED):
+    if row.status in (Status.RETURNED, Status.CONTESTED, Status.SUBMITTED, Status.SUSPENDED, Status.CANCELLED):
         said.append(str(Status(row.status).label))
     if row.closed_on:
         told = _("%(day)s按期办结") if row.on_time else _("%(day)s逾期办结")

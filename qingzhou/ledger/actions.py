@@ -11,14 +11,14 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger import chain, checks, deeds, permissions, replay, search, search_index, states
+from qingzhou.ledger import chain, checks, deeds, permissions, queries, replay, search, search_index, states
 from qingzhou.ledger.models import Clock, Entry, Item, Part, SearchText, Sequence
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.projection import Projection, Written
-from qingzhou.ledger.queries import written
-from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles
+from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_columns
 from qingzhou.ledger.states import Kind
-from qingzhou.refusals import NotNow
+from qingzhou.ledger.telling import tell_of
+from qingzhou.refusals import Incomplete, NotNow
 from qingzhou.units.models import Membership
 from qingzhou.workdays.queries import calendar
 
@@ -42,6 +42,17 @@ class NewTask:
     quote: str = ""
     recurrence: str = ""
     campaign: str = "double_reduction"
+    parent: int | None = None  # the id of the item of which it is a share
+    weight: int = 1  # in its parent's sum
+
+
+@dataclass(frozen=True)
+class Division:
+    """How an item is divided: a duty with its weight for each unit, and whether the weights count in the sum."""
+
+    duties: Many[tuple[deeds.Assigned, int]]
+    weighted: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,8 @@ def draft(task: NewTask, *, by: Membership, now: datetime, token: UUID | None = 
         quote=task.quote,
         recurrence=task.recurrence,
         campaign=task.campaign,
+        parent=task.parent,
+        weight=task.weight,
     )
     if wrong := deed.wrong():
         raise wrong
@@ -108,21 +121,57 @@ def move(
     item = Item.objects.select_for_update().get(pk=item.pk)
     if token and Entry.objects.filter(token=token).exists():
         return item
-    before = replay.replay(written(item))
+    before = replay.replay(queries.written(item))
     entry = Written(max(now, before.moved_at), by.person_id, by.unit_id, deed, has_files=bool(files))
     step, terms = states.step(before.kind, before.status, deed.verb), _terms()
-    if refusal := permissions.why_not(item, before, step, by, terms.policy) or checks.incomplete(before, entry):
+    asked = permissions.Now(terms.policy, local_day(entry.at))
+    if refusal := permissions.why_not(item, before, step, by, asked) or checks.incomplete(before, entry):
         raise refusal
     return _append(item, replay.apply(before, entry), _Writing(entry, by, files, token, terms))
+
+
+@transaction.atomic
+def cascade(item: Item, division: Division, *, by: Membership, now: datetime, token: UUID | None = None) -> Item:
+    """Divide an item into lines of their own, one a unit, each due by the item's date at the latest.
+
+    All or nothing; the same token again changes nothing. Raises NotNow, NotAllowed or Incomplete.
+    """
+    item = Item.objects.select_for_update().get(pk=item.pk)
+    if token and queries.is_recorded(token):
+        return item
+    before = queries.state_of(item)
+    step = states.step(before.kind, before.status, states.Verb.CASCADE)
+    if refusal := permissions.why_not(item, before, step, by, permissions.Now(policy(), local_day(now))):
+        raise refusal
+    if wrong := _wrong_division(before, division):
+        raise wrong
+    given = []
+    for duty, weight in division.duties:
+        task = NewTask(item.title, item.source, item.quote, item.recurrence, item.campaign, item.pk, weight)
+        child = issue(task, duty, by=by, now=now)
+        given.append(deeds.ChildGiven(child.pk, child.number, duty.lead, weight))
+    return move(item, deeds.Cascaded(tuple(given), division.weighted, division.note), by=by, now=now, token=token)
+
+
+def _wrong_division(before: Projection, division: Division) -> Incomplete | None:
+    taken = {child.unit for child in before.children}
+    units = [duty.lead for duty, _weight in division.duties]
+    if taken & set(units) or len(set(units)) < len(units):
+        return Incomplete("ledger.given_already", _("有的单位已经分到此事项。"), _("请只选还没有分到的单位。"))
+    if before.due_on and any(duty.due_on > before.due_on for duty, _weight in division.duties):
+        return Incomplete("ledger.child_after_parent", _("分解后的时限晚于本事项的办结时限。"), _("请改为更早的日期。"))
+    return None
 
 
 @transaction.atomic
 def recompute(item: Item) -> Item:
     """Work an item's days out again, after the calendar or the policy changed. Its entries stay as they are."""
     item = Item.objects.select_for_update().get(pk=item.pk)
-    state = replay.replay(written(item))
+    state = replay.replay(queries.written(item))
     terms = _terms()
-    Item.objects.filter(pk=item.pk).update(**item_columns(state, item.office_id, terms))
+    columns = item_columns(state, item.office_id, terms)
+    Item.objects.filter(pk=item.pk).update(**columns)
+    _store_parts(item, part_columns(state, columns, terms))
     _store_clocks(item, state, terms)
     item.refresh_from_db()
     return item
@@ -144,14 +193,18 @@ def _append(item: Item, after: Projection, writing: _Writing) -> Item:
         previous_hash=item.head or chain.GENESIS,
     )
     entry.hash = chain.link(entry.previous_hash, entry.said())
-    columns = item_columns(after, item.office_id, writing.terms) | {"head": entry.hash}
+    columns = item_columns(after, item.office_id, writing.terms)
+    stored = columns | {"head": entry.hash}
     # The swap: only if the row is still as it was read. With the row lock this cannot fail; without it, it must.
-    if not Item.objects.filter(pk=item.pk, entries_count=after.entries - 1).update(**columns):
+    if not Item.objects.filter(pk=item.pk, entries_count=after.entries - 1).update(**stored):
         raise NotNow("ledger.stale", _("该事项刚被他人办理。"), _("请刷新页面后再办。"))
     entry.save(force_insert=True)
-    _store_parts(item, after)
+    _store_parts(item, part_columns(after, columns, writing.terms))
     _store_clocks(item, after, writing.terms)
     _store_text(item, search.text_of(entry.data))
+    if after.parent is not None:
+        _sum_children(after.parent)
+    tell_of(item, after, entry)
     item.refresh_from_db()
     return item
 
@@ -181,13 +234,17 @@ def index_again(item: Item) -> Item:
     return item
 
 
-def _store_parts(item: Item, after: Projection) -> None:
-    wanted = part_roles(after)
-    stored = {part.unit_id: part.role for part in Part.objects.filter(item=item)}
-    if wanted == stored:
-        return
-    Part.objects.filter(item=item).delete()
-    Part.objects.bulk_create(Part(item=item, unit_id=unit, role=role) for unit, role in wanted.items())
+def _store_parts(item: Item, wanted: dict[int, dict[str, Any]]) -> None:
+    stored = {part.unit_id: part for part in Part.objects.filter(item=item)}
+    if gone := stored.keys() - wanted.keys():
+        Part.objects.filter(item=item, unit_id__in=gone).delete()
+    # The lead last: a lead that now cooperates must give the role up before another has it.
+    for unit, columns in sorted(wanted.items(), key=lambda one: one[1]["role"] == Part.Role.LEAD):
+        part = stored.get(unit)
+        if part is None:
+            Part.objects.create(item=item, unit_id=unit, **columns)
+        elif any(getattr(part, column) != value for column, value in columns.items()):
+            Part.objects.filter(pk=part.pk).update(**columns)
 
 
 def _store_clocks(item: Item, after: Projection, terms: Terms) -> None:
@@ -198,6 +255,12 @@ def _store_clocks(item: Item, after: Projection, terms: Terms) -> None:
             Clock.objects.create(item=item, name=name, turn=turn, **columns)
         elif any(getattr(clock, column) != value for column, value in columns.items()):
             Clock.objects.filter(pk=clock.pk).update(**columns)
+
+
+def _sum_children(parent_id: int) -> None:
+    """Bring a parent's sums up to date. Its row is locked first, so that two children at once are both counted."""
+    parent = Item.objects.select_for_update().get(pk=parent_id)
+    Item.objects.filter(pk=parent_id).update(**queries.sum_of_children(parent))
 
 
 def _sequence(jurisdiction_id: int, kind: Kind, now: datetime) -> Sequence:

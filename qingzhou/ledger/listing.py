@@ -18,7 +18,7 @@ from qingzhou.ledger.models import Item, Part
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.policy import Policy
 from qingzhou.ledger.search import Excerpt
-from qingzhou.ledger.states import OPEN, Status
+from qingzhou.ledger.states import LATE_IF_DUE, OPEN, Status
 from qingzhou.units.models import Membership, Role
 from qingzhou.workdays.calendar import Calendar
 
@@ -146,7 +146,7 @@ class Page:
 
 def attention(show: Show, by: Membership, days: Days) -> Q:
     """The condition behind a counter."""
-    working = Q(status__in=(Status.ISSUED, Status.IN_PROGRESS, Status.RETURNED))
+    working = Q(status__in=LATE_IF_DUE)
     conditions = {
         Show.OVERDUE: queries.overdue(days.today),
         Show.SOON: working & Q(due_on__gte=days.today, due_on__lte=days.soon_until),
@@ -189,6 +189,12 @@ def counters(by: Membership, days: Days) -> dict[str, int]:
 def matching(by: Membership, wanted: Wanted, days: Days) -> QuerySet[Item]:
     """The items that `by` may see and that the address asks for, without order."""
     items = queries.visible_to(by)
+    if not by.oversees:  # a unit's list is one index over its parts
+        items = items.annotate(
+            part_open=F("parts__is_open"), part_due=F("parts__item_due_on"), part_item=F("parts__item_id")
+        )
+        if wanted.status in ("open", *OPEN):
+            items = items.filter(part_open__in=(True,))
     items = items.filter(_on_the_row(wanted))
     if wanted.show:
         items = items.filter(attention(wanted.show, by, days))
@@ -221,6 +227,8 @@ def in_order(items: QuerySet[Item], wanted: Wanted, by: Membership) -> tuple[Que
         items = items.annotate(due_key=Coalesce("due_on", Value(UNDATED), output_field=DateField()))
         keys = "due_key"
     columns: tuple[str, ...] = (keys, "-id" if keys.startswith("-") else "id")
+    if keys == "due_on" and not by.oversees:
+        columns = ("part_due", "part_item")
     if wanted.mine_first:
         others = Case(When(waits_on_id=by.unit_id, then=0), default=1, output_field=IntegerField())
         items, columns = items.annotate(others=others), ("others", *columns)
@@ -285,7 +293,7 @@ def _place(columns: tuple[str, ...], cursor: str) -> tuple[Any, ...] | None:
     texts = cursor.split("_")
     if not cursor or len(texts) != len(columns):
         return None
-    readers = {"due_on": date, "due_key": date, "next_on": date, "moved_at": datetime}
+    readers = {"due_on": date, "part_due": date, "due_key": date, "next_on": date, "moved_at": datetime}
     try:
         return tuple(
             readers[name].fromisoformat(text) if (name := column.lstrip("-")) in readers else int(text[:18])

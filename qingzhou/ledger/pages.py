@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from qingzhou.kit.templatetags.kit import day
 from qingzhou.ledger import chain, deeds, pace, states
+from qingzhou.ledger.facts import Fact, facts
 from qingzhou.ledger.lines import Line, Reader, line
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.pace import Owed
-from qingzhou.ledger.permissions import WRONG_SIDE, why_not
+from qingzhou.ledger.permissions import WRONG_SIDE, Now, why_not
 from qingzhou.ledger.projection import Projection
-from qingzhou.ledger.promises import Fact, Promise, promises_of
+from qingzhou.ledger.promises import Promise, promises_of
 from qingzhou.ledger.queries import as_written
 from qingzhou.ledger.replay import replay
+from qingzhou.ledger.shares import MOST_CHILDREN, ChildLine, PartLine, child_lines, children_of, part_lines
 from qingzhou.ledger.states import Move, Side, Status, Verb
 from qingzhou.refusals import Refusal
 from qingzhou.units.models import Unit
@@ -67,6 +66,9 @@ class ItemPage:
     promises: list[Promise]
     intact: bool
     chosen: Verb | None
+    parts: list[PartLine]
+    children: list[ChildLine]
+    sees_parent: bool
 
 
 def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: Reader) -> ItemPage:
@@ -86,6 +88,9 @@ def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: 
         promises=promises_of(state, reader),
         intact=_intact(item, entries),
         chosen=_first_choice(steps, owed),
+        parts=part_lines(item, reader),
+        children=child_lines(children_of(item)[:MOST_CHILDREN], reader) if state.children else [],
+        sees_parent=item.parent_id is not None and reader.by.oversees,
     )
 
 
@@ -99,7 +104,8 @@ def units_named(entries: Iterable[Entry]) -> dict[int, Unit]:
     named: set[int] = set()
     for entry in entries:
         named.update(entry.data.get("supports", ()))
-        named.update([entry.data["lead"]] if "lead" in entry.data else [])
+        named.update(entry.data[name] for name in ("lead", "unit") if name in entry.data)
+        named.update(child["unit"] for child in entry.data.get("children", ()))
     return Unit.objects.in_bulk(named) if named else {}
 
 
@@ -107,7 +113,7 @@ def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:
     """What the reader's side can do now or will be able to; steps of the other side are left out."""
     found = []
     for move in states.steps_from(state.kind, state.status):
-        refusal = why_not(item, state, move, reader.by, reader.policy)
+        refusal = why_not(item, state, move, reader.by, Now(reader.policy, reader.today))
         if refusal is None or refusal.code not in WRONG_SIDE:
             found.append(Step(move, refusal, move.verb in PRESSING))
     return found
@@ -135,6 +141,7 @@ def _rail(state: Projection) -> list[tuple[str, str]]:
         Status.DRAFT: 0,
         Status.ISSUED: 1,
         Status.RETURNED: 1,
+        Status.CONTESTED: 1,
         Status.IN_PROGRESS: 2,
         Status.SUBMITTED: 3,
         Status.CLOSED: 5,
@@ -142,7 +149,7 @@ def _rail(state: Projection) -> list[tuple[str, str]]:
     if reached is None:  # suspended or cancelled: as far as it came
         reached = 0 if state.issued_on is None else 1 if state.active_on is None else 2
     rail = [(label, "done" if place < reached else "ahead") for place, label in enumerate(way)]
-    if state.status in (Status.RETURNED, Status.SUSPENDED, Status.CANCELLED):
+    if state.status in (Status.RETURNED, Status.CONTESTED, Status.SUSPENDED, Status.CANCELLED):
         rail.insert(reached, (str(state.status.label), "now"))
         return rail[: reached + 1] if state.status is Status.CANCELLED else rail
     if reached < len(rail):
@@ -155,34 +162,7 @@ def _told(entry: Entry, units: dict[int, Unit]) -> Told:
     what = str(deed.verb.label)
     if isinstance(deed, deeds.Reported) and deed.percent is not None:
         what = _("进展 %(percent)s") % {"percent": f"{deed.percent}%"}
-    return Told(entry, what, deed.said, tuple(_facts(deed, units)), bool(getattr(deed, "difficult", False)))
-
-
-def _facts(deed: deeds.Deed, units: dict[int, Unit]) -> Iterable[Fact]:
-    labels = {
-        "title": _("事项"),
-        "source": _("来源"),
-        "lead": _("牵头单位"),
-        "supports": _("配合单位"),
-        "due_on": _("办结时限"),
-        "review_on": _("复核日期"),
-        "problems": _("存在问题"),
-        "wanted": _("需要协调"),
-        "next_step": _("下一步打算"),
-    }
-    if isinstance(deed, deeds.ExtensionAsked):
-        labels["due_on"] = _("申请延至")
-    for name, label in labels.items():
-        value = getattr(deed, name, None)
-        if not value:
-            continue
-        if name == "lead":
-            shown = str(units.get(value, value))
-        elif name == "supports":
-            shown = pgettext("between units", "、").join(str(units.get(unit, unit)) for unit in value)
-        else:
-            shown = day(value) if isinstance(value, date) else str(value)
-        yield Fact(label, shown)
+    return Told(entry, what, deed.said, tuple(facts(deed, units)), bool(getattr(deed, "difficult", False)))
 
 
 def _intact(item: Item, entries: list[Entry]) -> bool:

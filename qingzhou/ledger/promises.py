@@ -10,18 +10,11 @@ from django.utils.translation import ngettext
 
 from qingzhou.kit.templatetags.kit import day
 from qingzhou.ledger import pace
+from qingzhou.ledger.facts import Fact
 from qingzhou.ledger.lines import Reader
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import Projection, Running
 from qingzhou.workdays.calendar import Span
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One thing that an entry says."""
-
-    label: str
-    value: str
 
 
 @dataclass(frozen=True)

@@ -8,14 +8,14 @@ from itertools import groupby
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum, Value
 
 from qingzhou.ledger.deeds import decode
 from qingzhou.ledger.models import Entry, Item, Part
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.replay import replay
-from qingzhou.ledger.states import Status
+from qingzhou.ledger.states import LATE_IF_DUE, Status
 from qingzhou.units.models import Membership
 
 # Not is_open=True: Django writes that as a bare column, for which SQLite finds no index.
@@ -52,7 +52,7 @@ def overdue(today: date) -> Q:
 
     Suspended items are not overdue: their clocks stand still.
     """
-    late = Q(due_on__lt=today, status__in=(Status.ISSUED, Status.IN_PROGRESS, Status.RETURNED))
+    late = Q(due_on__lt=today, status__in=LATE_IF_DUE)
     return late | Q(status=Status.SUBMITTED, red_on__lte=today)
 
 
@@ -106,6 +106,23 @@ def states_at(items: Iterable[Item], moment: datetime) -> Iterator[tuple[Item, P
     entries = Entry.objects.filter(item_id__in=known, at__lte=moment).order_by("item_id", "seq")
     for item_id, group in groupby(entries.iterator(chunk_size=2000), key=lambda entry: entry.item_id):
         yield known[item_id], replay(as_written(entry) for entry in group)
+
+
+def sum_of_children(parent: Item) -> dict[str, int | None]:
+    """The columns of an item that sum the lines it was divided into: how many, how many open, and their progress.
+
+    What was cancelled does not count. Progress is whole percent, by weight where the item says so, else each line alike.
+    """
+    children = Item.objects.filter(parent=parent).exclude(status=Status.CANCELLED)
+    weight: Any = F("weight") if parent.weighted else Value(1)
+    found = children.aggregate(
+        count=Count("pk"), open=Count("pk", filter=IS_OPEN), all=Sum(weight), done=Sum(weight * F("claimed"))
+    )
+    return {
+        "children_count": found["count"],
+        "children_open": found["open"],
+        "children_claimed": found["done"] // found["all"] if found["all"] else None,
+    }
 
 
 def open_items(by: Membership) -> QuerySet[Item]:

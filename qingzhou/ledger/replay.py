@@ -35,6 +35,8 @@ def start(entry: Written) -> Projection:
         kind=deed.kind,
         title=deed.title,
         campaign=deed.campaign,
+        parent=deed.parent,
+        weight=deed.weight,
         source=deed.source,
         quote=deed.quote,
         recurrence=deed.recurrence,

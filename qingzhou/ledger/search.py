@@ -20,7 +20,7 @@ from qingzhou.units.models import Unit
 
 # What people look for in an entry, by the names of its fields; the rest are codes, ids, dates and figures.
 SAID = ("number", "title", "source", "quote", "done", "problems", "wanted", "next_step", "reason", "note")
-NOT_SAID = frozenset({"kind", "campaign", "recurrence"})
+NOT_SAID = frozenset({"kind", "campaign", "recurrence", "target_unit"})
 FEW = 1000  # as many items as can be named one by one; a commoner term is looked for in the list's own order
 MOST_TERMS = 6
 AROUND = 18  # characters shown on each side of a hit

@@ -26,6 +26,7 @@ class Status(TextChoices):
     IN_PROGRESS = "in_progress", gettext_lazy("办理中")
     SUBMITTED = "submitted", gettext_lazy("待审核")
     RETURNED = "returned", gettext_lazy("已退单")
+    CONTESTED = "contested", gettext_lazy("待裁定")
     SUSPENDED = "suspended", gettext_lazy("已中止")
     CLOSED = "closed", gettext_lazy("已销号")
     CANCELLED = "cancelled", gettext_lazy("已撤销")
@@ -49,6 +50,15 @@ class Verb(TextChoices):
     SUSPEND = "suspend", gettext_lazy("中止")
     RESUME = "resume", gettext_lazy("恢复办理")
     CANCEL = "cancel", gettext_lazy("撤销")
+    SIGN_PART = "sign_part", gettext_lazy("签收配合事项")
+    DECLINE_PART = "decline_part", gettext_lazy("退回配合事项")
+    FINISH_PART = "finish_part", gettext_lazy("报本单位办完")
+    ASK_HELP = "ask_help", gettext_lazy("请其他单位配合")
+    PLAN = "plan", gettext_lazy("制定计划")
+    CHANGE_PLAN = "change_plan", gettext_lazy("调整计划")
+    CASCADE = "cascade", gettext_lazy("分解下达")
+    CONTEST = "contest", gettext_lazy("申请裁定")
+    RULE = "rule", gettext_lazy("裁定")
 
 
 class Side(Enum):
@@ -56,6 +66,7 @@ class Side(Enum):
 
     OFFICE = "office"  # 领导小组办公室
     LEAD = "lead"  # 牵头单位
+    SUPPORT = "support"  # 配合单位
     TAKING_PART = "taking_part"  # 牵头单位、配合单位
 
 
@@ -70,16 +81,30 @@ class Move:
     kind: Kind = Kind.TASK
 
 
-OPEN = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED, Status.RETURNED, Status.SUSPENDED)
+OPEN = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED, Status.RETURNED, Status.CONTESTED, Status.SUSPENDED)
 ENDED = (Status.CLOSED, Status.CANCELLED)
+# Overdue once the due date has passed: what was handed in waits for the office, what is suspended stands still.
+LATE_IF_DUE = (Status.ISSUED, Status.IN_PROGRESS, Status.RETURNED, Status.CONTESTED)
+UNDER_WAY = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED)
 
 MOVES = (
     Move(Status.DRAFT, Verb.ISSUE, Status.ISSUED, Side.OFFICE),
     Move(Status.ISSUED, Verb.SIGN, Status.IN_PROGRESS, Side.LEAD),
     Move(Status.ISSUED, Verb.DECLINE, Status.RETURNED, Side.LEAD),
     Move(Status.RETURNED, Verb.REISSUE, Status.ISSUED, Side.OFFICE),
+    Move(Status.ISSUED, Verb.CONTEST, Status.CONTESTED, Side.LEAD),
+    Move(Status.CONTESTED, Verb.RULE, Status.ISSUED, Side.OFFICE),
     Move(Status.IN_PROGRESS, Verb.REPORT, Status.IN_PROGRESS, Side.TAKING_PART),
     Move(Status.IN_PROGRESS, Verb.SUBMIT, Status.SUBMITTED, Side.LEAD),
+    # A cooperating unit signs, reports and finishes for its own part; it need not wait for the lead.
+    *(Move(source, Verb.SIGN_PART, source, Side.SUPPORT) for source in UNDER_WAY),
+    Move(Status.ISSUED, Verb.REPORT, Status.ISSUED, Side.SUPPORT),
+    *(Move(source, Verb.FINISH_PART, source, Side.SUPPORT) for source in UNDER_WAY),
+    *(Move(source, Verb.DECLINE_PART, source, Side.SUPPORT) for source in UNDER_WAY),
+    Move(Status.IN_PROGRESS, Verb.ASK_HELP, Status.IN_PROGRESS, Side.LEAD),
+    Move(Status.IN_PROGRESS, Verb.PLAN, Status.IN_PROGRESS, Side.LEAD),
+    *(Move(source, Verb.CHANGE_PLAN, source, Side.OFFICE) for source in (Status.ISSUED, Status.IN_PROGRESS)),
+    *(Move(source, Verb.CASCADE, source, Side.OFFICE) for source in (Status.ISSUED, Status.IN_PROGRESS)),
     Move(Status.IN_PROGRESS, Verb.ASK_EXTENSION, Status.IN_PROGRESS, Side.LEAD),
     Move(Status.IN_PROGRESS, Verb.GRANT_EXTENSION, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.IN_PROGRESS, Verb.REFUSE_EXTENSION, Status.IN_PROGRESS, Side.OFFICE),
@@ -89,6 +114,7 @@ MOVES = (
     Move(Status.IN_PROGRESS, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
     Move(Status.SUBMITTED, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
     Move(Status.RETURNED, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
+    Move(Status.CONTESTED, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
     Move(Status.SUSPENDED, Verb.RESUME, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.DRAFT, Verb.CANCEL, Status.CANCELLED, Side.OFFICE),
     *(Move(source, Verb.CANCEL, Status.CANCELLED, Side.OFFICE) for source in OPEN),

@@ -21,7 +21,7 @@ from qingzhou.ledger import actions, listing, pages, permissions, queries, state
 from qingzhou.ledger.actions import Attached
 from qingzhou.ledger.bulk import steps
 from qingzhou.ledger.export import workbook
-from qingzhou.ledger.forms import FORMS, Choices, DeedForm, Desk, DutyForm, NewTaskForm
+from qingzhou.ledger.forms import FORMS, Choices, DeedForm, Desk, NewTaskForm
 from qingzhou.ledger.lines import Reader, line, lines
 from qingzhou.ledger.listing import Days, Show, Sort, Wanted
 from qingzhou.ledger.models import Item
@@ -157,12 +157,12 @@ def move(request: StaffRequest, number: str, verb: str) -> HttpResponse:
         return _done(request, found)
     state = queries.state_of(found)
     step = states.step(state.kind, state.status, Verb(verb))
-    if refusal := permissions.why_not(found, state, step, request.acting, policy()):
+    if refusal := permissions.why_not(found, state, step, request.acting, permissions.Now(policy(), form.desk.today)):
         raise refusal
     files = _kept(form) if form.is_valid() else []
     if not form.is_valid():
         return _again(request, found, form)
-    found = actions.move(found, form.deed(), by=request.acting, now=form.desk.now, files=files, token=form.sent_token)
+    found = form.take(found, files)
     messages.success(request, _("已办：%(verb)s（%(number)s）。") % {"verb": step.verb.label, "number": found.number})
     return _done(request, found)
 
@@ -219,7 +219,7 @@ def _bulk(request: StaffRequest, place: str) -> dict[str, Any]:
 
 
 def _visible(request: StaffRequest, number: str) -> Item:
-    items = queries.visible_to(request.acting).select_related("lead", "owner", "office", "waits_on")
+    items = queries.visible_to(request.acting).select_related("lead", "owner", "office", "waits_on", "parent")
     return get_object_or_404(items.prefetch_related(queries.TAKING_PART), number=number)
 
 
@@ -229,7 +229,7 @@ def _choices(by: Membership) -> Choices:
 
 
 def _form(request: StaffRequest, found: Item, kind: type[DeedForm], data: Any = None) -> DeedForm:
-    choices = _choices(request.acting) if issubclass(kind, DutyForm) else None
+    choices = _choices(request.acting) if kind.needs_choices else None
     writing = Desk(queries.state_of(found), request.acting, timezone.now(), calendar(), choices)
     return kind(data, request.FILES if data is not None else None, desk=writing)
 
@@ -243,7 +243,7 @@ def _item_page(request: StaffRequest, found: Item, form: DeedForm | None = None)
 
 def _with_forms(request: StaffRequest, page: ItemPage, reader: Reader, given: DeedForm | None) -> list[dict[str, Any]]:
     """Each step with its form; the one that was asked for, or that comes first, is open."""
-    duty = any(step.refusal is None and issubclass(FORMS[step.move.verb], DutyForm) for step in page.steps)
+    duty = any(step.refusal is None and FORMS[step.move.verb].needs_choices for step in page.steps)
     choices = _choices(request.acting) if duty else None
     writing = Desk(page.state, request.acting, timezone.now(), reader.calendar, choices)
     opened = given.verb if given is not None else None
@@ -253,7 +253,7 @@ def _with_forms(request: StaffRequest, page: ItemPage, reader: Reader, given: De
             "form": None if step.refusal else given if given and opened == verb else FORMS[verb](desk=writing),
             "open": verb == opened,
             "primary": verb == page.chosen,
-            "plain": FORMS[verb] is FORMS[Verb.SIGN],
+            "plain": verb in (Verb.SIGN, Verb.SIGN_PART),
         }
         for step in page.steps
         for verb in [step.move.verb]

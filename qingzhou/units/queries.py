@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -61,6 +61,21 @@ def owners_of(units: Iterable[int], on: date) -> dict[int, list[Person]]:
         if row.person not in known:
             known.append(row.person)
     return owners
+
+
+def handlers_of(units: Sequence[int], on: date, also: int | None = None) -> list[tuple[int, int]]:
+    """Who does the work of units on a day, and the person `also` if they act for one, as ids of person and unit: one query.
+
+    In the order of `units`: who acts for several stands first with the first of them.
+    """
+    working = Q(role__in=(Role.UNIT_HANDLER, Role.OFFICE_CLERK)) | Q(person_id=also)
+    rows = (
+        Membership.objects.filter(working, unit_id__in=units, since__lte=on, person__is_active=True)
+        .filter(Q(until__isnull=True) | Q(until__gte=on))
+        .order_by("id")
+        .values_list("person_id", "unit_id")
+    )
+    return sorted(rows, key=lambda row: units.index(row[1]))
 
 
 def names_of(jurisdiction_id: int) -> dict[str, Unit]:

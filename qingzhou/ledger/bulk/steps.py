@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID, uuid5
 
@@ -49,14 +49,14 @@ def offered(by: Membership) -> list[Verb]:
     return [verb for verb in VERBS if any(move.verb is verb and move.side in sides for move in MOVES)]
 
 
-def preview(keys: Iterable[int], verb: Verb, by: Membership) -> Sorted:
+def preview(keys: Iterable[int], verb: Verb, by: Membership, today: date) -> Sorted:
     """What would happen: the same answer that each item's own page gives."""
     wanted = list(keys)
-    states_now = _states(wanted)
+    states_now, now = _states(wanted), permissions.Now(policy(), today)
     able: list[Item] = []
     skipped: list[Skipped] = []
     for item in _visible(wanted, by):
-        refusal = _why_not(item, states_now[item.pk], verb, by)
+        refusal = _why_not(item, states_now[item.pk], verb, (by, now))
         if refusal:
             skipped.append(Skipped(item, refusal))
         else:
@@ -95,12 +95,12 @@ def _token(sent: UUID | None, item: Item) -> UUID | None:
     return uuid5(sent, str(item.pk)) if sent else None
 
 
-def _why_not(item: Item, state: Projection, verb: Verb, by: Membership) -> Refusal | None:
+def _why_not(item: Item, state: Projection, verb: Verb, asked: tuple[Membership, permissions.Now]) -> Refusal | None:
     try:
         step = states.step(state.kind, state.status, verb)
     except Refusal as refusal:
         return refusal
-    return permissions.why_not(item, state, step, by, policy())
+    return permissions.why_not(item, state, step, *asked)
 
 
 def _visible(keys: Iterable[int], by: Membership) -> list[Item]:

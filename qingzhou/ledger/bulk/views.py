@@ -30,7 +30,7 @@ def choose(request: StaffRequest) -> HttpResponse:
         return _sheet(request)
     keys = _chosen(request)
     verb = _verb(request, request.POST.get("verb", ""))
-    found = steps.preview(keys[: steps.MOST], verb, request.acting)
+    found = steps.preview(keys[: steps.MOST], verb, request.acting, local_day(timezone.now()))
     context = {
         "verb": verb,
         "found": found,
@@ -50,7 +50,7 @@ def carry_out(request: StaffRequest, verb: str) -> HttpResponse:
     form = steps.form_for(step, request.acting, now, request.POST)
     context = {"verb": step, "form": form, "most": steps.MOST, "back": _back(request)}
     if not form.is_valid():
-        found = steps.preview(keys, step, request.acting)
+        found = steps.preview(keys, step, request.acting, local_day(now))
         return render(request, "ledger/bulk.html", context | {"found": found}, status=422)
     form.cleaned_data.setdefault("token", None)
     result = steps.carry_out(keys, form, request.acting, now)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from qingzhou.ledger import deeds
+from qingzhou.ledger.changes import parts
 from qingzhou.ledger.changes.change import Change
 from qingzhou.ledger.copies import replace
 from qingzhou.ledger.policy import local_day
@@ -12,8 +13,10 @@ from qingzhou.ledger.projection import (
     DueMove,
     Pause,
     Projection,
+    Ruling,
     Written,
     change_clock,
+    change_share,
     start_clock,
     void_open_clocks,
 )
@@ -23,24 +26,28 @@ from qingzhou.ledger.states import Side, Verb
 def _issue(item: Projection, entry: Written, deed: deeds.Assigned) -> Projection:
     item = replace(
         item,
-        lead=deed.lead,
-        supports=deed.supports,
         owner=deed.owner,
         due_on=deed.due_on,
         first_due_on=deed.due_on,
         issued_on=local_day(entry.at),
     )
+    item = parts.give(item, entry, deed.lead, deed.supports)
     item = start_clock(item, "due", Side.LEAD, entry, fixed_on=deed.due_on)
     return start_clock(item, "sign", Side.LEAD, entry, workdays="sign_within")
 
 
 def _reissue(item: Projection, entry: Written, deed: deeds.Reassigned) -> Projection:
+    assert item.lead is not None
+    # Given to another unit, the one that returned it was right; given back to it, it was not. Either way it is kept.
+    ruling = Ruling(item.lead, deed.lead != item.lead, local_day(entry.at), asked=False)
     item = change_clock(item, "review", met_at=entry.at)
-    item = replace(item, lead=deed.lead, supports=deed.supports, owner=deed.owner)
+    item = replace(parts.give(item, entry, deed.lead, deed.supports), owner=deed.owner)
+    item = replace(item, rulings=(*item.rulings, ruling))
     return start_clock(item, "sign", Side.LEAD, entry, workdays="sign_within")
 
 
 def _sign(item: Projection, entry: Written, _deed: deeds.Signed) -> Projection:
+    item = change_share(item, entry.unit, signed_at=entry.at, active_on=local_day(entry.at))
     return replace(change_clock(item, "sign", met_at=entry.at), active_on=local_day(entry.at))
 
 
@@ -51,9 +58,17 @@ def _decline(item: Projection, entry: Written, _deed: deeds.Declined) -> Project
 
 
 def _report(item: Projection, entry: Written, deed: deeds.Reported) -> Projection:
-    if deed.percent is None:  # a supporting unit speaks for its part, not for the whole
+    today = local_day(entry.at)
+    item = change_share(item, entry.unit, active_on=today, note=deed.done)
+    if entry.unit != item.lead:  # a cooperating unit speaks for its part, not for the whole
         return item
-    return replace(item, claimed=deed.percent, difficult=deed.difficult, active_on=local_day(entry.at))
+    percent = deed.percent
+    plan = item.plan
+    if deed.counted is not None and plan and plan.target:
+        item = replace(item, counted=deed.counted)
+        percent = parts.share_of(deed.counted, plan.target)
+    claimed = item.claimed if percent is None else percent
+    return replace(item, claimed=claimed, difficult=deed.difficult, active_on=today)
 
 
 def _ask_extension(item: Projection, entry: Written, deed: deeds.ExtensionAsked) -> Projection:
@@ -66,7 +81,11 @@ def _move_due(item: Projection, entry: Written, due_on: date) -> Projection:
     if due is None or item.due_on is None or item.due_on == due_on:
         return item
     moved = DueMove(item.due_on, due_on, local_day(entry.at), entry.deed.verb)
-    return replace(change_clock(item, "due", fixed_on=due_on, moves=(*due.moves, moved)), due_on=due_on)
+    item = replace(change_clock(item, "due", fixed_on=due_on, moves=(*due.moves, moved)), due_on=due_on)
+    for share in item.shares:  # a cooperating unit has until the item's date, unless it was given one of its own
+        if share.due_on is None and (part := item.clock(parts.DUE, share.unit)):
+            item = change_clock(item, parts.DUE, share.unit, fixed_on=due_on, moves=(*part.moves, moved))
+    return item
 
 
 def _grant_extension(item: Projection, entry: Written, deed: deeds.ExtensionGranted) -> Projection:
@@ -82,12 +101,15 @@ def _submit(item: Projection, entry: Written, _deed: deeds.Submitted) -> Project
     item = void_open_clocks(item, "review")  # an extension still asked for is no longer needed
     item = change_clock(item, "due", met_at=entry.at)
     today = local_day(entry.at)
+    assert item.lead is not None
+    item = change_share(item, item.lead, done_at=entry.at, active_on=today)
     item = replace(item, claimed=100, submitted_at=entry.at, asked_due_on=None, active_on=today)
     return start_clock(item, "review", Side.OFFICE, entry, workdays="review_within")
 
 
 def _send_back(item: Projection, entry: Written, _deed: deeds.SentBack) -> Projection:
-    item = change_clock(item, "review", met_at=entry.at)
+    assert item.lead is not None
+    item = change_share(change_clock(item, "review", met_at=entry.at), item.lead, done_at=None)
     return replace(change_clock(item, "due", met_at=None), submitted_at=None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qingzhou.ledger.forms.base import Choices, DeedForm, Desk, ReasonForm
-from qingzhou.ledger.forms.duty import DutyForm, IssueForm, NewTaskForm, ReissueForm
+from qingzhou.ledger.forms.duty import IssueForm, NewTaskForm, ReissueForm
 from qingzhou.ledger.forms.tasks import (
     AskExtensionForm,
     CloseForm,
@@ -17,9 +17,20 @@ from qingzhou.ledger.forms.tasks import (
     SubmitForm,
     SuspendForm,
 )
+from qingzhou.ledger.forms.together import (
+    AskHelpForm,
+    CascadeForm,
+    ChangePlanForm,
+    ContestForm,
+    DeclinePartForm,
+    FinishPartForm,
+    PlanForm,
+    RuleForm,
+    SignPartForm,
+)
 from qingzhou.ledger.states import Verb
 
-__all__ = ["FORMS", "Choices", "DeedForm", "Desk", "DutyForm", "NewTaskForm"]
+__all__ = ["FORMS", "Choices", "DeedForm", "Desk", "NewTaskForm"]
 
 FORMS: dict[Verb, type[DeedForm]] = {
     form.verb: form
@@ -38,5 +49,14 @@ FORMS: dict[Verb, type[DeedForm]] = {
         ReasonForm,
         ReissueForm,
         IssueForm,
+        SignPartForm,
+        DeclinePartForm,
+        FinishPartForm,
+        AskHelpForm,
+        PlanForm,
+        ChangePlanForm,
+        CascadeForm,
+        ContestForm,
+        RuleForm,
     )
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -12,7 +13,9 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qingzhou.ledger import checks, deeds
+from qingzhou.ledger import actions, checks, deeds
+from qingzhou.ledger.actions import Attached
+from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.states import Verb
@@ -25,6 +28,16 @@ FIELD_OF = {  # which field a refusal is about
     "ledger.outcome_missing": "done",
     "ledger.percent_missing": "percent",
     "ledger.percent_out_of_range": "percent",
+    "ledger.counted_missing": "counted",
+    "ledger.counted_out_of_range": "counted",
+    "ledger.claim_without_evidence": "files",
+    "ledger.takes_part_already": "unit",
+    "ledger.help_outside_term": "due_on",
+    "ledger.milestones_not_rising": "milestones",
+    "ledger.milestone_out_of_range": "milestones",
+    "ledger.milestone_outside_term": "milestones",
+    "ledger.plan_empty": "milestones",
+    "ledger.target_unit_missing": "target_unit",
     "ledger.problem_missing": "problems",
     "ledger.no_evidence": "files",
     "ledger.reason_missing": "reason",
@@ -118,6 +131,8 @@ class DeedForm(forms.Form):
     """The form of one deed; fields bear the names of the deed's own."""
 
     verb: ClassVar[Verb]
+    needs_choices: ClassVar[bool] = False  # whether units and people are chosen from
+    template: ClassVar[str] = ""  # of its fields, where they are not simply listed
     token = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
@@ -143,6 +158,10 @@ class DeedForm(forms.Form):
         """What was done, as typed."""
         names = (name for name in self.fields if name not in ("token", "files"))
         return deeds.DEEDS[self.verb](**{name: self.cleaned_data[name] for name in names})
+
+    def take(self, item: Item, files: Sequence[Attached]) -> Item:
+        """Take the step. Raises what the action raises."""
+        return actions.move(item, self.deed(), by=self.desk.by, now=self.desk.now, files=files, token=self.sent_token)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -12,6 +12,7 @@ from qingzhou.ledger.states import MOVES, Side, Status
 SIDES = {
     Side.OFFICE: "office 领导小组办公室",
     Side.LEAD: "lead unit 牵头单位",
+    Side.SUPPORT: "supporting unit 配合单位",
     Side.TAKING_PART: "lead or supporting unit",
 }
 

@@ -36,7 +36,7 @@ def fill(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0002_entries_are_append_only")]
+    dependencies = [("ledger", "0003_units_work_together")]
     operations = [
         migrations.AddIndex(
             model_name="item",
