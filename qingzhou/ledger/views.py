@@ -155,7 +155,7 @@ def move(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     form = _form(request, found, FORMS[Verb(verb)], request.POST)
     if form.is_valid() and queries.is_recorded(form.sent_token):
         return _done(request, found)
-    state = queries.state_of(found)
+    state = form.desk.state or queries.state_of(found)  # read once
     step = states.step(state.kind, state.status, Verb(verb))
     if refusal := permissions.why_not(found, state, step, request.acting, permissions.Now(policy(), form.desk.today)):
         raise refusal
