@@ -163,7 +163,7 @@ class Told:
         return {
             Item: [tuple(item)],
             Entry: entries,
-            Part: [(number, *row[1:]) for row in self.parts],
+            Part: [(number, *(texts.get(value, value) for value in row[1:])) for row in self.parts],
             Clock: [(number, *row[1:]) for row in self.clocks],
             SearchText: [(number, text, search.folded_lines(text))],
         }
