@@ -25,6 +25,7 @@ RELATIONS: dict[str, Means] = {
     "ledger.entry.stands_for": Means.DID,
     "adjustments.proposal.person": Means.DID,
     "adjustments.adjustment.person": Means.DID,
+    "bookmarks.bookmark.person": Means.OWN,
     "notifications.notice.recipient": Means.OWN,
     "notifications.preference.person": Means.OWN,
     "identity.authenticator.person": Means.OWN,

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger import chain, checks, deeds, permissions, queries, receipts, replay, states
-from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
+from qingzhou.ledger import chain, checks, deeds, permissions, queries, receipts, replay, search, search_index, states
+from qingzhou.ledger.models import Clock, Entry, Item, Part, SearchText, Sequence
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.recount import Shift, moved
@@ -295,6 +295,7 @@ def _append(item: Item, after: Projection, writing: _Writing) -> Item:
     entry.save(force_insert=True)
     _store_parts(item, part_columns(after, columns, writing.terms))
     _store_clocks(item, after, writing.terms)
+    _store_text(item, search.text_of(entry.data))
     if after.parent is not None:
         _sum_children(after.parent)
     tell_of(item, after, entry)
@@ -331,6 +332,31 @@ def _check_owner(deed: deeds.Deed, lead: int | None, now: datetime) -> None:
             _("责任人不在牵头单位任职，或者即将离任。"),
             _("请改选牵头单位的在职人员。"),
         )
+
+
+def _store_text(item: Item, said: str) -> None:
+    """Add to what the item is found by."""
+    if said:
+        known = SearchText.objects.filter(item=item).first()
+        _keep_text(item, f"{known.text}\n{said}" if known else said, known)
+
+
+def _keep_text(item: Item, text: str, known: SearchText | None) -> None:
+    folded = search.folded_lines(text)
+    if known is None:
+        SearchText.objects.create(item=item, text=text, folded=folded)
+    else:
+        SearchText.objects.filter(item=item).update(text=text, folded=folded)
+    search_index.put(item.pk, known.folded if known else "", folded)
+
+
+@transaction.atomic
+def index_again(item: Item) -> Item:
+    """Work out again what an item is found by, from its entries."""
+    item = Item.objects.select_for_update().get(pk=item.pk)
+    entries = Entry.objects.filter(item=item).order_by("seq").values_list("data", flat=True)
+    _keep_text(item, search.texts_of(entries), SearchText.objects.filter(item=item).first())
+    return item
 
 
 def _store_parts(item: Item, wanted: dict[int, dict[str, Any]]) -> None:

@@ -109,6 +109,7 @@ class Item(models.Model):
             models.Index(name="item_by_due", fields=("jurisdiction", "is_open", "due_on", "id")),
             models.Index(name="item_by_next", fields=("jurisdiction", "is_open", "next_on", "id")),
             models.Index(name="item_by_moved", fields=("jurisdiction", "is_open", "moved_at", "id")),
+            models.Index(name="item_by_moved_open_or_not", fields=("jurisdiction", "moved_at", "id")),
             models.Index(name="item_by_lead_and_due", fields=("lead", "is_open", "due_on", "id")),
             models.Index(name="item_by_waiting", fields=("waits_on", "next_on", "id")),
             models.Index(name="item_by_parent", fields=("parent", "id"), condition=Q(parent__isnull=False)),
@@ -207,19 +208,18 @@ class Entry(models.Model):
 
     def said(self) -> dict[str, Any]:
         """Everything the entry says, as hashed; whom it was done for only where it was done for somebody."""
-        stands_for = {} if self.stands_for_id is None else {"stands_for": self.stands_for_id}
-        return stands_for | {
-            "item": self.item_id,
-            "seq": self.seq,
-            "verb": str(self.verb),
-            "at": chain.moment(self.at),
-            "person": self.person_id,
-            "unit": self.unit_id,
-            "role": str(self.role),
-            "data": self.data,
-            "files": self.files,
-            "token": str(self.token) if self.token else None,
-        }
+        return chain.said(self)
+
+
+class SearchText(models.Model):
+    """What was said of an item, as its entries tell it: a line a saying. `folded` is what is compared."""
+
+    item = models.OneToOneField(Item, models.PROTECT, primary_key=True, related_name="search_text")
+    text = models.TextField()
+    folded = models.TextField()
+
+    def __str__(self) -> str:
+        return self.text[:60]
 
 
 class Clock(models.Model):

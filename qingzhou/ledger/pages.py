@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from qingzhou.ledger import chain, deeds, pace, states
 from qingzhou.ledger.facts import Fact, facts
 from qingzhou.ledger.lines import Line, Reader, line
-from qingzhou.ledger.models import Entry, Item, Part
+from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.pace import Owed
 from qingzhou.ledger.permissions import POINTLESS, WRONG_SIDE, Now, why_not
 from qingzhou.ledger.projection import Projection
@@ -115,9 +114,6 @@ def units_named(entries: Iterable[Entry]) -> dict[int, Unit]:
         named.update(entry.data[name] for name in ("lead", "unit") if name in entry.data)
         named.update(child["unit"] for child in entry.data.get("children", ()))
     return Unit.objects.in_bulk(named) if named else {}
-
-
-PARTS = Prefetch("parts", Part.objects.select_related("unit"))
 
 
 def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from qingzhou.ledger import deeds
+from qingzhou.ledger.copies import replace
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.states import OPEN, Side, Status, Verb
 

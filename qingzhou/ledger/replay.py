@@ -7,10 +7,10 @@ entries can only differ when somebody changed one of them behind the program's b
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from qingzhou.ledger import deeds
 from qingzhou.ledger.changes import CHANGES
+from qingzhou.ledger.copies import replace
 from qingzhou.ledger.projection import Projection, Written, void_open_clocks
 from qingzhou.ledger.states import ENDED, Side, Verb, step
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
+from qingzhou.ledger.models import Clock, Entry, Item, Part, SearchText, Sequence
 from qingzhou.rights import Acting, declare, nobody, through
 from qingzhou.units.models import Role
 
@@ -41,3 +41,4 @@ declare(
 )
 declare(Clock, through(Item, "item"), internal="item name turn unit starts_on due_on term met_at void")
 declare(Sequence, nobody, internal="jurisdiction kind year last")
+declare(SearchText, through(Item, "item"), internal="item text folded")

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "qingzhou.evidence",
     "qingzhou.documents",
     "qingzhou.units",
+    "qingzhou.bookmarks",
     "qingzhou.notifications",
     "qingzhou.readings",
     "qingzhou.identity",

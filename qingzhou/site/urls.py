@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", views.robots, name="robots"),
     path("healthz", views.health, name="health"),
     path("", include("qingzhou.units.urls")),
+    path("bookmarks/", include("qingzhou.bookmarks.urls")),
     path("", include("qingzhou.notifications.urls")),
     path("", include("qingzhou.readings.urls")),
     path("", include("qingzhou.identity.urls")),

@@ -19,6 +19,14 @@ def units_of(jurisdiction_id: int, *kinds: UnitKind) -> QuerySet[Unit]:
     return units.filter(kind__in=kinds) if kinds else units
 
 
+def units_by_kind(jurisdiction_id: int) -> list[tuple[str, list[tuple[int, str]]]]:
+    """The units in use by sort and in official order, as ids and short names: for a select."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for pk, kind, name in units_of(jurisdiction_id).values_list("pk", "kind", "short_name"):
+        groups.setdefault(kind, []).append((pk, name))
+    return [(str(UnitKind(kind).label), units) for kind, units in groups.items()]
+
+
 def visible_to(by: Membership) -> QuerySet[Unit]:
     """The units that `by` may see: those of the own jurisdiction."""
     return visible(Unit, by)

@@ -15,6 +15,23 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="SearchText",
+            fields=[
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="search_text",
+                        serialize=False,
+                        to="ledger.item",
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("folded", models.TextField()),
+            ],
+        ),
         migrations.RemoveConstraint(
             model_name="entry",
             name="entry_verb_is_known",
@@ -287,6 +304,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="clock",
             index=models.Index(fields=["due_on"], name="clock_by_day"),
+        ),
+        migrations.AddIndex(
+            model_name="item",
+            index=models.Index(fields=["jurisdiction", "moved_at", "id"], name="item_by_moved_open_or_not"),
         ),
         migrations.AddIndex(
             model_name="item",

@@ -18,6 +18,7 @@ from qingzhou.handover import audit as handover
 from qingzhou.ledger import audit as ledger
 from qingzhou.ledger.models import Item
 
+MANY = 10_000  # items from which on it is worth starting other processes
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
@@ -27,10 +28,10 @@ class Command(BaseCommand):
     help = "Replay all entries and compare; exit 1 if anything differs."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        tally, faults = ledger.Tally(), 0
+        tally, faults, items = ledger.Tally(), 0, Item.objects.count()
         with Progress(*COLUMNS, console=Console(stderr=True), transient=True) as progress:
-            bar = progress.add_task(_("核对台账"), total=Item.objects.count())
-            for difference in ledger.differences(check, tally):
+            bar = progress.add_task(_("核对台账"), total=items)
+            for difference in ledger.differences(check, tally, processes=items > MANY):
                 faults += 1
                 self.stdout.write(str(difference))
                 progress.update(bar, completed=tally.items)
