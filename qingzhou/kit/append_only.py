@@ -40,3 +40,13 @@ def append_only(table: str) -> RunPython:
         run(editor, UNMAKE)
 
     return RunPython(forwards, backwards)
+
+
+def open_for_migration(table: str) -> RunPython:
+    """The first operation of a migration that alters an append-only table; `append_only` is its last.
+
+    SQLite alters a table by copying it, which loses its triggers, and would refuse where they are still there.
+    """
+    fixed = append_only(table)
+    assert fixed.reverse_code is not None
+    return RunPython(fixed.reverse_code, fixed.code)

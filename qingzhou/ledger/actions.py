@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Many
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingzhou.ledger import chain, checks, deeds, permissions, replay, states
+from qingzhou.ledger.deeds.issues import HELD, ONE_UP, title_of_rebound
 from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
+from qingzhou.ledger.numbering import written_number
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.queries import written
@@ -20,7 +22,10 @@ from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles
 from qingzhou.ledger.states import Kind
 from qingzhou.refusals import NotNow
 from qingzhou.units.models import Membership
+from qingzhou.units.queries import office_of
 from qingzhou.workdays.queries import calendar
+
+REBOUND_WITHIN = 366  # days after closing in which what comes back is counted as a rebound
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,24 @@ class NewTask:
     source: str = ""
     quote: str = ""
     recurrence: str = ""
+    campaign: str = "double_reduction"
+
+
+@dataclass(frozen=True)
+class NewIssue:
+    """What is said to be wrong, with whom, and how that is known. Texts carry no personal data of a reporter."""
+
+    title: str
+    facts: str
+    about: str  # the institution, school or place
+    happened_on: date
+    allegations: tuple[deeds.Allegation, ...]
+    found_by: deeds.FoundBy = deeds.FoundBy.SELF_CHECK
+    severity: deeds.Severity = deeds.Severity.YELLOW
+    source: str = ""
+    reply_wanted: bool = False  # somebody waits for an answer: the issue cannot be closed without one
+    rebound_of: str = ""
+    reopen_count: int = 0
     campaign: str = "double_reduction"
 
 
@@ -78,10 +101,42 @@ def draft(task: NewTask, *, by: Membership, now: datetime, token: UUID | None = 
     if wrong := deed.wrong():
         raise wrong
     entry = Written(at=now, person=by.person_id, unit=by.unit_id, deed=deed)
-    state, terms = replay.start(entry), _terms()
-    columns = item_columns(state, by.unit_id, terms) | {"entries_count": 0}
-    item = Item.objects.create(jurisdiction_id=by.jurisdiction_id, office_id=by.unit_id, **columns)
-    return _append(item, state, _Writing(entry, by, (), token, terms))
+    return _begin(_Writing(entry, by, (), token, _terms()), by.unit_id)
+
+
+@transaction.atomic
+def register(
+    issue: NewIssue, *, by: Membership, now: datetime, files: Many[Attached] = (), token: UUID | None = None
+) -> Item:
+    """Open an issue: the one door for pages, reports, rule findings and inspections above the ledger.
+
+    What is written follows from the arguments alone, so a caller that derives `token` from its own row (uuid5) may call
+    again after a crash: the same token gives the same issue and writes nothing. The office coordinates the issue, whoever
+    registers it. Raises NotAllowed or Incomplete; then nothing has been written and no number is spent.
+    """
+    if refusal := permissions.why_not_register(by):
+        raise refusal
+    office = office_of(by.jurisdiction_id)
+    sequence = _sequence(by.jurisdiction_id, Kind.ISSUE, now)  # locks it: from here on, one at a time
+    if token and (seen := Entry.objects.filter(token=token).select_related("item").first()):
+        return seen.item
+    # str(): a choice and a text typed alike are stored and hashed alike.
+    told: dict[str, Any] = {
+        name: str(said).strip() if isinstance(said, str) else said for name, said in vars(issue).items()
+    }
+    deed = deeds.Registered(number=_next_number(sequence), office=office.pk, **told)
+    entry = Written(at=now, person=by.person_id, unit=by.unit_id, deed=deed, has_files=bool(files))
+    if wrong := checks.incomplete_registration(deed, entry):
+        raise wrong
+    return _begin(_Writing(entry, by, files, token, _terms()), office.pk)
+
+
+def _begin(writing: _Writing, office_id: int) -> Item:
+    """A row for a first entry, and the entry."""
+    state = replay.start(writing.entry)
+    columns = item_columns(state, office_id, writing.terms) | {"entries_count": 0}
+    item = Item.objects.create(jurisdiction_id=writing.by.jurisdiction_id, office_id=office_id, **columns)
+    return _append(item, state, writing)
 
 
 @transaction.atomic
@@ -113,7 +168,35 @@ def move(
     step, terms = states.step(before.kind, before.status, deed.verb), _terms()
     if refusal := permissions.why_not(item, before, step, by, terms.policy) or checks.incomplete(before, entry):
         raise refusal
+    if isinstance(deed, deeds.Investigated) and (
+        refusal := permissions.why_not_officers(deed.officers, deed.investigated_on)
+    ):
+        raise refusal
+    if isinstance(deed, deeds.RecheckFailed):
+        entry = replace(entry, deed=replace(deed, rebound=_rebound(before, deed, by, now).number))
     return _append(item, replay.apply(before, entry), _Writing(entry, by, files, token, terms))
+
+
+def _rebound(before: Projection, deed: deeds.RecheckFailed, by: Membership, now: datetime) -> Item:
+    """Open the issue that has come back, one level up and linked to the one that was closed."""
+    matter = before.matter
+    assert matter is not None
+    assert before.closed_at is not None
+    held = {finding.allegation for finding in matter.findings if finding.result in HELD}
+    recent = now - before.closed_at <= timedelta(days=REBOUND_WITHIN)
+    again = NewIssue(
+        title=title_of_rebound(before.title),
+        facts=deed.done,
+        about=matter.about,
+        happened_on=local_day(now),
+        allegations=tuple(one for place, one in enumerate(matter.allegations) if place in held),
+        found_by=deeds.FoundBy.RECHECK,
+        severity=ONE_UP[deeds.Severity(matter.severity)],
+        rebound_of=before.number,
+        reopen_count=matter.reopen_count + 1 if recent else 0,
+        campaign=before.campaign,
+    )
+    return register(again, by=by, now=now)
 
 
 @transaction.atomic
@@ -184,7 +267,7 @@ def _next_number(sequence: Sequence) -> str:
     """The next number of the year, without gaps: a transaction that fails gives its number back."""
     sequence.last += 1
     sequence.save(update_fields=("last",))
-    return f"{sequence.year}-T{sequence.last:03d}"
+    return written_number(sequence.kind, sequence.year, sequence.last)
 
 
 def _terms() -> Terms:

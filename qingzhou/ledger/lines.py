@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from qingzhou.ledger import pace, states
-from qingzhou.ledger.models import Item
+from qingzhou.ledger.models import Item, Part
 from qingzhou.ledger.pace import Cause, Light, Sum, Turn
 from qingzhou.ledger.permissions import holds_pen
 from qingzhou.ledger.policy import Policy
 from qingzhou.ledger.projection import Projection
-from qingzhou.ledger.states import Status, Verb
+from qingzhou.ledger.states import LATE_IF_DUE, Kind, Status, Verb
 from qingzhou.units.models import Membership, Unit
 from qingzhou.workdays.calendar import Calendar
 
@@ -96,12 +96,12 @@ def line(item: Item, reader: Reader) -> Line:
         causes = (Turn(item.red_on or today, Light.RED, Cause.OVERDUE),)
     left, left_words = days_left(item, reader)
     waits_on_me = item.waits_on_id == reader.by.unit_id
-    units = [part.unit for part in item.parts.all()]
+    units = [part.unit for part in item.parts.all() if part.role != Part.Role.TOLD]
     return Line(
         item=item,
         light=light,
         word=word_of(item.status, light, causes),
-        sum=pace.schedule(known, today, reader.calendar),
+        sum=pace.schedule(known, today, reader.calendar) if item.kind == Kind.TASK else None,
         causes=causes,
         coming=tuple(sorted((turn for turn in turns if turn.on > today), key=lambda turn: turn.on)),
         units=units,
@@ -154,7 +154,7 @@ def word_of(status: str, light: Light, causes: tuple[Turn, ...]) -> str:
 
 def days_left(item: Item, reader: Reader) -> tuple[int | None, str]:
     """Working days to the due date of what is still under way; words instead where the count is 0 on another day."""
-    if item.due_on is None or item.status not in RUNNING:
+    if item.due_on is None or item.status not in LATE_IF_DUE:
         return None, ""
     left = reader.calendar.count(reader.today, item.due_on)
     if left or item.due_on == reader.today:

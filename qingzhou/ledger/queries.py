@@ -11,10 +11,10 @@ from django.db.models import Q, QuerySet
 
 from qingzhou.ledger.deeds import decode
 from qingzhou.ledger.models import Entry, Item
-from qingzhou.ledger.pace import Light
+from qingzhou.ledger.pace import MOVING, Light
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.replay import replay
-from qingzhou.ledger.states import Status
+from qingzhou.ledger.states import DONE, LATE_IF_DUE, Status
 from qingzhou.units.models import Membership
 
 # Not is_open=True: Django writes that as a bare column, for which SQLite finds no index.
@@ -32,13 +32,13 @@ def with_light(items: QuerySet[Item], light: Light, today: date) -> QuerySet[Ite
     """The items that show `light` today: the same rule as pace.light_on, as a condition."""
     red = Q(red_on__isnull=False, red_on__lte=today)
     yellow = Q(yellow_on__isnull=False, yellow_on__lte=today)
-    moving = Q(status__in=(Status.IN_PROGRESS, Status.SUBMITTED))
+    moving, done = Q(status__in=MOVING), Q(status__in=DONE)
     conditions = {
-        Light.BLUE: Q(status=Status.CLOSED),
-        Light.RED: ~Q(status=Status.CLOSED) & red,
-        Light.YELLOW: ~Q(status=Status.CLOSED) & yellow & ~red,
+        Light.BLUE: done,
+        Light.RED: ~done & red,
+        Light.YELLOW: ~done & yellow & ~red,
         Light.GREEN: moving & ~red & ~yellow,
-        Light.GREY: ~moving & ~Q(status=Status.CLOSED) & ~red & ~yellow,
+        Light.GREY: ~moving & ~done & ~red & ~yellow,
     }
     return items.filter(conditions[light])
 
@@ -48,7 +48,7 @@ def overdue(today: date) -> Q:
 
     Suspended items are not overdue: their clocks stand still.
     """
-    late = Q(due_on__lt=today, status__in=(Status.ISSUED, Status.IN_PROGRESS, Status.RETURNED))
+    late = Q(due_on__lt=today, status__in=LATE_IF_DUE)
     return late | Q(status=Status.SUBMITTED, red_on__lte=today)
 
 

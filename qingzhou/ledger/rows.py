@@ -7,7 +7,7 @@ from typing import Any
 
 from qingzhou.ledger.pace import Light, due_day, first_on, owed, turns
 from qingzhou.ledger.policy import Policy
-from qingzhou.ledger.projection import Projection
+from qingzhou.ledger.projection import Matter, Projection
 from qingzhou.ledger.states import Side
 from qingzhou.workdays.calendar import Calendar
 
@@ -54,12 +54,29 @@ def item_columns(state: Projection, office_id: int, terms: Terms) -> dict[str, A
         "next_on": duty.on if duty else None,
         "last_note": state.last_note[:NOTE_LENGTH],
         "entries_count": state.entries,
+        **_issue_columns(state.matter),
+    }
+
+
+def _issue_columns(matter: Matter | None) -> dict[str, Any]:
+    """The columns that only issues fill."""
+    return {
+        "severity": matter.severity if matter else "",
+        "about": matter.about if matter else "",
+        "investigated": bool(matter and matter.investigated),
+        "founded": matter.founded if matter else None,
+        "has_consequence": bool(matter and matter.consequences),
+        "handed_in_by_id": matter.handed_in_by if matter else None,
+        "closed_by_id": matter.closed_by if matter else None,
+        "rebound_of": matter.rebound_of if matter else "",
+        "reopen_count": matter.reopen_count if matter else 0,
     }
 
 
 def part_roles(state: Projection) -> dict[int, str]:
     """The role of each unit that takes part, by unit id."""
-    roles = dict.fromkeys(state.supports, "support")
+    finder = state.matter.finder if state.matter else None
+    roles = ({finder: "told"} if finder is not None else {}) | dict.fromkeys(state.supports, "support")
     return roles | ({state.lead: "lead"} if state.lead is not None else {})
 
 
@@ -78,4 +95,4 @@ def clock_columns(state: Projection, office_id: int, terms: Terms) -> dict[tuple
 
 
 def _unit(side: Side, state: Projection, office_id: int) -> int | None:
-    return office_id if side is Side.OFFICE else state.lead
+    return office_id if side in (Side.OFFICE, Side.LEADER) else state.lead
