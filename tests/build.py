@@ -150,7 +150,7 @@ def made_ready(item: Item, step: Move, now: datetime) -> tuple[Item, datetime]:
     """What must come before a step of an issue, and the moment for it."""
     if step.verb in (Verb.FIND_FOUNDED, Verb.FIND_UNFOUNDED):
         lead = item.lead or unit()
-        return actions.move(item, investigated(lead), by=handler(lead), now=now, files=(PHOTO,)), now
+        return actions.move(item, investigated(lead, on=now.date()), by=handler(lead), now=now, files=(PHOTO,)), now
     if step.verb is Verb.CLOSE:
         return ready_to_close(item, now), now
     if step.verb is Verb.CANCEL:
@@ -253,7 +253,7 @@ def example_of_issue(item: Item, step: Move, lead: Unit) -> deeds.Deed | None:
     matter = queries.state_of(item).matter
     assert matter is not None
     if step.verb is Verb.INVESTIGATE:
-        return investigated(lead)
+        return investigated(lead, on=item.moved_at.date())
     if step.verb is Verb.CLOSE:
         rechecks = rechecks_from(item.moved_at.date(), Calendar(), Policy()) if matter.founded else ()
         return deeds.Closed(note="材料齐全", rechecks=rechecks)
@@ -274,11 +274,11 @@ def example_of_issue(item: Item, step: Move, lead: Unit) -> deeds.Deed | None:
     return made.get(step.verb)
 
 
-def investigated(lead: Unit, *others: Membership) -> deeds.Investigated:
+def investigated(lead: Unit, *others: Membership, on: date = MONDAY.date()) -> deeds.Investigated:
     """An investigation by two people of the lead, or by those named."""
     who = others or (handler(lead), member(Role.UNIT_LEADER, lead))
     officers = (Officer(one.person_id, one.unit_id, one.person.name, f"370299{one.person_id:05d}") for one in who)
-    return deeds.Investigated("调取收据 6 份", MONDAY.date(), "启航艺术中心", on_site=True, officers=tuple(officers))
+    return deeds.Investigated("调取收据 6 份", on, "启航艺术中心", on_site=True, officers=tuple(officers))
 
 
 def findings(*results: Result) -> tuple[Finding, ...]:

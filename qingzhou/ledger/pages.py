@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from qingzhou.kit.templatetags.kit import day
 from qingzhou.ledger import chain, deeds, pace, states
+from qingzhou.ledger.issue_pages import IssueFacts, facts_of_issue, rail_of_issue, said_of_issue
 from qingzhou.ledger.lines import Line, Reader, line
 from qingzhou.ledger.models import Entry, Item, Part
 from qingzhou.ledger.pace import Owed
@@ -24,8 +25,11 @@ from qingzhou.ledger.states import Move, Side, Status, Verb
 from qingzhou.refusals import Refusal
 from qingzhou.units.models import Unit
 
-PRESSING = frozenset({Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND})  # drawn as what one should not press lightly
+PRESSING = frozenset(  # drawn as what one should not press lightly
+    {Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND, Verb.PROPOSE_CANCEL, Verb.FAIL_RECHECK}
+)
 TROUBLE = frozenset({Verb.DECLINE, Verb.SEND_BACK, Verb.REFUSE_EXTENSION, Verb.SUSPEND, Verb.CANCEL})
+TROUBLE |= {Verb.INVESTIGATE_AGAIN, Verb.FAIL_RECHECK, Verb.PROPOSE_CANCEL}
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class ItemPage:
     promises: list[Promise]
     intact: bool
     chosen: Verb | None
+    issue: IssueFacts | None = None
 
 
 def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: Reader) -> ItemPage:
@@ -87,6 +92,7 @@ def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: 
         promises=promises_of(state, reader),
         intact=_intact(item, entries),
         chosen=_first_choice(steps, owed),
+        issue=facts_of_issue(state, units, entries) if state.matter else None,
     )
 
 
@@ -120,6 +126,8 @@ def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:
 def _first_choice(steps: list[Step], owed: Owed | None) -> Verb | None:
     """The step to offer first: what is owed, else the first that is possible and not grave."""
     possible = [step.move.verb for step in steps if step.refusal is None and not step.danger]
+    if Verb.FIND_FOUNDED in possible:  # looked into: now it can be found
+        return Verb.FIND_FOUNDED
     if owed and owed.verb in possible:
         return owed.verb
     return possible[0] if possible else None
@@ -128,12 +136,15 @@ def _first_choice(steps: list[Step], owed: Owed | None) -> Verb | None:
 def _waits_for(item: Item, owed: Owed | None) -> str:
     if owed is None:
         return ""
-    side = item.office.short_name if owed.side is Side.OFFICE else str(item.lead)
+    sides = {Side.OFFICE: item.office.short_name, Side.LEADER: _("领导小组领导")}
+    side = sides.get(owed.side) or str(item.lead)
     return _("等待%(unit)s：%(verb)s") % {"unit": side, "verb": owed.verb.label}
 
 
 def _rail(state: Projection) -> list[tuple[str, str]]:
     """The way of the item: what is done, where it stands, what lies ahead; side-tracks only where it is on one."""
+    if state.matter is not None:
+        return rail_of_issue(state)
     way = [_("下达"), _("签收"), _("办理中"), _("审核"), _("销号")]
     reached = {
         Status.DRAFT: 0,
@@ -187,6 +198,7 @@ def _facts(deed: deeds.Deed, units: dict[int, Unit]) -> Iterable[Fact]:
         else:
             shown = day(value) if isinstance(value, date) else str(value)
         yield Fact(label, shown)
+    yield from said_of_issue(deed)
 
 
 def _intact(item: Item, entries: list[Entry]) -> bool:

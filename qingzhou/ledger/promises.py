@@ -43,12 +43,13 @@ class Promise:
         return tuple(str(year) for year in self.span.unknown_years)
 
 
-CLOCKS = ("due", "sign", "review")
+CLOCKS = ("due", "sign", "review", "assign", "investigate", "reply")
 
 
 def promises_of(state: Projection, reader: Reader) -> list[Promise]:
     """The latest clock of each name with its sum, the due date first."""
-    return [_promise(clock, reader) for name in CLOCKS if (clock := state.clock(name))]
+    looks = [clock for clock in state.clocks if clock.name == "recheck"]
+    return [_promise(clock, reader) for clock in [*filter(None, map(state.clock, CLOCKS)), *looks]]
 
 
 def _promise(clock: Running, reader: Reader) -> Promise:
@@ -58,7 +59,15 @@ def _promise(clock: Running, reader: Reader) -> Promise:
     said = _clock_said(clock, due_on, late_by, standing, reader)
     return Promise(
         clock=clock,
-        name={"due": _("办结"), "sign": _("签收"), "review": _("办公室答复")}[clock.name],
+        name={
+            "due": _("办结"),
+            "sign": _("签收"),
+            "review": _("办公室答复"),
+            "assign": _("交办"),
+            "investigate": _("核查"),
+            "reply": _("答复反映人"),
+            "recheck": _("第 %(n)d 次回头看") % {"n": clock.turn},
+        }[clock.name],
         due_on=due_on,
         said=said,
         late=late_by and not clock.void and not standing,

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from qingzhou.ledger.deeds import decode
 from qingzhou.ledger.models import Entry, Item
-from qingzhou.ledger.pace import MOVING, Light
+from qingzhou.ledger.pace import LOOKED_AT_AGAIN, MOVING, Light
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.replay import replay
 from qingzhou.ledger.states import DONE, LATE_IF_DUE, Status
@@ -78,6 +78,12 @@ def states_at(items: Iterable[Item], moment: datetime) -> Iterator[tuple[Item, P
     entries = Entry.objects.filter(item_id__in=known, at__lte=moment).order_by("item_id", "seq")
     for item_id, group in groupby(entries.iterator(chunk_size=2000), key=lambda entry: entry.item_id):
         yield known[item_id], replay(as_written(entry) for entry in group)
+
+
+def rechecks_due(by: Membership, until: date) -> QuerySet[Item]:
+    """Closed issues that the unit of `by` has to look at again by a day, the next one first."""
+    items = Item.objects.filter(waits_on_id=by.unit_id, next_on__lte=until, status__in=LOOKED_AT_AGAIN)
+    return items.order_by("next_on", "id")
 
 
 def open_items(by: Membership) -> QuerySet[Item]:

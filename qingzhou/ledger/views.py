@@ -18,14 +18,14 @@ from qingzhou.evidence.models import File
 from qingzhou.ledger import actions, listing, pages, permissions, queries, states
 from qingzhou.ledger.actions import Attached
 from qingzhou.ledger.export import workbook
-from qingzhou.ledger.forms import FORMS, Choices, DeedForm, Desk, DutyForm, NewTaskForm
+from qingzhou.ledger.forms import FORMS, Choices, DeedForm, Desk, NewTaskForm, RegisterForm, form_for
 from qingzhou.ledger.lines import Reader, line, lines
 from qingzhou.ledger.listing import Days, Show, Sort, Wanted
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.pages import ItemPage
 from qingzhou.ledger.policy import local_day, policy
-from qingzhou.ledger.states import Status, Verb
+from qingzhou.ledger.states import STATUSES_OF, Kind, Verb
 from qingzhou.refusals import Incomplete
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Membership, Role
@@ -56,6 +56,7 @@ def desk(request: StaffRequest) -> HttpResponse:
         "shown": wanted.show.value if wanted.show else "open",
         "empty": _nothing_on_desk(request.acting, wanted),
         "today": reader.today,
+        "rechecks": queries.rechecks_due(request.acting, days.recheck_until)[:5] if not page.previous else [],
         "cutoff_on": cutoff_on,
         "cutoff_hour": reader.policy.cutoff_hour,
         "cutoff_in": reader.calendar.count(reader.today, cutoff_on),
@@ -68,9 +69,20 @@ def desk(request: StaffRequest) -> HttpResponse:
 @open_to()
 def tasks(request: StaffRequest) -> HttpResponse:
     """The ledger: filtered, sorted, page by page; the address holds all of it."""
+    return _list(request, Kind.TASK, "ledger/tasks.html")
+
+
+@require_safe
+@open_to()
+def issues(request: StaffRequest) -> HttpResponse:
+    """The ledger of issues, in the same way."""
+    return _list(request, Kind.ISSUE, "ledger/issues.html")
+
+
+def _list(request: StaffRequest, kind: Kind, template: str) -> HttpResponse:
     reader = _reader(request)
     days = Days.at(reader.today, reader.calendar, reader.policy)
-    wanted = Wanted.read(request.GET.dict())
+    wanted = Wanted.read(request.GET.dict(), kind)
     page = listing.page(request.acting, wanted, days)
     total, more = (
         listing.number_of(listing.matching(request.acting, wanted, days))
@@ -85,13 +97,14 @@ def tasks(request: StaffRequest) -> HttpResponse:
         "total": total,
         "more": more,
         "units": Choices(list(units_of(request.acting.jurisdiction_id)), {}).of_units(),
-        "statuses": [(status.value, status.label) for status in Status],
+        "statuses": [(status.value, status.label) for status in STATUSES_OF[kind]],
         "lights": [(light.value, light.word) for light in Light],
         "shows": Show.choices,
         "sorts": Sort.choices,
         "may_issue": permissions.why_not_issue(request.acting) is None,
+        "may_register": permissions.why_not_register(request.acting) is None,
     }
-    return render(request, "ledger/tasks.html", context)
+    return render(request, template, context)
 
 
 @require_safe
@@ -100,7 +113,8 @@ def export(request: StaffRequest) -> HttpResponse:
     """The list of the same address as an Excel file."""
     parameters = request.GET.dict()
     on_desk = parameters.pop("from", "") == "desk"
-    wanted = listing.on_desk(parameters, request.acting) if on_desk else Wanted.read(parameters)
+    kind = Kind.ISSUE if parameters.pop("kind", "") == Kind.ISSUE else Kind.TASK
+    wanted = listing.on_desk(parameters, request.acting) if on_desk else Wanted.read(parameters, kind)
     reader = _reader(request)
     response = HttpResponse(workbook(wanted, reader), content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="qingzhou-{reader.today.isoformat()}.xlsx"'
@@ -129,7 +143,7 @@ def file(request: StaffRequest, number: str, seq: int, sha256: str) -> FileRespo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@open_to(Role.OFFICE_CLERK, Role.UNIT_HANDLER, Role.UNIT_LEADER)
+@open_to(Role.OFFICE_CLERK, Role.UNIT_HANDLER, Role.UNIT_LEADER, Role.GROUP_LEADER)
 def move(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     """One step: its form (in the row of a list for htmx, else on the item's page), and doing it."""
     found = _visible(request, number)
@@ -137,9 +151,11 @@ def move(request: StaffRequest, number: str, verb: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         in_row = bool(request.headers.get("HX-Request"))
-        form = _form(request, found, FORMS[Verb(verb)])
+        form = _form(request, found, Verb(verb))
         return _row_form(request, found, form) if in_row else _item_page(request, found, form)
-    form = _form(request, found, FORMS[Verb(verb)], request.POST)
+    if "more" in request.POST:
+        return _again(request, found, _form(request, found, Verb(verb), initial=_one_row_more(request)))
+    form = _form(request, found, Verb(verb), request.POST)
     if form.is_valid() and queries.is_recorded(form.sent_token):
         return _done(request, found)
     state = queries.state_of(found)
@@ -167,6 +183,31 @@ def new(request: StaffRequest) -> HttpResponse:
     made = actions.issue(task, form.deed(), by=request.acting, now=now, token=form.sent_token)
     messages.success(request, _("已下达：%(number)s。") % {"number": made.number})
     return redirect("ledger:item", made.number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.OFFICE_CLERK, Role.UNIT_HANDLER, Role.UNIT_LEADER)
+def register(request: StaffRequest) -> HttpResponse:
+    """Register an issue: the office, and units what they found themselves."""
+    now = timezone.now()
+    writing = Desk(None, request.acting, now, calendar())
+    if "more" in request.POST:
+        return render(
+            request, "ledger/register.html", {"form": RegisterForm(desk=writing, initial=_one_row_more(request))}
+        )
+    form = RegisterForm(request.POST if request.method == "POST" else None, desk=writing)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "ledger/register.html", {"form": form}, status=422 if form.is_bound else 200)
+    made = actions.register(form.new_issue(), by=request.acting, now=now, token=form.sent_token)
+    messages.success(request, _("已登记：%(number)s。") % {"number": made.number})
+    return redirect("ledger:item", made.number)
+
+
+def _one_row_more(request: StaffRequest) -> dict[str, Any]:
+    """What was typed, for a form with one more line."""
+    typed: dict[str, Any] = request.POST.dict()
+    rows = str(typed.get("rows", ""))
+    return typed | {"rows": (int(rows) if rows.isascii() and rows.isdecimal() and len(rows) < 4 else 1) + 1}
 
 
 @require_safe
@@ -209,29 +250,32 @@ def _choices(by: Membership) -> Choices:
     return Choices(units, owners_of([unit.pk for unit in units], local_day(timezone.now())))
 
 
-def _form(request: StaffRequest, found: Item, kind: type[DeedForm], data: Any = None) -> DeedForm:
-    choices = _choices(request.acting) if issubclass(kind, DutyForm) else None
+def _form(request: StaffRequest, found: Item, verb: Verb, data: Any = None, initial: Any = None) -> DeedForm:
+    kind = form_for(found.kind, verb)
+    choices = _choices(request.acting) if kind.needs_people else None
     writing = Desk(queries.state_of(found), request.acting, timezone.now(), calendar(), choices)
-    return kind(data, request.FILES if data is not None else None, desk=writing)
+    return kind(data, request.FILES if data is not None else None, desk=writing, initial=initial)
 
 
 def _item_page(request: StaffRequest, found: Item, form: DeedForm | None = None) -> HttpResponse:
     entries, reader = pages.entries_of(found), _reader(request)
     page = pages.item_page(found, entries, pages.units_named(entries), reader)
     context = {"page": page, "today": reader.today, "steps": _with_forms(request, page, reader, form)}
-    return render(request, "ledger/item.html", context, status=422 if form is not None and form.is_bound else 200)
+    template = "ledger/issue.html" if page.issue else "ledger/item.html"
+    return render(request, template, context, status=422 if form is not None and form.is_bound else 200)
 
 
 def _with_forms(request: StaffRequest, page: ItemPage, reader: Reader, given: DeedForm | None) -> list[dict[str, Any]]:
     """Each step with its form; the one that was asked for, or that comes first, is open."""
-    duty = any(step.refusal is None and issubclass(FORMS[step.move.verb], DutyForm) for step in page.steps)
+    kind = page.item.kind
+    duty = any(step.refusal is None and form_for(kind, step.move.verb).needs_people for step in page.steps)
     choices = _choices(request.acting) if duty else None
     writing = Desk(page.state, request.acting, timezone.now(), reader.calendar, choices)
     opened = given.verb if given is not None else None
     return [
         {
             "step": step,
-            "form": None if step.refusal else given if given and opened == verb else FORMS[verb](desk=writing),
+            "form": None if step.refusal else given if given and opened == verb else form_for(kind, verb)(desk=writing),
             "open": verb == opened,
             "primary": verb == page.chosen,
             "plain": FORMS[verb] is FORMS[Verb.SIGN],
@@ -263,10 +307,13 @@ def _again(request: StaffRequest, found: Item, form: DeedForm) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return _item_page(request, found, form)
     if request.POST.get("row"):
-        response, place = _row_form(request, found, form, status=422), f"#form-{found.pk}"
+        response, place = _row_form(request, found, form, status=422 if form.is_bound else 200), f"#form-{found.pk}"
     else:
         context = {"item": found, "form": form}
-        response, place = render(request, "ledger/_form.html", context, status=422), f"#step-{form.verb}-form"
+        response, place = (
+            render(request, "ledger/_form.html", context, status=422 if form.is_bound else 200),
+            f"#step-{form.verb}-form",
+        )
     response["HX-Retarget"], response["HX-Reswap"] = place, "outerHTML"
     return response
 

@@ -118,6 +118,7 @@ class DeedForm(forms.Form):
     """The form of one deed; fields bear the names of the deed's own."""
 
     verb: ClassVar[Verb]
+    needs_people: ClassVar[bool] = False  # units and who acts for them
     token = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:

@@ -22,6 +22,7 @@ class DutyForm(DeedForm):
     """Who is to do it."""
 
     verb = Verb.REISSUE
+    needs_people = True
     lead = forms.TypedChoiceField(label=gettext_lazy("牵头单位"), coerce=int)
     owner = forms.TypedChoiceField(label=gettext_lazy("责任人"), coerce=int, required=False, empty_value=None)
     supports = forms.TypedMultipleChoiceField(
