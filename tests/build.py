@@ -274,11 +274,13 @@ def example_of_issue(item: Item, step: Move, lead: Unit) -> deeds.Deed | None:
     return made.get(step.verb)
 
 
-def investigated(lead: Unit, *others: Membership, on: date = MONDAY.date()) -> deeds.Investigated:
+def investigated(lead: Unit, *others: Membership, on: date | None = None) -> deeds.Investigated:
     """An investigation by two people of the lead, or by those named."""
     who = others or (handler(lead), member(Role.UNIT_LEADER, lead))
     officers = (Officer(one.person_id, one.unit_id, one.person.name, f"370299{one.person_id:05d}") for one in who)
-    return deeds.Investigated("调取收据 6 份", on, "启航艺术中心", on_site=True, officers=tuple(officers))
+    return deeds.Investigated(
+        "调取收据 6 份", on or MONDAY.date(), "启航艺术中心", on_site=True, officers=tuple(officers)
+    )
 
 
 def findings(*results: Result) -> tuple[Finding, ...]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from qingzhou.kit.templatetags.kit import day
 from qingzhou.ledger import deeds
@@ -101,18 +102,22 @@ def yuan(cents: int) -> str:
 def _people(matter: Matter, units: dict[int, Unit], entries: list[Entry]) -> list[Fact]:
     """Who looked into it, handed it in, signed and closed it."""
     named = [
-        Fact(_("核查人员"), f"{officer.name}（{units.get(officer.unit, '')}，{officer.certificate}）")
+        Fact(_("核查人员"), f"{officer.name} · {units.get(officer.unit, '')} · {officer.certificate}")
         for officer in matter.officers
     ]
     told = {Verb.SUBMIT: _("报请销号"), Verb.SIGN_OFF: _("签批"), Verb.CLOSE: _("复核销号")}
     last = {Verb(entry.verb): entry for entry in entries if entry.verb in told}
-    return named + [Fact(told[verb], f"{entry.person}（{entry.unit}）") for verb, entry in last.items()]
+    return named + [Fact(told[verb], f"{entry.person} · {entry.unit}") for verb, entry in last.items()]
 
 
 def rail_of_issue(state: Projection) -> list[tuple[str, str]]:
     """The legal order: what is done, where it stands, what lies ahead."""
     matter = state.matter
-    found = {None: _("认定"), True: _("认定属实"), False: _("认定不属实")}[matter.founded if matter else None]
+    found = {
+        None: _("认定"),
+        True: pgettext("step done", "认定属实"),
+        False: pgettext("step done", "认定不属实"),
+    }[matter.founded if matter else None]
     way = [_("登记"), _("交办"), _("签收"), _("核查"), found, _("查处整改"), _("复核"), _("销号"), _("回头看")]
     reached = {
         Status.REGISTERED: 1,
@@ -176,8 +181,9 @@ def said_of_issue(deed: deeds.Deed) -> Iterator[Fact]:
 
 def _finding(finding: deeds.Finding) -> Fact:
     place = _("第 %(n)d 项") % {"n": finding.allegation + 1}
-    return Fact(place, f"{deeds.Result(finding.result).label}。{finding.reason}（{finding.evidence}）")
+    said = {"result": deeds.Result(finding.result).label, "reason": finding.reason, "evidence": finding.evidence}
+    return Fact(place, _("%(result)s：%(reason)s（%(evidence)s）") % said)
 
 
 def _in_one(line: ConsequenceLine) -> Fact:
-    return Fact(line.kind, line.detail + "".join(f"；{fact.label} {fact.value}" for fact in line.facts))
+    return Fact(line.kind, line.detail + "".join(f"{_('；')}{fact.label} {fact.value}" for fact in line.facts))

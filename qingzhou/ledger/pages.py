@@ -16,7 +16,7 @@ from qingzhou.ledger.issue_pages import IssueFacts, facts_of_issue, rail_of_issu
 from qingzhou.ledger.lines import Line, Reader, line
 from qingzhou.ledger.models import Entry, Item, Part
 from qingzhou.ledger.pace import Owed
-from qingzhou.ledger.permissions import WRONG_SIDE, why_not
+from qingzhou.ledger.permissions import NEVER, WRONG_SIDE, why_not
 from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.promises import Fact, Promise, promises_of
 from qingzhou.ledger.queries import as_written
@@ -118,7 +118,7 @@ def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:
     found = []
     for move in states.steps_from(state.kind, state.status):
         refusal = why_not(item, state, move, reader.by, reader.policy)
-        if refusal is None or refusal.code not in WRONG_SIDE:
+        if refusal is None or refusal.code not in WRONG_SIDE | NEVER:
             found.append(Step(move, refusal, move.verb in PRESSING))
     return found
 
@@ -185,6 +185,8 @@ def _facts(deed: deeds.Deed, units: dict[int, Unit]) -> Iterable[Fact]:
         "wanted": _("需要协调"),
         "next_step": _("下一步打算"),
     }
+    if isinstance(deed, deeds.Registered):
+        del labels["title"]  # it is the page's own
     if isinstance(deed, deeds.ExtensionAsked):
         labels["due_on"] = _("申请延至")
     for name, label in labels.items():

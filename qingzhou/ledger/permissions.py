@@ -26,6 +26,16 @@ def why_not(item: Item, state: Projection, move: Move, by: Membership, policy: P
     return _wrong_side(item, state, move, by) or _not_yet(state, move, by, policy) or _not_yet_for(state, move, by)
 
 
+# Refusals of steps that this item will never need, or not again: pages leave them out.
+NEVER = frozenset(
+    {
+        "ledger.no_reply_wanted",
+        "ledger.signed_off",
+        "ledger.other_recheck",
+        "ledger.no_recheck",
+        "ledger.nothing_to_handle",
+    }
+)
 WRONG_SIDE = frozenset({"ledger.not_office", "ledger.not_lead", "ledger.not_taking_part", "ledger.not_leader"})
 
 

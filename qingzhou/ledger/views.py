@@ -191,6 +191,7 @@ def register(request: StaffRequest) -> HttpResponse:
     """Register an issue: the office, and units what they found themselves."""
     now = timezone.now()
     writing = Desk(None, request.acting, now, calendar())
+    request.beneath = "ledger:issues"
     if "more" in request.POST:
         return render(
             request, "ledger/register.html", {"form": RegisterForm(desk=writing, initial=_one_row_more(request))}
@@ -262,6 +263,7 @@ def _item_page(request: StaffRequest, found: Item, form: DeedForm | None = None)
     page = pages.item_page(found, entries, pages.units_named(entries), reader)
     context = {"page": page, "today": reader.today, "steps": _with_forms(request, page, reader, form)}
     template = "ledger/issue.html" if page.issue else "ledger/item.html"
+    request.beneath = "ledger:issues" if page.issue else "ledger:tasks"
     return render(request, template, context, status=422 if form is not None and form.is_bound else 200)
 
 

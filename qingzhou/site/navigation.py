@@ -109,12 +109,14 @@ def _found(view: str, _urlconf: str | None) -> tuple[str, frozenset[Role]]:
 def _groups(request: HttpRequest, role: Role) -> list[Group]:
     match = request.resolver_match
     view, namespace = (match.view_name, match.namespace) if match else ("", "")
+    view = getattr(request, "beneath", view)  # a page that stands beneath one of several places of its namespace
     exact = any(place.view == view for place in PLACES)
     groups: dict[str, Group] = {}
     for place in PLACES:
         if address := address_for(place, role):
             beneath = "true" if not exact and namespace and place.covers == namespace else ""
-            current = "page" if place.view == view else beneath
+            here = "true" if hasattr(request, "beneath") else "page"
+            current = here if place.view == view else beneath
             group = groups.setdefault(str(place.group), Group(str(place.group)))
             group.entries.append(Entry(str(place.label), address, place.icon, current))
     return list(groups.values())
