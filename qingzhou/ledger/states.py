@@ -189,6 +189,8 @@ STATUSES_OF = {
     for kind, first in FIRST.items()
 }
 
+VERBS_OF = {kind: frozenset(move.verb for move in MOVES if move.kind is kind) for kind in Kind}
+
 _BY_SOURCE_AND_VERB = {(move.kind, move.source, move.verb): move for move in MOVES}
 _FROM_SOURCE = {
     (kind, status): tuple(move for move in MOVES if (move.kind, move.source) == (kind, status))

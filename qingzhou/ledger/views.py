@@ -25,7 +25,7 @@ from qingzhou.ledger.models import Item
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.pages import ItemPage
 from qingzhou.ledger.policy import local_day, policy
-from qingzhou.ledger.states import STATUSES_OF, Kind, Verb
+from qingzhou.ledger.states import STATUSES_OF, VERBS_OF, Kind, Verb
 from qingzhou.refusals import Incomplete
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Membership, Role
@@ -147,7 +147,7 @@ def file(request: StaffRequest, number: str, seq: int, sha256: str) -> FileRespo
 def move(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     """One step: its form (in the row of a list for htmx, else on the item's page), and doing it."""
     found = _visible(request, number)
-    if verb not in FORMS:
+    if verb not in FORMS or verb not in VERBS_OF[Kind(found.kind)]:
         raise Http404
     if request.method != "POST":
         in_row = bool(request.headers.get("HX-Request"))

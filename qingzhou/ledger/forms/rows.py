@@ -10,6 +10,7 @@ from django.forms.boundfield import BoundField
 from qingzhou.ledger.forms.base import DeedForm
 
 MOST_ROWS = 30
+UNDER = ("note", "files")  # what is said about all lines together
 
 
 class RowsForm(DeedForm):
@@ -57,8 +58,8 @@ class RowsForm(DeedForm):
 
     @property
     def plain(self) -> list[BoundField]:
-        """The fields that are not part of a line, but for files, which come last."""
-        return [field for field in self if not self._is_of_a_line(field.name) and field.name != "files"]
+        """The fields over the lines."""
+        return [field for field in self if not self._is_of_a_line(field.name) and field.name not in UNDER]
 
     @property
     def groups(self) -> list[tuple[str, list[BoundField]]]:
@@ -71,7 +72,7 @@ class RowsForm(DeedForm):
     @property
     def last(self) -> list[BoundField]:
         """The fields under the lines."""
-        return [self["files"]] if "files" in self.fields else []
+        return [self[name] for name in UNDER if name in self.fields]
 
     def _is_of_a_line(self, name: str) -> bool:
         return name.startswith(f"{self.lines}-")
