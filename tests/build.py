@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,7 @@ from qingzhou.ledger.deeds import Allegation, Consequence, Finding, FoundBy, Off
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.pace import rechecks_from
 from qingzhou.ledger.policy import Policy
-from qingzhou.ledger.projection import is_last_recheck, next_recheck
+from qingzhou.ledger.projection import Projection, is_last_recheck, next_recheck
 from qingzhou.ledger.states import DONE, FIRST, RECHECKS, Kind, Move, Side, Status, Verb, steps_from
 from qingzhou.refusals import Refusal
 from qingzhou.units.models import Jurisdiction, Membership, Person, Role, Unit, UnitKind
@@ -94,6 +95,8 @@ def task(
     boss = clerk((lead or unit()).jurisdiction)
     item = actions.draft(NewTask(title=title), by=boss, now=now)
     for step in path_to(status):
+        if step.verb is Verb.CONTEST:  # a return is free once: only then is there anything to rule about
+            item = returned_once(item, now)
         deed = example(item, step, lead=lead or unit(), supports=supports, due_on=due_on)
         item = actions.move(item, deed, by=actor(item, step, lead), now=now, files=files(step))
     return item
@@ -183,6 +186,15 @@ def in_time(item: Item, step: Move, now: datetime) -> datetime:
     return max(now, datetime.combine(look.fixed_on, now.timetz()))
 
 
+def returned_once(item: Item, now: datetime) -> Item:
+    """The issued task after its lead returned it and was given it again."""
+    assert item.lead is not None
+    item = actions.move(item, deeds.Declined(reason="不属本单位职责"), by=handler(item.lead), now=now)
+    supports = tuple(part.unit_id for part in item.parts.all() if part.role == "support")
+    again = deeds.Reassigned(item.lead_id, handler(item.lead).person_id, supports, reason="按职责仍由你单位办理")
+    return actions.move(item, again, by=member(Role.OFFICE_CLERK, item.office), now=now)
+
+
 def path_to(status: Status, kind: Kind = Kind.TASK, here: Status | None = None) -> tuple[Move, ...]:
     """A shortest walk of a kind's table from where it begins, or from `here`."""
     begin = here or FIRST[kind]
@@ -207,7 +219,15 @@ def actor(item: Item, step: Move, lead: Unit | None = None) -> Membership:
         return member(Role.UNIT_LEADER, item.lead or lead or unit())
     if step.side is Side.OFFICE:
         return member(Role.OFFICE_CLERK, item.office)
+    if step.side is Side.SUPPORT:
+        part = item.parts.exclude(unit_id=item.lead_id).first()
+        return handler(part.unit if part else unit("城管局"))
     return handler(item.lead or lead or unit())
+
+
+def replaced(item: Projection, **changes: object) -> Projection:
+    """The projection with other values, where a test looks at one rule alone."""
+    return dataclasses.replace(item, **changes)  # type: ignore[arg-type]
 
 
 def files(step: Move) -> tuple[Attached, ...]:
@@ -242,8 +262,21 @@ def example(
         Verb.CLOSE: deeds.Closed(note="已现场核实"),
         Verb.SEND_BACK: deeds.SentBack(reason="请补交照片"),
         Verb.SUSPEND: deeds.Suspended(reason="等待上级文件", review_on=due + timedelta(days=30)),
-        Verb.RESUME: deeds.Resumed(due_on=due),
+        Verb.RESUME: deeds.Resumed(),
         Verb.CANCEL: deeds.Cancelled(reason="重复下达"),
+        Verb.SIGN_PART: deeds.PartSigned(),
+        Verb.DECLINE_PART: deeds.PartDeclined(reason="本单位没有此项职责"),
+        Verb.FINISH_PART: deeds.PartFinished(done="本单位部分已办完"),
+        Verb.ASK_HELP: deeds.HelpAsked(unit=unit("消防队").pk, due_on=due, reason="请派员联合检查"),
+        Verb.PLAN: deeds.Planned(target=120, target_unit="家"),
+        Verb.CHANGE_PLAN: deeds.PlanChanged(target=100, target_unit="家", reason="底数核减"),
+        Verb.CASCADE: deeds.Cascaded((deeds.ChildGiven(item.pk, "2026-T999", lead.pk),)),
+        Verb.CONTEST: deeds.Contested(reason="职责分工未列本单位"),
+        Verb.RULE: deeds.Ruled(
+            unit_right=False, lead=lead.pk, owner=owner, supports=supporting, reason="职责分工已列明"
+        ),
+        Verb.CLASSIFY: deeds.Classified(reason="涉及未成年人"),
+        Verb.DECLASSIFY: deeds.Declassified(reason="已可公开"),
     }
     return made[step.verb]
 

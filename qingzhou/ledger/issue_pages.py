@@ -13,10 +13,10 @@ from qingzhou.kit.templatetags.kit import day
 from qingzhou.ledger import deeds
 from qingzhou.ledger.checks.issues import not_ready_to_close
 from qingzhou.ledger.deeds.issues import PENALTIES
+from qingzhou.ledger.facts import Fact
 from qingzhou.ledger.models import Entry
 from qingzhou.ledger.norms import Norm, norm
 from qingzhou.ledger.projection import Matter, Projection
-from qingzhou.ledger.promises import Fact
 from qingzhou.ledger.states import DONE, Status, Verb
 from qingzhou.units.models import Unit
 

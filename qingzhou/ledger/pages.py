@@ -4,29 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from qingzhou.kit.templatetags.kit import day
 from qingzhou.ledger import chain, deeds, pace, states
+from qingzhou.ledger.facts import Fact, facts
 from qingzhou.ledger.issue_pages import IssueFacts, facts_of_issue, rail_of_issue, said_of_issue
 from qingzhou.ledger.lines import Line, Reader, line
 from qingzhou.ledger.models import Entry, Item, Part
 from qingzhou.ledger.pace import Owed
-from qingzhou.ledger.permissions import NEVER, WRONG_SIDE, why_not
+from qingzhou.ledger.permissions import NEVER, POINTLESS, WRONG_SIDE, Now, why_not
 from qingzhou.ledger.projection import Projection
-from qingzhou.ledger.promises import Fact, Promise, promises_of
+from qingzhou.ledger.promises import Promise, promises_of
 from qingzhou.ledger.queries import as_written
 from qingzhou.ledger.replay import replay
-from qingzhou.ledger.states import Move, Side, Status, Verb
+from qingzhou.ledger.shares import MOST_CHILDREN, ChildLine, PartLine, child_lines, children_of, part_lines
+from qingzhou.ledger.states import CLASSIFYING, Move, Side, Status, Verb
 from qingzhou.refusals import Refusal
 from qingzhou.units.models import Unit
 
 PRESSING = frozenset(  # drawn as what one should not press lightly
-    {Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND, Verb.PROPOSE_CANCEL, Verb.FAIL_RECHECK}
+    {Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND, Verb.PROPOSE_CANCEL, Verb.FAIL_RECHECK, *CLASSIFYING}
 )
 TROUBLE = frozenset({Verb.DECLINE, Verb.SEND_BACK, Verb.REFUSE_EXTENSION, Verb.SUSPEND, Verb.CANCEL})
 TROUBLE |= {Verb.INVESTIGATE_AGAIN, Verb.FAIL_RECHECK, Verb.PROPOSE_CANCEL}
@@ -72,6 +71,9 @@ class ItemPage:
     promises: list[Promise]
     intact: bool
     chosen: Verb | None
+    parts: list[PartLine]
+    children: list[ChildLine]
+    sees_parent: bool
     issue: IssueFacts | None = None
 
 
@@ -85,14 +87,17 @@ def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: 
         state=state,
         line=line(item, reader),
         rail=_rail(state),
-        told=[_told(entry, units) for entry in reversed(entries)],
+        told=[_told(entry, units, state.kind) for entry in reversed(entries)],
         steps=steps,
         owed=owed,
         waits_for=_waits_for(item, owed),
-        promises=promises_of(state, reader),
+        promises=promises_of(state, reader, entries),
         intact=_intact(item, entries),
         chosen=_first_choice(steps, owed),
         issue=facts_of_issue(state, units, entries) if state.matter else None,
+        parts=part_lines(item, reader),
+        children=child_lines(children_of(item)[:MOST_CHILDREN], reader) if state.children else [],
+        sees_parent=item.parent_id is not None and reader.by.oversees,
     )
 
 
@@ -106,7 +111,8 @@ def units_named(entries: Iterable[Entry]) -> dict[int, Unit]:
     named: set[int] = set()
     for entry in entries:
         named.update(entry.data.get("supports", ()))
-        named.update([entry.data["lead"]] if "lead" in entry.data else [])
+        named.update(entry.data[name] for name in ("lead", "unit") if name in entry.data)
+        named.update(child["unit"] for child in entry.data.get("children", ()))
     return Unit.objects.in_bulk(named) if named else {}
 
 
@@ -117,8 +123,8 @@ def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:
     """What the reader's side can do now or will be able to; steps of the other side are left out."""
     found = []
     for move in states.steps_from(state.kind, state.status):
-        refusal = why_not(item, state, move, reader.by, reader.policy)
-        if refusal is None or refusal.code not in WRONG_SIDE | NEVER:
+        refusal = why_not(item, state, move, reader.by, Now(reader.policy, reader.today))
+        if refusal is None or refusal.code not in WRONG_SIDE | POINTLESS | NEVER:
             found.append(Step(move, refusal, move.verb in PRESSING))
     return found
 
@@ -138,7 +144,7 @@ def _waits_for(item: Item, owed: Owed | None) -> str:
         return ""
     sides = {Side.OFFICE: item.office.short_name, Side.LEADER: _("领导小组领导")}
     side = sides.get(owed.side) or str(item.lead)
-    return _("等待%(unit)s：%(verb)s") % {"unit": side, "verb": owed.verb.label}
+    return _("等待%(unit)s：%(verb)s") % {"unit": side, "verb": states.label_of(item.kind, owed.verb)}
 
 
 def _rail(state: Projection) -> list[tuple[str, str]]:
@@ -150,6 +156,7 @@ def _rail(state: Projection) -> list[tuple[str, str]]:
         Status.DRAFT: 0,
         Status.ISSUED: 1,
         Status.RETURNED: 1,
+        Status.CONTESTED: 1,
         Status.IN_PROGRESS: 2,
         Status.SUBMITTED: 3,
         Status.CLOSED: 5,
@@ -157,7 +164,7 @@ def _rail(state: Projection) -> list[tuple[str, str]]:
     if reached is None:  # suspended or cancelled: as far as it came
         reached = 0 if state.issued_on is None else 1 if state.active_on is None else 2
     rail = [(label, "done" if place < reached else "ahead") for place, label in enumerate(way)]
-    if state.status in (Status.RETURNED, Status.SUSPENDED, Status.CANCELLED):
+    if state.status in (Status.RETURNED, Status.CONTESTED, Status.SUSPENDED, Status.CANCELLED):
         rail.insert(reached, (str(state.status.label), "now"))
         return rail[: reached + 1] if state.status is Status.CANCELLED else rail
     if reached < len(rail):
@@ -165,42 +172,18 @@ def _rail(state: Projection) -> list[tuple[str, str]]:
     return rail
 
 
-def _told(entry: Entry, units: dict[int, Unit]) -> Told:
+def told_of(entries: Iterable[Entry], units: dict[int, Unit], kind: str) -> list[Told]:
+    """Entries of an item of a kind as the timeline tells them; `units`: those that they name, by id."""
+    return [_told(entry, units, kind) for entry in entries]
+
+
+def _told(entry: Entry, units: dict[int, Unit], kind: str) -> Told:
     deed = deeds.decode(entry.verb, entry.data)
-    what = str(deed.verb.label)
+    what = states.label_of(kind, deed.verb)
     if isinstance(deed, deeds.Reported) and deed.percent is not None:
         what = _("进展 %(percent)s") % {"percent": f"{deed.percent}%"}
-    return Told(entry, what, deed.said, tuple(_facts(deed, units)), bool(getattr(deed, "difficult", False)))
-
-
-def _facts(deed: deeds.Deed, units: dict[int, Unit]) -> Iterable[Fact]:
-    labels = {
-        "title": _("事项"),
-        "source": _("来源"),
-        "lead": _("牵头单位"),
-        "supports": _("配合单位"),
-        "due_on": _("办结时限"),
-        "review_on": _("复核日期"),
-        "problems": _("存在问题"),
-        "wanted": _("需要协调"),
-        "next_step": _("下一步打算"),
-    }
-    if isinstance(deed, deeds.Registered):
-        del labels["title"]  # it is the page's own
-    if isinstance(deed, deeds.ExtensionAsked):
-        labels["due_on"] = _("申请延至")
-    for name, label in labels.items():
-        value = getattr(deed, name, None)
-        if not value:
-            continue
-        if name == "lead":
-            shown = str(units.get(value, value))
-        elif name == "supports":
-            shown = pgettext("between units", "、").join(str(units.get(unit, unit)) for unit in value)
-        else:
-            shown = day(value) if isinstance(value, date) else str(value)
-        yield Fact(label, shown)
-    yield from said_of_issue(deed)
+    told = (*facts(deed, units), *said_of_issue(deed))
+    return Told(entry, what, deed.said, told, bool(getattr(deed, "difficult", False)))
 
 
 def _intact(item: Item, entries: list[Entry]) -> bool:

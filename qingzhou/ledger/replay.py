@@ -14,7 +14,7 @@ from qingzhou.ledger.changes import CHANGES, FURTHER, issues
 from qingzhou.ledger.projection import Projection, Written, void_open_clocks
 from qingzhou.ledger.states import ENDED, RECHECKS, Side, Status, Verb, step
 
-HANDLING = (Side.LEAD, Side.TAKING_PART)  # whoever acts for these sides has worked on the item
+HANDLING = (Side.LEAD, Side.SUPPORT, Side.TAKING_PART)  # whoever acts for these sides has worked on the item
 LOOKED_AT_AGAIN = (Status.CLOSED, Status.RECHECKED)
 
 
@@ -40,6 +40,9 @@ def start(entry: Written) -> Projection:
         kind=deed.kind,
         title=deed.title,
         campaign=deed.campaign,
+        parent=deed.parent,
+        weight=deed.weight,
+        confidential=deed.confidential,
         source=deed.source,
         quote=deed.quote,
         recurrence=deed.recurrence,
@@ -56,6 +59,7 @@ def apply(before: Projection, entry: Written) -> Projection:
         status=move.target,
         moved_at=entry.at,
         entries=before.entries + 1,
+        ended_at=(before.ended_at or entry.at) if move.target in ENDED else None,
         last_note=entry.deed.said or before.last_note,
         has_evidence=before.has_evidence or entry.has_files,
     )

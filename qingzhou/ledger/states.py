@@ -7,7 +7,7 @@ from enum import Enum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from qingzhou.refusals import NotNow
 
@@ -27,6 +27,7 @@ class Status(TextChoices):
     IN_PROGRESS = "in_progress", gettext_lazy("办理中")
     SUBMITTED = "submitted", gettext_lazy("待审核")
     RETURNED = "returned", gettext_lazy("已退单")
+    CONTESTED = "contested", gettext_lazy("待裁定")
     SUSPENDED = "suspended", gettext_lazy("已中止")
     CLOSED = "closed", gettext_lazy("已销号")
     CANCELLED = "cancelled", gettext_lazy("已撤销")
@@ -71,6 +72,17 @@ class Verb(TextChoices):
     RECHECK = "recheck", gettext_lazy("回头看通过")
     LAST_RECHECK = "last_recheck", gettext_lazy("末次回头看通过")
     FAIL_RECHECK = "fail_recheck", gettext_lazy("回头看未通过")
+    SIGN_PART = "sign_part", gettext_lazy("签收配合事项")
+    DECLINE_PART = "decline_part", gettext_lazy("退回配合事项")
+    FINISH_PART = "finish_part", gettext_lazy("报本单位办完")
+    ASK_HELP = "ask_help", gettext_lazy("请其他单位配合")
+    PLAN = "plan", gettext_lazy("制定计划")
+    CHANGE_PLAN = "change_plan", gettext_lazy("调整计划")
+    CASCADE = "cascade", gettext_lazy("分解下达")
+    CONTEST = "contest", gettext_lazy("申请裁定")
+    RULE = "rule", gettext_lazy("裁定")
+    CLASSIFY = "classify", gettext_lazy("设为保密")
+    DECLASSIFY = "declassify", gettext_lazy("解除保密")
 
 
 class Side(Enum):
@@ -78,6 +90,7 @@ class Side(Enum):
 
     OFFICE = "office"  # 领导小组办公室
     LEAD = "lead"  # 牵头单位
+    SUPPORT = "support"  # 配合单位
     TAKING_PART = "taking_part"  # 牵头单位、配合单位
     LEADER = "leader"  # 领导小组领导
 
@@ -92,23 +105,51 @@ class Move:
     side: Side
     kind: Kind = Kind.TASK
 
+    @property
+    def label(self) -> str:
+        """The step in the words of its ledger."""
+        return label_of(self.kind, self.verb)
 
-OPEN_TASKS = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED, Status.RETURNED, Status.SUSPENDED)
+
+_WORDS_OF_ISSUES = {Verb.ISSUE: pgettext_lazy("step", "交办"), Verb.REISSUE: gettext_lazy("重新交办")}
+
+
+def label_of(kind: str, verb: Verb) -> str:
+    """What a step is called for an item of a kind: a task is 下达, an issue 交办."""
+    return str(_WORDS_OF_ISSUES.get(verb, verb.label) if kind == Kind.ISSUE else verb.label)
+
+
+OPEN_TASKS = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED, Status.RETURNED, Status.CONTESTED, Status.SUSPENDED)
 LOOKED_INTO = (Status.INVESTIGATING, Status.FOUNDED, Status.UNFOUNDED, Status.HANDLING)  # of an issue
 OPEN_ISSUES = (Status.REGISTERED, Status.ISSUED, Status.RETURNED, *LOOKED_INTO, Status.SUBMITTED, Status.SUSPENDED)
 OPEN = tuple(dict.fromkeys((*OPEN_TASKS, *OPEN_ISSUES)))
-LATE_IF_DUE = (Status.ISSUED, Status.IN_PROGRESS, Status.RETURNED, *LOOKED_INTO)  # overdue once the due date has passed
+# Overdue once the due date has passed: what was handed in waits for the office, what is suspended stands still.
+LATE_IF_DUE = (Status.ISSUED, Status.IN_PROGRESS, Status.RETURNED, Status.CONTESTED, *LOOKED_INTO)
 DONE = (Status.CLOSED, Status.RECHECKED, Status.ARCHIVED, Status.REBOUNDED)  # closed, whatever came after
 ENDED = (*DONE, Status.CANCELLED)
 RECHECKS = frozenset({Verb.RECHECK, Verb.LAST_RECHECK, Verb.FAIL_RECHECK})
+UNDER_WAY = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED)
+CLASSIFYING = (Verb.CLASSIFY, Verb.DECLASSIFY)  # change who sees an item, never where it stands
+
 
 _TASK_MOVES = (
     Move(Status.DRAFT, Verb.ISSUE, Status.ISSUED, Side.OFFICE),
     Move(Status.ISSUED, Verb.SIGN, Status.IN_PROGRESS, Side.LEAD),
     Move(Status.ISSUED, Verb.DECLINE, Status.RETURNED, Side.LEAD),
     Move(Status.RETURNED, Verb.REISSUE, Status.ISSUED, Side.OFFICE),
+    Move(Status.ISSUED, Verb.CONTEST, Status.CONTESTED, Side.LEAD),
+    Move(Status.CONTESTED, Verb.RULE, Status.ISSUED, Side.OFFICE),
     Move(Status.IN_PROGRESS, Verb.REPORT, Status.IN_PROGRESS, Side.TAKING_PART),
     Move(Status.IN_PROGRESS, Verb.SUBMIT, Status.SUBMITTED, Side.LEAD),
+    # A cooperating unit signs, reports and finishes for its own part; it need not wait for the lead.
+    *(Move(source, Verb.SIGN_PART, source, Side.SUPPORT) for source in UNDER_WAY),
+    Move(Status.ISSUED, Verb.REPORT, Status.ISSUED, Side.SUPPORT),
+    *(Move(source, Verb.FINISH_PART, source, Side.SUPPORT) for source in UNDER_WAY),
+    *(Move(source, Verb.DECLINE_PART, source, Side.SUPPORT) for source in UNDER_WAY),
+    Move(Status.IN_PROGRESS, Verb.ASK_HELP, Status.IN_PROGRESS, Side.LEAD),
+    Move(Status.IN_PROGRESS, Verb.PLAN, Status.IN_PROGRESS, Side.LEAD),
+    *(Move(source, Verb.CHANGE_PLAN, source, Side.OFFICE) for source in (Status.ISSUED, Status.IN_PROGRESS)),
+    *(Move(source, Verb.CASCADE, source, Side.OFFICE) for source in (Status.ISSUED, Status.IN_PROGRESS)),
     Move(Status.IN_PROGRESS, Verb.ASK_EXTENSION, Status.IN_PROGRESS, Side.LEAD),
     Move(Status.IN_PROGRESS, Verb.GRANT_EXTENSION, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.IN_PROGRESS, Verb.REFUSE_EXTENSION, Status.IN_PROGRESS, Side.OFFICE),
@@ -118,9 +159,15 @@ _TASK_MOVES = (
     Move(Status.IN_PROGRESS, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
     Move(Status.SUBMITTED, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
     Move(Status.RETURNED, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
+    Move(Status.CONTESTED, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
     Move(Status.SUSPENDED, Verb.RESUME, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.DRAFT, Verb.CANCEL, Status.CANCELLED, Side.OFFICE),
     *(Move(source, Verb.CANCEL, Status.CANCELLED, Side.OFFICE) for source in OPEN_TASKS),
+    *(
+        Move(source, verb, source, Side.OFFICE)
+        for source in (Status.DRAFT, *OPEN_TASKS, Status.CLOSED, Status.CANCELLED)
+        for verb in CLASSIFYING
+    ),
 )
 
 
@@ -176,6 +223,7 @@ _ISSUE_MOVES = (
             (Verb.FAIL_RECHECK, Status.REBOUNDED),
         )
     ),
+    *(_issue(source, verb, source, Side.OFFICE) for source in (*OPEN_ISSUES, *ENDED) for verb in CLASSIFYING),
 )
 
 MOVES = (*_TASK_MOVES, *_ISSUE_MOVES)
@@ -203,7 +251,7 @@ def step(kind: str, source: Status, verb: Verb) -> Move:
     """The row for doing `verb` in `source` with an item of a kind. Raises NotNow where the table has none."""
     move = _BY_SOURCE_AND_VERB.get((Kind(kind), source, verb))
     if move is None:
-        said = _("事项现为“%(status)s”，不能%(verb)s。") % {"status": source.label, "verb": verb.label}
+        said = _("事项现为“%(status)s”，不能%(verb)s。") % {"status": source.label, "verb": label_of(kind, verb)}
         raise NotNow("ledger.no_such_step", said, _("请刷新页面，按最新状态办理。"))
     return move
 

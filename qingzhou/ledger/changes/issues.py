@@ -39,6 +39,7 @@ def registered(entry: Written, deed: deeds.Registered) -> Projection:
         kind=Kind.ISSUE.value,
         title=deed.title,
         campaign=deed.campaign,
+        confidential=deed.confidential,
         source=deed.source,
         quote="",
         recurrence="",

@@ -155,6 +155,7 @@ class Registered(Deed):
     rebound_of: str = ""  # the number of the issue that came back
     reopen_count: int = 0
     campaign: str = "double_reduction"
+    confidential: bool = False
 
     def wrong(self) -> Incomplete | None:
         if not self.title.strip() or not self.about.strip():

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from qingzhou.ledger.forms import issues
-from qingzhou.ledger.forms.base import Choices, DeedForm, Desk, ReasonForm
-from qingzhou.ledger.forms.duty import DutyForm, IssueForm, NewTaskForm, ReissueForm
+from qingzhou.ledger.forms.base import Choices, ClassifyForm, DeclassifyForm, DeedForm, Desk, ReasonForm
+from qingzhou.ledger.forms.duty import IssueForm, NewTaskForm, ReissueForm
 from qingzhou.ledger.forms.issues import RegisterForm
 from qingzhou.ledger.forms.rows import RowsForm
 from qingzhou.ledger.forms.tasks import (
@@ -20,11 +20,22 @@ from qingzhou.ledger.forms.tasks import (
     SubmitForm,
     SuspendForm,
 )
+from qingzhou.ledger.forms.together import (
+    AskHelpForm,
+    CascadeForm,
+    ChangePlanForm,
+    ContestForm,
+    DeclinePartForm,
+    FinishPartForm,
+    PlanForm,
+    RuleForm,
+    SignPartForm,
+)
 from qingzhou.ledger.states import Kind, Verb
 
-__all__ = ["FORMS", "Choices", "DeedForm", "Desk", "DutyForm", "NewTaskForm", "RegisterForm", "RowsForm", "form_for"]
+__all__ = ["FORMS", "Choices", "DeedForm", "Desk", "NewTaskForm", "RegisterForm", "RowsForm", "form_for"]
 
-_OF_BOTH: tuple[type[DeedForm], ...] = (
+_OF_TASKS: tuple[type[DeedForm], ...] = (
     SignForm,
     DeclineForm,
     ReportForm,
@@ -37,10 +48,21 @@ _OF_BOTH: tuple[type[DeedForm], ...] = (
     SuspendForm,
     ResumeForm,
     ReasonForm,
+    ClassifyForm,
+    DeclassifyForm,
     ReissueForm,
     IssueForm,
+    SignPartForm,
+    DeclinePartForm,
+    FinishPartForm,
+    AskHelpForm,
+    PlanForm,
+    ChangePlanForm,
+    CascadeForm,
+    ContestForm,
+    RuleForm,
 )
-FORMS: dict[Verb, type[DeedForm]] = {form.verb: form for form in (*_OF_BOTH, *issues.FORMS)}
+FORMS: dict[Verb, type[DeedForm]] = {form.verb: form for form in (*_OF_TASKS, *issues.FORMS)}
 
 
 def form_for(kind: str, verb: Verb) -> type[DeedForm]:

@@ -112,7 +112,7 @@ class _IssueRows(RowsForm):
 
 class InvestigateForm(_IssueRows):
     verb = Verb.INVESTIGATE
-    lines, least, needs_people = "officers", 2, True
+    lines, least, needs_choices = "officers", 2, True
     investigated_on = forms.DateField(label=gettext_lazy("核查日期"), widget=DayInput())
     place = forms.CharField(label=gettext_lazy("地点"), max_length=200)
     on_site = forms.BooleanField(label=gettext_lazy("到现场核查"), required=False, initial=True)
@@ -166,7 +166,7 @@ class InvestigateForm(_IssueRows):
 
 class RecuseForm(ReasonForm):
     verb = Verb.RECUSE
-    needs_people = True
+    needs_choices = True
     person = forms.TypedChoiceField(label=gettext_lazy("回避人员"), coerce=int)
     field_order = ("person", "reason", "token")
 
@@ -287,6 +287,7 @@ class CloseIssueForm(CloseForm):
     """Closing a founded issue sets the days on which somebody looks again."""
 
     def prepare(self) -> None:
+        super().prepare()
         if days := self._days():
             told = _("、").join(day(one) for one in days)
             self.fields["note"].help_text = _("回头看：%(days)s。") % {"days": told}

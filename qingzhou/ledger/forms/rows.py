@@ -6,16 +6,18 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.http import QueryDict
 
 from qingzhou.ledger.forms.base import DeedForm
 
 MOST_ROWS = 30
-UNDER = ("note", "files")  # what is said about all lines together
+UNDER = ("note", "kept", "files")  # what is said about all lines together
 
 
 class RowsForm(DeedForm):
     """A deed with lines; a line's fields are named `officers-0-person` and so on."""
 
+    template = "ledger/_rows.html"
     lines: ClassVar[str]
     least: ClassVar[int] = 1
     grows: ClassVar[bool] = True
@@ -76,3 +78,10 @@ class RowsForm(DeedForm):
 
     def _is_of_a_line(self, name: str) -> bool:
         return name.startswith(f"{self.lines}-")
+
+
+def one_more(sent: QueryDict) -> dict[str, Any]:
+    """What was typed, for a form with one more line."""
+    typed: dict[str, Any] = sent.dict()
+    rows = str(typed.get("rows", ""))
+    return typed | {"rows": (int(rows) if rows.isascii() and rows.isdecimal() and len(rows) < 4 else 1) + 1}

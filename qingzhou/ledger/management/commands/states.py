@@ -7,11 +7,12 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import translation
 
-from qingzhou.ledger.states import FIRST, MOVES, STATUSES_OF, Kind, Side, steps_from
+from qingzhou.ledger.states import CLASSIFYING, FIRST, MOVES, STATUSES_OF, Kind, Side
 
 SIDES = {
     Side.OFFICE: "office 领导小组办公室",
     Side.LEAD: "lead unit 牵头单位",
+    Side.SUPPORT: "supporting unit 配合单位",
     Side.TAKING_PART: "lead or supporting unit",
     Side.LEADER: "leader of the group 领导小组领导",
 }
@@ -26,7 +27,9 @@ def markdown() -> str:
 
 
 def _of(kind: Kind) -> list[str]:
-    moves = [move for move in MOVES if move.kind is kind]
+    moves = [move for move in MOVES if move.kind is kind and move.verb not in CLASSIFYING]
+    last = set(STATUSES_OF[kind]) - {move.source for move in moves}
+    secret = " · ".join(f"`{verb}` {verb.label}" for verb in CLASSIFYING)
     return [
         f"## {HEADINGS[kind]}",
         "",
@@ -34,17 +37,19 @@ def _of(kind: Kind) -> list[str]:
         "stateDiagram-v2",
         *(f"    {status}: {status} {status.label}" for status in STATUSES_OF[kind]),
         f"    [*] --> {FIRST[kind]}",
-        *(f"    {move.source} --> {move.target}: {move.verb.label}" for move in moves),
-        *(f"    {status} --> [*]" for status in STATUSES_OF[kind] if not steps_from(kind, status)),
+        *(f"    {move.source} --> {move.target}: {move.label}" for move in moves),
+        *(f"    {status} --> [*]" for status in STATUSES_OF[kind] if status in last),
         "```",
         "",
         "| from | step | to | who holds the pen |",
         "|---|---|---|---|",
         *(
-            f"| `{move.source}` {move.source.label} | `{move.verb}` {move.verb.label} "
+            f"| `{move.source}` {move.source.label} | `{move.verb}` {move.label} "
             f"| `{move.target}` {move.target.label} | {SIDES[move.side]} |"
             for move in moves
         ),
+        "",
+        f"In every state the office may also change who sees the item: {secret}.",
         "",
     ]
 
