@@ -105,6 +105,9 @@ def test_each_verb_that_concerns_others_tells_them() -> None:
     quiet = {Verb.DRAFT, Verb.SIGN, Verb.REPORT, Verb.SIGN_PART, Verb.PLAN, Verb.CASCADE, Verb.HAND_OVER} | set(
         CLASSIFYING
     )
+    # Of an issue: what was found and done is handed in later, and that is told; who stands aside and looks again is the unit's own.
+    quiet |= {Verb.INVESTIGATE, Verb.RECUSE, Verb.FIND_FOUNDED, Verb.FIND_UNFOUNDED, Verb.HANDLE, Verb.REPLY}
+    quiet |= {Verb.RECHECK, Verb.LAST_RECHECK}
     assert set(TOLD) == set(Verb) - quiet
     item = build.task(Status.IN_PROGRESS)
     assert told_of(item) == set()

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from qingzhou.ledger import chain, queries, search
 from qingzhou.ledger.models import Clock, Entry, Item, Part, SearchText, Sequence
+from qingzhou.ledger.numbering import number_in, written_number
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.processes import in_processes
 from qingzhou.ledger.projection import Projection
@@ -189,8 +190,8 @@ def _orphans() -> Iterator[Difference]:
 def _gaps() -> Iterator[Difference]:
     """Numbers run from 1 to the last one given out, each once."""
     for sequence in Sequence.objects.select_related("jurisdiction"):
-        prefix = f"{sequence.year}-T"
-        numbers = Item.objects.filter(jurisdiction_id=sequence.jurisdiction_id, number__startswith=prefix)
-        given = {int(number.removeprefix(prefix)) for number in numbers.values_list("number", flat=True)}
-        for missing in sorted(set(range(1, sequence.last + 1)) ^ given):
-            yield Difference(f"{prefix}{missing:03d}", None, _("编号不连续"))
+        items = Item.objects.filter(jurisdiction_id=sequence.jurisdiction_id, kind=sequence.kind)
+        numbers = items.filter(number__startswith=f"{sequence.year}-").values_list("number", flat=True)
+        given = {number_in(sequence.kind, sequence.year, number) for number in numbers}
+        for missing in sorted(set(range(1, sequence.last + 1)) ^ {number for number in given if number is not None}):
+            yield Difference(written_number(sequence.kind, sequence.year, missing), None, _("编号不连续"))

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from qingzhou.kit.templatetags.kit import chips, day, due, icon, light, once, pace
 from qingzhou.ledger.lines import Line, Press
 from qingzhou.ledger.search import Excerpt
-from qingzhou.ledger.states import Verb
+from qingzhou.ledger.states import Kind, Verb, label_of
 
 
 @dataclass(frozen=True)
@@ -38,11 +38,12 @@ class _Words:
         self.units, self.progress = escape(_("责任单位")), escape(_("进度 / 序时"))
         self.due_on, self.news = escape(_("办结时限")), escape(_("最近进展"))
         self.opens, self.sum = escape(_("（点开看算法）")), escape(_("看算法"))
-        self.task, self.difficult, self.first = escape(_("任务")), escape(_("难点堵点")), escape(_("原定"))
+        self.difficult, self.first = escape(_("难点堵点")), escape(_("原定"))
+        self.kinds = {kind.value: escape(str(kind.label)) for kind in Kind}
         self.expected, self.waits, self.by = _("应达 %(n)s"), _("等%(unit)s%(verb)s"), _("%(day)s前")
         self.choose, self.confidential = _("选 %(number)s"), escape(_("保密"))
         self.children = _("分 %(n)d 件，合计 %(sum)s")
-        self.verbs = {verb: str(verb.label) for verb in Verb}
+        self.verbs = {(kind, verb): label_of(kind, verb) for kind in Kind.values for verb in Verb}
 
 
 def rows(lines: Iterable[Line], page: Page, *, changed: bool = False) -> SafeString:
@@ -85,12 +86,13 @@ def _title(line: Line, address: str, words: _Words) -> str:
     chip = f' <span class="chip">{words.difficult}</span>' if item.difficult else ""
     if item.confidential:
         chip += f' <span class="chip">{icon("lock", 12)}{words.confidential}</span>'
+    severity = f" · {escape(str(item.get_severity_display()))}" if item.severity else ""
     source = f" · {_short(item.source, 40)}" if item.source else ""
     if item.children_count:
         source += f" · {escape(words.children % {'n': item.children_count, 'sum': f'{item.children_claimed or 0}%'})}"
     return (
         f'<a class="title" href="{address}">{escape(item.title)}</a>{chip}'
-        f'<div class="src num">{words.task} {escape(item.number)}{source}</div>'
+        f'<div class="src num">{words.kinds[item.kind]} {escape(item.number)}{severity}{source}</div>'
     )
 
 
@@ -131,7 +133,7 @@ def _next(line: Line, words: _Words) -> str:
     if not item.next_verb:
         return ""
     kind = "late" if line.next_late else "" if line.waits_on_me else "faint"
-    what = words.verbs[Verb(item.next_verb)]
+    what = words.verbs[item.kind, Verb(item.next_verb)]
     if not line.waits_on_me:
         what = words.waits % {"unit": item.waits_on, "verb": what}
     by = words.by % {"day": day(item.next_on)}
@@ -142,7 +144,13 @@ def _presses(line: Line, address: str, page: Page, words: _Words) -> str:
     if not line.presses:
         return ""
     buttons = (
-        _press(line, press, (address, words.verbs[press.verb]), page, primary=line.waits_on_me and place == 0)
+        _press(
+            line,
+            press,
+            (address, words.verbs[line.item.kind, press.verb]),
+            page,
+            primary=line.waits_on_me and place == 0,
+        )
         for place, press in enumerate(line.presses)
     )
     return f'<div class="row">{"".join(buttons)}</div>'

@@ -82,6 +82,6 @@ def _rows(keys: list[int], reader: Reader, confidential: list[str]) -> Iterator[
             yield (
                 item.number, shown.light.word, item.get_status_display(), item.title, item.source,
                 item.lead, supports, item.owner, item.claimed, shown.sum.expected if shown.sum else None,
-                item.issued_on, item.due_on, shown.first_due_on, item.get_next_verb_display(), item.next_on,
+                item.issued_on, item.due_on, shown.first_due_on, item.next_label, item.next_on,
                 item.moved_at, item.last_note,
             )  # fmt: skip

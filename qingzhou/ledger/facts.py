@@ -43,7 +43,7 @@ def facts(deed: deeds.Deed, units: Units) -> Iterator[Fact]:
     }
     for name, label in labels.items():
         value = getattr(deed, name, None)
-        if value:
+        if value and not (name == "title" and isinstance(deed, deeds.Registered)):  # that is the page's own
             yield Fact(label, _shown(name, value, units))
     yield from _of_plan(deed) if isinstance(deed, deeds.Planned) else ()
     yield from _of_cascade(deed, units) if isinstance(deed, deeds.Cascaded) else ()

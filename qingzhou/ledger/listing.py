@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,7 +18,7 @@ from qingzhou.ledger.models import Item, Part
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.policy import Policy
 from qingzhou.ledger.search import Excerpt
-from qingzhou.ledger.states import LATE_IF_DUE, OPEN, Status
+from qingzhou.ledger.states import LATE_IF_DUE, OPEN, Kind, Status
 from qingzhou.units.models import Membership, Role
 from qingzhou.workdays.calendar import Calendar
 
@@ -26,6 +26,7 @@ PAGE = 25
 COUNTED = 1000  # a list longer than this is said to be "more than"
 COUNTED_IN_TEXTS = 100  # the same, where each item's text has to be looked at
 LONGEST_TEXT = 60
+RECHECK_SOON = 10  # calendar days
 UNDATED = date(9999, 12, 31)
 
 
@@ -54,11 +55,17 @@ class Days:
     today: date
     soon_until: date
     silent_through: date  # who last reported on or before this day owes this week's report
+    recheck_until: date  # looks after closing due until this day stand on the desk
 
     @classmethod
     def at(cls, today: date, calendar: Calendar, policy: Policy) -> Days:
         """The days as they are on `today`."""
-        return cls(today, calendar.add(today, policy.near_due), policy.cutoff_before(today))
+        return cls(
+            today,
+            calendar.add(today, policy.near_due),
+            policy.cutoff_before(today),
+            today + timedelta(days=RECHECK_SOON),
+        )
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,7 @@ class Wanted:
     """What an address asks for. What makes no sense in it is left out, never an error."""
 
     show: Show | None = None
+    kind: Kind | None = None  # both, where nothing is said
     status: str = "open"  # "open", "all" or a Status
     light: Light | None = None
     unit: int | None = None
@@ -78,12 +86,13 @@ class Wanted:
     before: str = ""
 
     @classmethod
-    def read(cls, parameters: Mapping[str, Any]) -> Wanted:
+    def read(cls, parameters: Mapping[str, Any], kind: Kind | None = None) -> Wanted:
         """What the parameters of an address ask for."""
         get = {name: str(value).strip() for name, value in parameters.items()}
         status = get.get("status", "open")
         wanted = cls(
             show=_choice(Show, get.get("show", "")),
+            kind=kind,
             status=status if status == "all" or status in Status.values else "open",
             light=_choice(Light, get.get("light", "")),
             unit=_number(get.get("unit", "")),
@@ -207,10 +216,10 @@ def matching(by: Membership, wanted: Wanted, days: Days) -> QuerySet[Item]:
 
 def _on_the_row(wanted: Wanted) -> Q:
     """The conditions that are a comparison with a column of the row."""
-    condition = Q()
+    condition = Q(kind=wanted.kind) if wanted.kind else Q()
     if wanted.status != "all":
         ended = wanted.status not in ("open", *OPEN)
-        condition = queries.HAS_ENDED if ended else queries.IS_OPEN
+        condition &= queries.HAS_ENDED if ended else queries.IS_OPEN
     if wanted.status in Status.values:
         condition &= Q(status=wanted.status)
     if wanted.since:

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from qingzhou.ledger import chain, deeds, pace, states
 from qingzhou.ledger.facts import Fact, facts
+from qingzhou.ledger.issue_pages import IssueFacts, facts_of_issue, rail_of_issue, said_of_issue
 from qingzhou.ledger.lines import Line, Reader, line
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.pace import Owed
-from qingzhou.ledger.permissions import POINTLESS, WRONG_SIDE, Now, why_not
+from qingzhou.ledger.permissions import NEVER, POINTLESS, WRONG_SIDE, Now, why_not
 from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.promises import Promise, promises_of
 from qingzhou.ledger.queries import as_written
@@ -22,10 +23,11 @@ from qingzhou.ledger.states import CLASSIFYING, Move, Side, Status, Verb
 from qingzhou.refusals import Refusal
 from qingzhou.units.models import Person, Unit
 
-PRESSING = frozenset(
-    {Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND, *CLASSIFYING}
-)  # drawn as what one should not press lightly
+PRESSING = frozenset(  # drawn as what one should not press lightly
+    {Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND, Verb.PROPOSE_CANCEL, Verb.FAIL_RECHECK, *CLASSIFYING}
+)
 TROUBLE = frozenset({Verb.DECLINE, Verb.SEND_BACK, Verb.REFUSE_EXTENSION, Verb.SUSPEND, Verb.CANCEL})
+TROUBLE |= {Verb.INVESTIGATE_AGAIN, Verb.FAIL_RECHECK, Verb.PROPOSE_CANCEL}
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ class ItemPage:
     parts: list[PartLine]
     children: list[ChildLine]
     sees_parent: bool
+    issue: IssueFacts | None = None
 
 
 def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: Reader) -> ItemPage:
@@ -83,13 +86,14 @@ def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: 
         state=state,
         line=line(item, reader),
         rail=_rail(state),
-        told=[_told(entry, units) for entry in reversed(entries)],
+        told=[_told(entry, units, state.kind) for entry in reversed(entries)],
         steps=steps,
         owed=owed,
         waits_for=_waits_for(item, owed),
         promises=promises_of(state, reader, entries),
         intact=_intact(item, entries),
         chosen=_first_choice(steps, owed),
+        issue=facts_of_issue(state, units, entries) if state.matter else None,
         parts=part_lines(item, reader),
         children=child_lines(children_of(item)[:MOST_CHILDREN], reader) if state.children else [],
         sees_parent=item.parent_id is not None and reader.by.oversees,
@@ -123,7 +127,7 @@ def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:
         if move.verb is Verb.HAND_OVER:  # done for everything that a person holds, on the page of the hand-over
             continue
         refusal = why_not(item, state, move, reader.by, Now(reader.policy, reader.today))
-        if refusal is None or refusal.code not in WRONG_SIDE | POINTLESS:
+        if refusal is None or refusal.code not in WRONG_SIDE | POINTLESS | NEVER:
             found.append(Step(move, refusal, move.verb in PRESSING))
     return found
 
@@ -131,6 +135,8 @@ def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:
 def _first_choice(steps: list[Step], owed: Owed | None) -> Verb | None:
     """The step to offer first: what is owed, else the first that is possible and not grave."""
     possible = [step.move.verb for step in steps if step.refusal is None and not step.danger]
+    if Verb.FIND_FOUNDED in possible:  # looked into: now it can be found
+        return Verb.FIND_FOUNDED
     if owed and owed.verb in possible:
         return owed.verb
     return possible[0] if possible else None
@@ -139,12 +145,15 @@ def _first_choice(steps: list[Step], owed: Owed | None) -> Verb | None:
 def _waits_for(item: Item, owed: Owed | None) -> str:
     if owed is None:
         return ""
-    side = item.office.short_name if owed.side is Side.OFFICE else str(item.lead)
-    return _("等待%(unit)s：%(verb)s") % {"unit": side, "verb": owed.verb.label}
+    sides = {Side.OFFICE: item.office.short_name, Side.LEADER: _("领导小组领导")}
+    side = sides.get(owed.side) or str(item.lead)
+    return _("等待%(unit)s：%(verb)s") % {"unit": side, "verb": states.label_of(item.kind, owed.verb)}
 
 
 def _rail(state: Projection) -> list[tuple[str, str]]:
     """The way of the item: what is done, where it stands, what lies ahead; side-tracks only where it is on one."""
+    if state.matter is not None:
+        return rail_of_issue(state)
     way = [_("下达"), _("签收"), _("办理中"), _("审核"), _("销号")]
     reached = {
         Status.DRAFT: 0,
@@ -166,17 +175,17 @@ def _rail(state: Projection) -> list[tuple[str, str]]:
     return rail
 
 
-def told_of(entries: Iterable[Entry], units: dict[int, Unit]) -> list[Told]:
-    """Entries as the timeline tells them; `units`: those that they name, by id."""
-    return [_told(entry, units) for entry in entries]
+def told_of(entries: Iterable[Entry], units: dict[int, Unit], kind: str) -> list[Told]:
+    """Entries of an item of a kind as the timeline tells them; `units`: those that they name, by id."""
+    return [_told(entry, units, kind) for entry in entries]
 
 
-def _told(entry: Entry, units: dict[int, Unit]) -> Told:
+def _told(entry: Entry, units: dict[int, Unit], kind: str) -> Told:
     deed = deeds.decode(entry.verb, entry.data)
-    what = str(deed.verb.label)
+    what = states.label_of(kind, deed.verb)
     if isinstance(deed, deeds.Reported) and deed.percent is not None:
         what = _("进展 %(percent)s") % {"percent": f"{deed.percent}%"}
-    said = list(facts(deed, units))
+    said = [*facts(deed, units), *said_of_issue(deed)]
     if new_owner := getattr(entry, "new_owner", None):
         said.insert(0, Fact(_("责任人"), str(new_owner)))
     return Told(entry, what, deed.said, tuple(said), bool(getattr(deed, "difficult", False)))

@@ -12,10 +12,10 @@ from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum, Value
 
 from qingzhou.ledger.deeds import decode
 from qingzhou.ledger.models import Entry, Item, Part
-from qingzhou.ledger.pace import Light
+from qingzhou.ledger.pace import LOOKED_AT_AGAIN, MOVING, Light
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.replay import replay
-from qingzhou.ledger.states import LATE_IF_DUE, Status
+from qingzhou.ledger.states import DONE, LATE_IF_DUE, Status
 from qingzhou.rights import visible
 from qingzhou.units.models import Membership
 
@@ -35,13 +35,13 @@ def with_light(items: QuerySet[Item], light: Light, today: date) -> QuerySet[Ite
     """The items that show `light` today: the same rule as pace.light_on, as a condition."""
     red = Q(red_on__isnull=False, red_on__lte=today)
     yellow = Q(yellow_on__isnull=False, yellow_on__lte=today)
-    moving = Q(status__in=(Status.IN_PROGRESS, Status.SUBMITTED))
+    moving, done = Q(status__in=MOVING), Q(status__in=DONE)
     conditions = {
-        Light.BLUE: Q(status=Status.CLOSED),
-        Light.RED: ~Q(status=Status.CLOSED) & red,
-        Light.YELLOW: ~Q(status=Status.CLOSED) & yellow & ~red,
+        Light.BLUE: done,
+        Light.RED: ~done & red,
+        Light.YELLOW: ~done & yellow & ~red,
         Light.GREEN: moving & ~red & ~yellow,
-        Light.GREY: ~moving & ~Q(status=Status.CLOSED) & ~red & ~yellow,
+        Light.GREY: ~moving & ~done & ~red & ~yellow,
     }
     return items.filter(conditions[light])
 
@@ -107,6 +107,12 @@ def states_at(items: Iterable[Item], moment: datetime) -> Iterator[tuple[Item, P
     entries = Entry.objects.filter(item_id__in=known, at__lte=moment).order_by("item_id", "seq")
     for item_id, group in groupby(entries.iterator(chunk_size=2000), key=lambda entry: entry.item_id):
         yield known[item_id], replay(as_written(entry) for entry in group)
+
+
+def rechecks_due(by: Membership, until: date) -> QuerySet[Item]:
+    """Closed issues that the unit of `by` has to look at again by a day, the next one first."""
+    items = visible_to(by).filter(waits_on_id=by.unit_id, next_on__lte=until, status__in=LOOKED_AT_AGAIN)
+    return items.order_by("next_on", "id")
 
 
 def sum_of_children(parent: Item) -> dict[str, int | None]:

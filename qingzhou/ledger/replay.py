@@ -9,10 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from qingzhou.ledger import deeds
-from qingzhou.ledger.changes import CHANGES
+from qingzhou.ledger.changes import CHANGES, FURTHER, issues
 from qingzhou.ledger.copies import replace
 from qingzhou.ledger.projection import Projection, Written, void_open_clocks
-from qingzhou.ledger.states import ENDED, Side, Verb, step
+from qingzhou.ledger.states import ENDED, RECHECKS, Side, Status, Verb, step
+
+HANDLING = (Side.LEAD, Side.SUPPORT, Side.TAKING_PART)  # whoever acts for these sides has worked on the item
+LOOKED_AT_AGAIN = (Status.CLOSED, Status.RECHECKED)
 
 
 def replay(entries: Iterable[Written]) -> Projection:
@@ -28,8 +31,10 @@ def replay(entries: Iterable[Written]) -> Projection:
 def start(entry: Written) -> Projection:
     """The item that a first entry makes."""
     deed = entry.deed
+    if isinstance(deed, deeds.Registered):
+        return issues.registered(entry, deed)
     if not isinstance(deed, deeds.Drafted):
-        raise TypeError(f"the first entry is {deed.verb}, not {Verb.DRAFT}")
+        raise TypeError(f"the first entry is {deed.verb}, neither {Verb.DRAFT} nor {Verb.REGISTER}")
     return Projection(
         number=deed.number,
         kind=deed.kind,
@@ -58,9 +63,13 @@ def apply(before: Projection, entry: Written) -> Projection:
         last_note=entry.deed.said or before.last_note,
         has_evidence=before.has_evidence or entry.has_files,
     )
-    if move.side in (Side.LEAD, Side.SUPPORT, Side.TAKING_PART):
+    if move.side in HANDLING and move.verb not in RECHECKS:
         both = {entry.person, entry.person if entry.stands_for is None else entry.stands_for}
         after = replace(after, handlers=after.handlers | both)
     change = CHANGES.get(entry.deed.verb)
     after = change(after, entry, entry.deed) if change else after
-    return void_open_clocks(after) if after.status in ENDED else after
+    if further := FURTHER.get((before.kind, entry.deed.verb)):
+        after = further(after, entry, entry.deed)
+    if after.status not in ENDED:
+        return after
+    return void_open_clocks(after, keep="recheck" if after.status in LOOKED_AT_AGAIN else "")

@@ -24,8 +24,9 @@ declare(
     public="jurisdiction office number kind campaign status is_open lead issued_on due_on first_due_on closed_at",
     internal="title source quote recurrence asked_due_on active_on moved_at claimed difficult confidential yellow_on red_on "
     "milestones target target_unit counted parent weight weighted children_count children_open children_claimed "
-    "waits_on next_verb next_on last_note entries_count head",
-    personal="owner",
+    "waits_on next_verb next_on last_note severity about investigated founded has_consequence rebound_of reopen_count "
+    "entries_count head",
+    personal="owner handed_in_by closed_by",
 )
 declare(
     Part,

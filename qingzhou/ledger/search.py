@@ -19,8 +19,22 @@ from qingzhou.ledger.models import Item, Part, SearchText
 from qingzhou.units.models import Unit
 
 # What people look for in an entry, by the names of its fields; the rest are codes, ids, dates and figures.
-SAID = ("number", "title", "source", "quote", "done", "problems", "wanted", "next_step", "reason", "note")
-NOT_SAID = frozenset({"kind", "campaign", "recurrence", "target_unit"})
+SAID = (
+    "number", "title", "source", "quote", "about", "facts", "place", "done", "problems", "wanted", "next_step", "reason", "note", "why",
+)  # fmt: skip
+NOT_SAID = frozenset(
+    {
+        "kind",
+        "campaign",
+        "recurrence",
+        "target_unit",
+        "severity",
+        "found_by",
+        "rebound",
+        "rebound_of",
+        "name",
+    }  # codes, and who
+)
 FEW = 1000  # as many items as can be named one by one; a commoner term is looked for in the list's own order
 MOST_TERMS = 6
 AROUND = 18  # characters shown on each side of a hit

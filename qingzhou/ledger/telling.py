@@ -27,6 +27,9 @@ REQUESTS = (
     Kind.EXTENSION_ASKED,
     Kind.SUBMITTED,
     Kind.SENT_BACK,
+    Kind.REGISTERED,
+    Kind.SIGNED_OFF,
+    Kind.CANCEL_PROPOSED,
 )
 
 
@@ -58,6 +61,11 @@ TOLD: Mapping[Verb, tuple[Circle, Kind]] = {
     Verb.SUSPEND: (Circle.TAKING_PART, Kind.SUSPENDED),
     Verb.RESUME: (Circle.TAKING_PART, Kind.RESUMED),
     Verb.CANCEL: (Circle.TAKING_PART, Kind.CANCELLED),
+    Verb.REGISTER: (Circle.OFFICE, Kind.REGISTERED),
+    Verb.INVESTIGATE_AGAIN: (Circle.LEAD, Kind.SENT_BACK),
+    Verb.SIGN_OFF: (Circle.OFFICE, Kind.SIGNED_OFF),
+    Verb.PROPOSE_CANCEL: (Circle.OFFICE, Kind.CANCEL_PROPOSED),
+    Verb.FAIL_RECHECK: (Circle.OFFICE, Kind.REBOUNDED),
 }
 ANSWERS: Mapping[Verb, tuple[Kind, ...]] = {  # what a deed settles of what was asked before
     Verb.SIGN: (Kind.TO_SIGN,),
@@ -68,18 +76,21 @@ ANSWERS: Mapping[Verb, tuple[Kind, ...]] = {  # what a deed settles of what was 
     Verb.GRANT_EXTENSION: (Kind.EXTENSION_ASKED,),
     Verb.REFUSE_EXTENSION: (Kind.EXTENSION_ASKED,),
     Verb.SUBMIT: (Kind.SENT_BACK,),
-    Verb.SEND_BACK: (Kind.SUBMITTED,),
-    Verb.CLOSE: (Kind.SUBMITTED,),
+    Verb.SEND_BACK: (Kind.SUBMITTED, Kind.SIGNED_OFF),
+    Verb.INVESTIGATE_AGAIN: (Kind.SUBMITTED, Kind.SIGNED_OFF),
+    Verb.CLOSE: (Kind.SUBMITTED, Kind.SIGNED_OFF, Kind.CANCEL_PROPOSED),
     Verb.SUSPEND: REQUESTS,
     Verb.CANCEL: REQUESTS,
 }
+ANSWERS_OF_ISSUES: Mapping[Verb, tuple[Kind, ...]] = {Verb.ISSUE: (Kind.REGISTERED,)}
 FOR_SUPPORTS = {Kind.TO_SIGN: Kind.TO_SUPPORT}  # only the lead signs
 
 
 def tell_of(item: Item, after: Projection, entry: Entry) -> None:
     """Tell those whom an entry concerns, in the entry's own transaction; a handful of queries, however many they are."""
     subject = f"ledger.item:{item.pk}"
-    if answered := ANSWERS.get(Verb(entry.verb)):
+    answers = ANSWERS if after.matter is None else {**ANSWERS, **ANSWERS_OF_ISSUES}
+    if answered := answers.get(Verb(entry.verb)):
         notifications.settle(subject, answered, now=entry.at)
     circle, kind = TOLD.get(Verb(entry.verb), (None, None))
     units = [entry.data["unit"]] if circle is Circle.ASKED else _units(item, after, circle) if circle else []

@@ -25,6 +25,10 @@ class Kind(TextChoices):
     SUSPENDED = "suspended", _("中止办理")
     RESUMED = "resumed", _("恢复办理，请继续推进")
     CANCELLED = "cancelled", _("撤销，不再办理")
+    REGISTERED = "registered", _("登记为问题，待交办")
+    SIGNED_OFF = "signed_off", _("经领导签批，待复核销号")
+    CANCEL_PROPOSED = "cancel_proposed", _("提请撤销，待另一人办理")
+    REBOUNDED = "rebounded", _("回头看未通过，已另立问题")
 
 
 class Channel(TextChoices):

@@ -69,6 +69,7 @@ PLACES = (
     Place("notifications:inbox", gettext_lazy("消息"), "bell", covers="notifications", counts_unread=True),
     Place("dispatch:week", gettext_lazy("周调度"), "calendar-check", covers="dispatch"),
     Place("ledger:tasks", gettext_lazy("工作台账"), "list-checks", gettext_lazy("台账"), covers="ledger"),
+    Place("ledger:issues", gettext_lazy("问题台账"), "triangle-alert", gettext_lazy("台账")),
     Place("directives:list", gettext_lazy("文件与会议"), "file-text", gettext_lazy("台账"), covers="directives"),
     Place("readings:list", gettext_lazy("查阅记录"), "eye", gettext_lazy("管理"), covers="readings"),
     Place("adjustments:year", gettext_lazy("工作日历"), "calendar-days", gettext_lazy("管理"), covers="adjustments"),
@@ -120,12 +121,14 @@ def _found(view: str, _urlconf: str | None) -> tuple[str, frozenset[Role]]:
 def _groups(request: HttpRequest, role: Role) -> list[Group]:
     match = request.resolver_match
     view, namespace = (match.view_name, match.namespace) if match else ("", "")
+    view = getattr(request, "beneath", view)  # a page that stands beneath one of several places of its namespace
     exact = any(place.view == view for place in PLACES)
     groups: dict[str, Group] = {}
     for place in PLACES:
         if address := address_for(place, role):
             beneath = "true" if not exact and view not in ONES_OWN and namespace and place.covers == namespace else ""
-            current = "page" if place.view == view else beneath
+            here = "true" if hasattr(request, "beneath") else "page"
+            current = here if place.view == view else beneath
             group = groups.setdefault(str(place.group), Group(str(place.group)))
             count = _unread(request) if place.counts_unread else None
             group.entries.append(Entry(str(place.label), address, place.icon, current, count))

@@ -28,6 +28,7 @@ class StaffRequest(HttpRequest):
     acting: Membership
     memberships: list[Membership]  # everything they may act as today
     user: Person
+    beneath: str  # the place of the rail under which a page stands, where its namespace has several
 
 
 def open_to(*roles: Role) -> Callable[[View], View]:

@@ -9,7 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 from uuid import UUID, uuid5
+
+from django.utils.translation import gettext as _
 
 from qingzhou.ledger import actions, deeds, permissions, queries, states
 from qingzhou.ledger.forms import FORMS, DeedForm, Desk
@@ -47,6 +50,12 @@ def offered(by: Membership) -> list[Verb]:
     sides = {Side.OFFICE} if by.role == Role.OFFICE_CLERK else set()
     sides |= {Side.LEAD} if by.role in permissions.HANDLING else set()
     return [verb for verb in VERBS if any(move.verb is verb and move.side in sides for move in MOVES)]
+
+
+def menu(by: Membership, place: str) -> dict[str, Any]:
+    """What can be done with many rows of a list at once; `place` says which list one comes back to."""
+    verbs = [(verb.value, verb.label) for verb in offered(by)]
+    return {"from": place, "verbs": [*verbs, ("export", _("导出 Excel"))]}
 
 
 def preview(keys: Iterable[int], verb: Verb, by: Membership, today: date) -> Sorted:

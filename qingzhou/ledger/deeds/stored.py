@@ -9,12 +9,12 @@ from dataclasses import asdict, fields, is_dataclass
 from datetime import date
 from typing import Any
 
-from qingzhou.ledger.deeds import tasks, together
+from qingzhou.ledger.deeds import issues, tasks, together
 from qingzhou.ledger.deeds.base import Deed, Json
 
 Read = Callable[[Any], Any]
 
-MODULES = (tasks, together)
+MODULES = (tasks, together, issues)
 
 DEEDS: dict[str, type[Deed]] = {
     deed.verb: deed

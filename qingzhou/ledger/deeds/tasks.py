@@ -157,6 +157,7 @@ class Closed(Deed):
 
     verb = Verb.CLOSE
     note: str = ""
+    rechecks: tuple[date, ...] = ()  # of a founded issue: the days by which somebody looks again
 
 
 @dataclass(frozen=True)

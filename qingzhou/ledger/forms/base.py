@@ -20,7 +20,7 @@ from qingzhou.ledger.forms.kept import unsealed
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import Projection, Written
-from qingzhou.ledger.states import Verb
+from qingzhou.ledger.states import Verb, label_of
 from qingzhou.units.models import Membership, Person, Unit, UnitKind
 from qingzhou.workdays.calendar import Calendar
 
@@ -162,6 +162,11 @@ class DeedForm(forms.Form):
 
     def prepare(self) -> None:
         """Fit the fields to the item."""
+
+    @property
+    def label(self) -> str:
+        """What the step is called."""
+        return label_of(self.desk.state.kind, self.verb) if self.desk.state else str(self.verb.label)
 
     @property
     def sent_token(self) -> UUID | None:
