@@ -14,7 +14,7 @@ import pytest
 from qingzhou.ledger import actions, deeds
 from qingzhou.ledger.actions import Attached, NewTask
 from qingzhou.ledger.models import Item
-from qingzhou.ledger.states import MOVES, Move, Side, Status, Verb
+from qingzhou.ledger.states import FROM_A_FILE, MOVES, Move, Side, Status, Verb
 from qingzhou.refusals import Refusal
 from qingzhou.units.models import Jurisdiction, Membership, Person, Role, Unit, UnitKind
 
@@ -102,7 +102,9 @@ def path_to(status: Status) -> tuple[Move, ...]:
         here, way = ways.popleft()
         if here is status:
             return way
-        for step in (move for move in MOVES if move.source is here and move.target not in seen):
+        for step in (
+            move for move in MOVES if move.source is here and move.target not in seen and move.verb not in FROM_A_FILE
+        ):
             seen.add(step.target)
             ways.append((step.target, (*way, step)))
     raise AssertionError(f"no way to {status}")
@@ -147,5 +149,20 @@ def example(
         Verb.SUSPEND: deeds.Suspended(reason="等待上级文件", review_on=due + timedelta(days=30)),
         Verb.RESUME: deeds.Resumed(due_on=due),
         Verb.CANCEL: deeds.Cancelled(reason="重复下达"),
+        Verb.AMEND: deeds.Amended(why="改正错字", title=f"{item.title}（更正）"),
+        Verb.ADOPT: deeds.Adopted(
+            lead=lead.pk,
+            owner=owner,
+            supports=supporting,
+            issued_on=date(2026, 9, 1),
+            due_on=due,
+            claimed=30,
+            note="已完成摸底",
+            origin="旧台账.xlsx 第 3 行",
+            words=("状态：推进中",),
+        ),
+        Verb.ADOPT_CLOSED: deeds.AdoptedClosed(
+            lead=lead.pk, owner=owner, issued_on=date(2026, 9, 1), due_on=due, closed_on=date(2026, 10, 9)
+        ),
     }
     return made[step.verb]

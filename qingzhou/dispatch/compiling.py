@@ -92,7 +92,8 @@ def _belongs(state: Projection, window: Window) -> bool:
     """Open at the moment, or ended in the week after having been issued."""
     if state.issued_on is None:
         return False
-    return state.status in OPEN or state.moved_at > window.since
+    # Not moved_at alone: a line taken over from another ledger may have been closed there long ago.
+    return state.status in OPEN or (state.closed_at or state.moved_at) > window.since
 
 
 def _row(standing: Standing, today: date, terms: Terms, place: Place) -> Row:

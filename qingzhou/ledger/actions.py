@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Many
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger import chain, deeds, permissions, replay, states
+from qingzhou.ledger import adopting, chain, deeds, permissions, replay, states
+from qingzhou.ledger.adopting import Adoption, Taken
 from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.queries import written
@@ -128,6 +129,40 @@ def recompute(item: Item) -> Item:
     return item
 
 
+@transaction.atomic
+def adopt_many(lines: Many[Taken], *, by: Membership, now: datetime) -> Adoption:
+    """Take lines over from another ledger, all of them or none; those whose token is known are left as they are.
+
+    Raises NotAllowed, or the Refusal of the first line that cannot be taken over; then no number is spent.
+    """
+    if refusal := permissions.why_not_issue(by):
+        raise refusal
+    sequence = _sequence(by.jurisdiction_id, Kind.TASK, now)  # locks it: from here on, one at a time
+    tokens = {line.token for line in lines}
+    known = set(Entry.objects.filter(token__in=tokens).values_list("token", flat=True))
+    fresh = {line.token: line for line in lines if line.token not in known}
+    folded = []
+    for line in fresh.values():
+        sequence.last += 1
+        drafted = replace(line.drafted, number=_number(sequence))
+        folded.append(adopting.fold(replace(line, drafted=drafted), by, now))
+    if folded:
+        sequence.save(update_fields=("last",))
+        _store_adopted(folded, by, _terms())
+    return Adoption(made=len(folded), same=len(lines) - len(folded))
+
+
+def _store_adopted(folded: Many[adopting.Folded], by: Membership, terms: Terms) -> None:
+    items = Item.objects.bulk_create([adopting.item_of(line, by, terms) for line in folded])
+    pairs = list(zip(items, folded, strict=True))
+    Entry.objects.bulk_create([entry for item, line in pairs for entry in adopting.entries_of(item, line, by)])
+    with connection.cursor() as cursor:  # the hash covers the item's id, which is known only now
+        heads = [(item.head, item.pk) for item in items]
+        cursor.executemany("UPDATE ledger_item SET head = %s WHERE id = %s", heads)
+    Part.objects.bulk_create([part for item, line in pairs for part in adopting.parts_of(item, line)])
+    Clock.objects.bulk_create([clock for item, line in pairs for clock in adopting.clocks_of(item, line, terms)])
+
+
 def _append(item: Item, after: Projection, writing: _Writing) -> Item:
     """Record the entry and store what follows from it. The caller holds the item's row."""
     entry = Entry(
@@ -184,6 +219,10 @@ def _next_number(sequence: Sequence) -> str:
     """The next number of the year, without gaps: a transaction that fails gives its number back."""
     sequence.last += 1
     sequence.save(update_fields=("last",))
+    return _number(sequence)
+
+
+def _number(sequence: Sequence) -> str:
     return f"{sequence.year}-T{sequence.last:03d}"
 
 

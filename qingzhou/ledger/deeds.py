@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import types
 import typing
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, ClassVar
 
@@ -215,6 +215,74 @@ class Cancelled(Reasoned):
     verb = Verb.CANCEL
 
 
+@dataclass(frozen=True)
+class Amended(Deed):
+    """Words of the line were put right: the new words, None where they stay."""
+
+    verb = Verb.AMEND
+    why: str
+    title: str | None = None
+    source: str | None = None
+    recurrence: str | None = None
+
+    @property
+    def said(self) -> str:
+        """Nothing: a correction of words is no progress."""
+        return ""
+
+    def wrong(self) -> Incomplete | None:
+        if not self.why.strip():
+            return Incomplete("ledger.why_missing", _("未写明更正理由。"), _("请写一句为什么更正。"))
+        if self.title is not None and not self.title.strip():
+            return Incomplete("ledger.title_missing", _("未写明事项内容。"), _("请写明要办什么。"))
+        for text, longest in ((self.title, 300), (self.source, 300), (self.recurrence, 40)):
+            if text is not None and len(text) > longest:
+                said = _("文字超过 %(longest)d 个字。") % {"longest": longest}
+                return Incomplete("ledger.words_too_long", said, _("请精简后再提交。"))
+        return None
+
+
+@dataclass(frozen=True)
+class Adopted(Deed):
+    """A line that another ledger kept until now, taken over as it stood there.
+
+    `words` keeps what that ledger said where we had to read it our way, e.g. “状态：基本完成”.
+    """
+
+    verb = Verb.ADOPT
+    lead: int
+    owner: int
+    issued_on: date
+    due_on: date
+    supports: tuple[int, ...] = ()
+    claimed: int = 0
+    difficult: bool = False
+    note: str = ""  # the latest progress
+    problems: str = ""
+    origin: str = ""  # file, sheet and row
+    words: tuple[str, ...] = ()
+
+    def wrong(self) -> Incomplete | None:
+        if self.issued_on > self.due_on:
+            return Incomplete("ledger.issued_after_due", _("下达日期晚于办结时限。"), _("请核对这两个日期。"))
+        if not 0 <= self.claimed <= 100:
+            return Incomplete("ledger.percent_out_of_range", _("进度应在 0 到 100 之间。"), _("请改正后再提交。"))
+        return None
+
+
+@dataclass(frozen=True)
+class AdoptedClosed(Adopted):
+    """A line that another ledger had closed already, on `closed_on`."""
+
+    verb = Verb.ADOPT_CLOSED
+    closed_on: date = date.min
+
+    def wrong(self) -> Incomplete | None:
+        if self.closed_on < self.issued_on:
+            return Incomplete("ledger.closed_before_issued", _("销号日期早于下达日期。"), _("请核对这两个日期。"))
+        return super().wrong()
+
+
 def _all_deeds(base: type[Deed] = Deed) -> list[type[Deed]]:
     return [base, *(deed for child in base.__subclasses__() for deed in _all_deeds(child))]
 
@@ -224,7 +292,7 @@ DEEDS: dict[str, type[Deed]] = {deed.verb: deed for deed in _all_deeds() if "ver
 
 def encode(deed: Deed) -> Json:
     """The deed as plain JSON: dates as ISO strings, tuples as lists."""
-    return {name: _plain(value) for name, value in asdict(deed).items()}
+    return {name: _plain(getattr(deed, name)) for name in _KINDS[deed.verb]}
 
 
 def decode(verb: str, data: Json) -> Deed:

@@ -29,6 +29,8 @@ FIELD_OF = {  # which field a refusal is about
     "ledger.problem_missing": "problems",
     "ledger.no_evidence": "files",
     "ledger.reason_missing": "reason",
+    "ledger.why_missing": "why",
+    "ledger.title_missing": "title",
     "ledger.extension_not_later": "due_on",
     "ledger.due_in_the_past": "due_on",
     "ledger.resumed_earlier": "due_on",
@@ -329,6 +331,27 @@ class NewTaskForm(IssueForm):
         return start(Written(now, by.person_id, by.unit_id, drafted))
 
 
+class AmendForm(DeedForm):
+    """Words of the line put right."""
+
+    verb = Verb.AMEND
+    title = forms.CharField(label=gettext_lazy("事项"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    source = forms.CharField(label=gettext_lazy("来源"), max_length=300, required=False)
+    recurrence = forms.CharField(label=gettext_lazy("周期"), max_length=40, required=False)
+    why = _text(gettext_lazy("更正理由"), required=True, rows=2)
+
+    def prepare(self) -> None:
+        for name in ("title", "source", "recurrence"):
+            self.fields[name].initial = getattr(self.desk.state, name, "")
+
+    def deed(self) -> deeds.Amended:
+        """The changed words only."""
+        given, state = self.cleaned_data, self.desk.state
+        changed = {name: given[name] for name in ("title", "source", "recurrence")}
+        changed = {name: text for name, text in changed.items() if text != getattr(state, name, None)}
+        return deeds.Amended(why=given["why"], **changed)
+
+
 FORMS: dict[Verb, type[DeedForm]] = {
     form.verb: form
     for form in (
@@ -346,5 +369,6 @@ FORMS: dict[Verb, type[DeedForm]] = {
         ReasonForm,
         ReissueForm,
         IssueForm,
+        AmendForm,
     )
 }

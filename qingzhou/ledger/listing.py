@@ -167,7 +167,8 @@ def matching(by: Membership, wanted: Wanted, days: Days) -> QuerySet[Item]:
         items = items.filter(pk__in=Part.objects.filter(unit_id=wanted.unit).values("item_id"))
     if wanted.text:
         text = wanted.text
-        items = items.filter(Q(number__icontains=text) | Q(title__icontains=text) | Q(last_note__icontains=text))
+        said = Q(title__icontains=text) | Q(source__icontains=text) | Q(last_note__icontains=text)
+        items = items.filter(Q(number__icontains=text) | said)
     return items
 
 

@@ -138,6 +138,8 @@ def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:
     """What the reader's side can do now or will be able to; steps of the other side are left out."""
     found = []
     for move in states.steps_from(state.status):
+        if move.verb in states.FROM_A_FILE:
+            continue
         refusal = why_not(item, state, move, reader.by, reader.policy)
         if refusal is None or refusal.code not in WRONG_SIDE:
             found.append(Step(move, refusal, move.verb in PRESSING))
@@ -147,6 +149,7 @@ def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:
 def _first_choice(steps: list[Step], owed: Owed | None) -> Verb | None:
     """The step to offer first: what is owed, else the first that is possible and not grave."""
     possible = [step.move.verb for step in steps if step.refusal is None and not step.danger]
+    possible = [verb for verb in possible if verb is not Verb.AMEND]  # never what comes next
     if owed and owed.verb in possible:
         return owed.verb
     return possible[0] if possible else None
@@ -195,11 +198,17 @@ def _facts(deed: deeds.Deed, units: dict[int, Unit]) -> Iterable[Fact]:
         "source": _("来源"),
         "lead": _("牵头单位"),
         "supports": _("配合单位"),
+        "issued_on": _("下达"),
         "due_on": _("办结时限"),
+        "closed_on": _("销号日期"),
+        "recurrence": _("周期"),
         "review_on": _("复核日期"),
         "problems": _("存在问题"),
         "wanted": _("需要协调"),
         "next_step": _("下一步打算"),
+        "why": _("更正理由"),
+        "origin": _("原台账"),
+        "words": _("原表所写"),
     }
     if isinstance(deed, deeds.ExtensionAsked):
         labels["due_on"] = _("申请延至")
@@ -209,6 +218,8 @@ def _facts(deed: deeds.Deed, units: dict[int, Unit]) -> Iterable[Fact]:
             continue
         if name == "lead":
             shown = str(units.get(value, value))
+        elif name == "words":
+            shown = pgettext("between sentences", "；").join(value)
         elif name == "supports":
             shown = pgettext("between units", "、").join(str(units.get(unit, unit)) for unit in value)
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ def why_not(item: Item, state: Projection, move: Move, by: Membership, policy: P
 
 
 YEARS_AHEAD = 10  # due dates and reviews further ahead than this are slips of the pen
+EARLIEST = date(2010, 1, 1)  # nothing that is still in a ledger was issued before
 WRONG_SIDE = frozenset({"ledger.not_office", "ledger.not_lead", "ledger.not_taking_part"})
 
 
@@ -132,6 +133,24 @@ def _resumed(state: Projection, _entry: Written, deed: deeds.Resumed) -> Refusal
     return Incomplete("ledger.resumed_earlier", _("恢复后的时限早于原时限。"), _("请改为原时限或更晚的日期。"))
 
 
+def _amended(state: Projection, _entry: Written, deed: deeds.Amended) -> Refusal | None:
+    words = ((deed.title, state.title), (deed.source, state.source), (deed.recurrence, state.recurrence))
+    if any(new is not None and new != old for new, old in words):
+        return None
+    return Incomplete("ledger.nothing_amended", _("没有改动任何文字。"), _("请改好后再提交。"))
+
+
+def _adopted(_state: Projection, entry: Written, deed: deeds.Adopted) -> Refusal | None:
+    if deed.issued_on < EARLIEST:
+        said = _("下达日期早于 %(year)d 年。") % {"year": EARLIEST.year}
+        return Incomplete("ledger.too_long_ago", said, _("请核对年份后再提交。"))
+    if deed.issued_on > local_day(entry.at):
+        return Incomplete("ledger.issued_in_the_future", _("下达日期晚于今天。"), _("还没有下达的，请登记为新任务。"))
+    if isinstance(deed, deeds.AdoptedClosed) and deed.closed_on > local_day(entry.at):
+        return Incomplete("ledger.closed_in_the_future", _("销号日期晚于今天。"), _("请核对日期。"))
+    return None
+
+
 _CHECKS: dict[Verb, Callable[[Projection, Written, Any], Refusal | None]] = {
     Verb.ISSUE: _assigned,
     Verb.REPORT: _reported,
@@ -140,4 +159,7 @@ _CHECKS: dict[Verb, Callable[[Projection, Written, Any], Refusal | None]] = {
     Verb.SUBMIT: _submitted,
     Verb.SUSPEND: _suspended,
     Verb.RESUME: _resumed,
+    Verb.AMEND: _amended,
+    Verb.ADOPT: _adopted,
+    Verb.ADOPT_CLOSED: _adopted,
 }

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from qingzhou.ledger import deeds
-from qingzhou.ledger.policy import local_day
+from qingzhou.ledger.policy import SHANGHAI, local_day
 from qingzhou.ledger.states import ENDED, OPEN, Side, Status, Verb, step
 
 
@@ -264,6 +264,37 @@ def _resume(item: Projection, entry: Written, deed: deeds.Resumed) -> Projection
     return replace(_move_due(item, entry, deed.due_on), review_on=None, active_on=local_day(entry.at))
 
 
+def _amend(item: Projection, _entry: Written, deed: deeds.Amended) -> Projection:
+    return replace(
+        item,
+        title=item.title if deed.title is None else deed.title,
+        source=item.source if deed.source is None else deed.source,
+        recurrence=item.recurrence if deed.recurrence is None else deed.recurrence,
+    )
+
+
+def _adopt(item: Projection, entry: Written, deed: deeds.Adopted, **closing: Any) -> Projection:
+    due = Running("due", 1, Side.LEAD, deed.issued_on, fixed_on=deed.due_on, met_at=closing.get("closed_at"))
+    columns: dict[str, Any] = {
+        "lead": deed.lead,
+        "supports": deed.supports,
+        "owner": deed.owner,
+        "due_on": deed.due_on,
+        "first_due_on": deed.due_on,
+        "issued_on": deed.issued_on,
+        "active_on": local_day(entry.at),  # the weekly report is owed from here on, not for the past
+        "claimed": deed.claimed,
+        "difficult": deed.difficult,
+        "clocks": (due,),
+    }
+    return replace(item, **columns | closing)
+
+
+def _adopt_closed(item: Projection, entry: Written, deed: deeds.AdoptedClosed) -> Projection:
+    closed_at = datetime.combine(deed.closed_on, time(17), SHANGHAI)  # the day is known, the hour is not
+    return _adopt(item, entry, deed, claimed=100, difficult=False, submitted_at=closed_at, closed_at=closed_at)
+
+
 _CHANGES: dict[Verb, Callable[[Projection, Written, Any], Projection]] = {
     Verb.ISSUE: _issue,
     Verb.REISSUE: _reissue,
@@ -278,4 +309,7 @@ _CHANGES: dict[Verb, Callable[[Projection, Written, Any], Projection]] = {
     Verb.CLOSE: _close,
     Verb.SUSPEND: _suspend,
     Verb.RESUME: _resume,
+    Verb.AMEND: _amend,
+    Verb.ADOPT: _adopt,
+    Verb.ADOPT_CLOSED: _adopt_closed,
 }

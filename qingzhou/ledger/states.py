@@ -49,6 +49,9 @@ class Verb(TextChoices):
     SUSPEND = "suspend", gettext_lazy("中止")
     RESUME = "resume", gettext_lazy("恢复办理")
     CANCEL = "cancel", gettext_lazy("撤销")
+    AMEND = "amend", gettext_lazy("更正")
+    ADOPT = "adopt", gettext_lazy("接续")
+    ADOPT_CLOSED = "adopt_closed", gettext_lazy("接续（已销号）")
 
 
 class Side(Enum):
@@ -71,6 +74,7 @@ class Move:
 
 OPEN = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED, Status.RETURNED, Status.SUSPENDED)
 ENDED = (Status.CLOSED, Status.CANCELLED)
+FROM_A_FILE = frozenset({Verb.ADOPT, Verb.ADOPT_CLOSED})  # taken over from another ledger, never pressed on a page
 
 MOVES = (
     Move(Status.DRAFT, Verb.ISSUE, Status.ISSUED, Side.OFFICE),
@@ -91,6 +95,9 @@ MOVES = (
     Move(Status.SUSPENDED, Verb.RESUME, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.DRAFT, Verb.CANCEL, Status.CANCELLED, Side.OFFICE),
     *(Move(source, Verb.CANCEL, Status.CANCELLED, Side.OFFICE) for source in OPEN),
+    *(Move(source, Verb.AMEND, source, Side.OFFICE) for source in OPEN),
+    Move(Status.DRAFT, Verb.ADOPT, Status.IN_PROGRESS, Side.OFFICE),
+    Move(Status.DRAFT, Verb.ADOPT_CLOSED, Status.CLOSED, Side.OFFICE),
 )
 
 _BY_SOURCE_AND_VERB = {(move.source, move.verb): move for move in MOVES}

@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "qingzhou.documents",
     "qingzhou.units",
     "qingzhou.ledger",
+    "qingzhou.exchange",
     "qingzhou.directives",
     "qingzhou.dispatch",
     "qingzhou.demonstration",

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.health, name="health"),
     path("", include("qingzhou.units.urls")),
     path("", include("qingzhou.ledger.urls")),
+    path("exchange/", include("qingzhou.exchange.urls")),
     path("", include("qingzhou.directives.urls")),
     path("dispatch/", include("qingzhou.dispatch.urls")),
 ]

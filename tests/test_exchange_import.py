@@ -1,0 +1,151 @@
+"""Taking another office's ledger over: its columns recognised, its faults named, its rows taken once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from qingzhou.exchange import queries
+from qingzhou.exchange.actions import importing
+from qingzhou.exchange.columns import Field
+from qingzhou.exchange.models import Batch
+from qingzhou.exchange.states import Stage
+from qingzhou.ledger import audit
+from qingzhou.ledger.models import Entry, Item
+from qingzhou.ledger.states import Status
+from qingzhou.units.models import Alias, Membership
+from tests import build, ledgers
+from tests.ledgers import book, checked, imported, received, row, through
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def by() -> Membership:
+    for name in ("教育局", "市场监管局"):
+        build.handler(build.unit(name))
+    return build.clerk()
+
+
+def audited() -> list[str]:
+    return [str(difference) for difference in audit.differences(lambda _sha: None, audit.Tally())]
+
+
+def faults(batch: Batch) -> list[tuple[str, str, str]]:
+    return [(f"{fault.letter}{fault.row}", fault.code, fault.value) for fault in queries.outcome(batch).faults]
+
+
+@pytest.mark.database
+def test_a_ledger_is_taken_over_as_it_stood(by: Membership) -> None:
+    done = row(2, 状态="已办结", 配合单位="教育局", 牵头单位="市场监管局", 完成时限="2026年10月31日")
+    _batch, found = imported(book(row(1), done, above=[["青溪区双减工作台账"], []]), by)
+    assert (found.progress.new, found.progress.wrong) == (2, 0)
+    open_item, closed = Item.objects.order_by("id")
+    assert (open_item.status, open_item.claimed, open_item.due_on) == (Status.IN_PROGRESS, 35, date(2026, 12, 31))
+    assert (open_item.issued_on, open_item.last_note) == (date(2026, 9, 1), "已完成摸底")
+    assert "QX-1" in open_item.source
+    assert (closed.status, closed.claimed, closed.due_on) == (Status.CLOSED, 100, date(2026, 10, 31))
+    assert [part.unit.short_name for part in closed.parts.all()] == ["市场监管局", "教育局"]
+    assert audited() == []
+
+
+def test_the_words_of_the_other_ledger_are_kept(by: Membership) -> None:
+    headings = (*ledgers.HEADINGS, "备注")
+    imported(book([*row(1, 状态="基本完成", 完成时限="12月底前"), "按月报送"], headings=headings), by)
+    adopted = Entry.objects.get(verb="adopt")
+    assert set(adopted.data["words"]) == {"状态：基本完成", "完成时限：12月底前", "备注：按月报送"}
+    assert adopted.data["origin"] == "台账.xlsx〔重点工作〕 第 2 行"
+
+
+@pytest.mark.database
+def test_the_same_file_twice_adds_nothing(by: Membership) -> None:
+    content = book(*(row(number) for number in range(1, 6)))
+    imported(content, by)
+    _batch, found = checked(received(content, by), by)
+    assert (found.progress.new, found.progress.same) == (0, 5)
+    imported(content, by)
+    assert Item.objects.count() == 5
+
+
+def test_every_fault_says_row_column_value_and_what_would_be_accepted(by: Membership) -> None:
+    wrong = [
+        row(1, 牵头单位="区教体局"),
+        row(2, 完成时限="长期"),
+        row(3, 完成率="约三成"),
+        row(4, 状态="中止"),
+        row(5, 完成时限=None),
+        row(6, 工作任务=None, 任务编号="QX-6"),
+        row(7, 下达时间="2026-12-31", 完成时限="2026-12-01"),
+        row(7),
+    ]
+    batch, found = checked(received(book(*wrong), by), by)
+    assert faults(batch) == [
+        ("D2", "unit_unknown", "区教体局"),
+        ("G3", "no_day", "长期"),
+        ("H4", "no_percent", "约三成"),
+        ("I5", "state_unknown", "中止"),
+        ("G6", "due_missing", ""),
+        ("C7", "title_missing", ""),
+        ("F8", "ledger.issued_after_due", "2026-12-31"),
+    ]
+    assert all(fault.said and fault.do for fault in found.faults)
+    assert "教育局" in found.faults[0].do
+    assert (found.progress.new, found.progress.wrong) == (1, 7)
+
+
+def test_a_row_that_stands_twice_in_the_file_is_named(by: Membership) -> None:
+    batch, _found = checked(received(book(row(1), row(2), row(1)), by), by)
+    assert faults(batch) == [("C4", "repeated", "清查第 1 批培训机构")]
+
+
+def test_faulty_rows_are_left_out_only_if_asked(by: Membership) -> None:
+    batch, _found = checked(received(book(row(1), row(2, 完成时限="长期")), by), by)
+    with build.refused("exchange.faulty_rows"):
+        importing.begin(batch, only_good=False)
+    through(importing.begin(batch, only_good=True), by)
+    assert Item.objects.count() == 1
+
+
+def test_a_name_put_right_once_is_right_in_every_row_and_ever_after(by: Membership) -> None:
+    rows = [row(number, 牵头单位="区教体局") for number in range(1, 4)]
+    batch, found = checked(received(book(*rows), by), by)
+    assert [group.rows for group in found.groups] == [3]
+    batch = through(importing.fix(batch, {Field.LEAD: {"区教体局": "教育局"}}, by=by, as_aliases=True), by)
+    assert queries.progress(batch).new == 3
+    assert Alias.objects.get().text == "区教体局"
+    assert checked(received(book(*rows), by), by)[1].faults == []
+
+
+def test_a_time_limit_put_right_is_kept_beside_what_was_written(by: Membership) -> None:
+    batch, _found = checked(received(book(row(1, 完成时限="长期")), by), by)
+    batch = through(importing.fix(batch, {Field.DUE_ON: {"长期": "2027-06-30"}}, by=by, as_aliases=True), by)
+    through(importing.begin(batch, only_good=False), by)
+    assert Item.objects.get().due_on == date(2027, 6, 30)
+    assert "完成时限：长期" in Entry.objects.get(verb="adopt").data["words"]
+
+
+def test_pieces_are_taken_one_at_a_time_and_none_twice(by: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "PIECE", 2)
+    batch, _found = checked(received(book(*(row(number) for number in range(1, 6))), by), by)
+    batch = importing.begin(batch, only_good=False)
+    stale = Batch.objects.get(pk=batch.pk)
+    importing.advance(batch, by=by, now=ledgers.NOW)
+    importing.advance(stale, by=by, now=ledgers.NOW)
+    assert Item.objects.count() == 4
+    assert queries.progress(Batch.objects.get(pk=batch.pk)).percent == 66
+    assert through(stale, by).stage == Stage.DONE
+    assert importing.advance(stale, by=by, now=ledgers.NOW).stage == Stage.DONE
+    assert sorted(Item.objects.values_list("number", flat=True)) == [f"2026-T00{n}" for n in range(1, 6)]
+    assert audited() == []
+
+
+def test_columns_that_were_changed_are_remembered_for_the_next_file(by: Membership) -> None:
+    headings = ["事由", "谁来办", "何时完"]
+    content = book(["清查收费", "教育局", "2026-12-31"], headings=headings)
+    batch = received(content, by)
+    assert batch.mapping == {}
+    mapping = {Field.TITLE: 0, Field.LEAD: 1, Field.DUE_ON: 2}
+    batch = through(importing.set_mapping(batch, mapping, batch.issued_on, now=ledgers.NOW), by)
+    assert queries.progress(batch).new == 1
+    assert received(content, by).mapping == {"title": 0, "lead": 1, "due_on": 2}
