@@ -102,3 +102,25 @@ class Remembered(models.Model):
 
     def __str__(self) -> str:
         return self.fingerprint[:12]
+
+
+class Returned(models.Model):
+    """带回: a sheet that came back, with the rows that ask for something."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    name = models.CharField(_("文件"), max_length=200)
+    at = models.DateTimeField(_("带回"))
+    form = models.CharField(max_length=10)
+    total = models.PositiveIntegerField()  # rows of the sheet
+    rows = models.JSONField()  # [[Excel's row, key, {column: text}], …]
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(name="returned_form_is_known", condition=Q(form__in=("report", "amend"))),
+        )
+        indexes = (models.Index(name="returned_by_person", fields=("person", "unit", "-id")),)
+
+    def __str__(self) -> str:
+        return self.name

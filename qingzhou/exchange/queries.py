@@ -9,10 +9,11 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from qingzhou.exchange import editing
 from qingzhou.exchange.columns import Field
 from qingzhou.exchange.faults import Fault, Group, grouped, letter, unpacked
 from qingzhou.exchange.known import Known
-from qingzhou.exchange.models import Batch, Chunk
+from qingzhou.exchange.models import Batch, Chunk, Returned
 from qingzhou.exchange.states import Stage
 from qingzhou.ledger.policy import local_day
 from qingzhou.units.models import Membership
@@ -138,3 +139,9 @@ def columns_shown(batch: Batch) -> list[ColumnShown]:
         if heading or samples:
             shown.append(ColumnShown(place, heading, samples[:3], meant.get(place, "")))
     return shown
+
+
+def returned_by(by: Membership) -> QuerySet[Returned]:
+    """The sheets that somebody brought back for the unit they act for."""
+    form = editing.form_of(by)
+    return Returned.objects.filter(person_id=by.person_id, unit_id=by.unit_id, form=form.value if form else "")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingzhou.exchange.views import importing
+from qingzhou.exchange.views import importing, returning
 
 app_name = "exchange"
 urlpatterns = [
@@ -15,4 +15,8 @@ urlpatterns = [
     path("imports/<int:pk>/begin", importing.begin, name="begin"),
     path("imports/<int:pk>/advance", importing.advance, name="advance"),
     path("imports/<int:pk>/faults.xlsx", importing.faults, name="faults"),
+    path("sheet.xlsx", returning.sheet, name="outgoing"),
+    path("returns", returning.returns, name="returns"),
+    path("returns/<int:pk>", returning.returned, name="return"),
+    path("returns/<int:pk>/apply", returning.apply, name="apply"),
 ]

@@ -89,6 +89,7 @@ def tasks(request: StaffRequest) -> HttpResponse:
         "lights": [(light.value, light.word) for light in Light],
         "shows": Show.choices,
         "sorts": Sort.choices,
+        "may_edit": request.acting.role in permissions.HANDLING,
         "may_issue": permissions.why_not_issue(request.acting) is None,
     }
     return render(request, "ledger/tasks.html", context)

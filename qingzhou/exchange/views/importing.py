@@ -132,8 +132,10 @@ def _batch(request: StaffRequest, pk: int) -> Batch:
 def _gone_on(request: StaffRequest, found: Batch) -> HttpResponse:
     """After some pieces: the bar again, or the page if it is done."""
     until = time.monotonic() + AT_A_TIME
-    while found.is_under_way and time.monotonic() < until:
+    while found.is_under_way:
         found = importing.advance(found, by=request.acting, now=timezone.now())
+        if time.monotonic() >= until:
+            break
     address = reverse("exchange:import", args=[found.pk])
     if not request.headers.get("HX-Request"):
         return redirect(address)
