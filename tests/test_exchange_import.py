@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+from openpyxl import Workbook
 
 from qingzhou.exchange import queries
 from qingzhou.exchange.actions import importing
@@ -14,7 +16,7 @@ from qingzhou.exchange.states import Stage
 from qingzhou.ledger import audit
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.states import Status
-from qingzhou.units.models import Alias, Membership
+from qingzhou.units.models import Alias, Membership, UnitKind
 from tests import build, ledgers
 from tests.ledgers import book, checked, imported, received, row, through
 
@@ -149,3 +151,62 @@ def test_columns_that_were_changed_are_remembered_for_the_next_file(by: Membersh
     batch = through(importing.set_mapping(batch, mapping, batch.issued_on, now=ledgers.NOW), by)
     assert queries.progress(batch).new == 1
     assert received(content, by).mapping == {"title": 0, "lead": 1, "due_on": 2}
+
+
+def test_titles_that_differ_only_in_brackets_are_two_tasks(by: Membership) -> None:
+    rows = [row(1, 任务编号=None, 工作任务=f"清查培训机构（第{number}批）") for number in "一二"]
+    batch, found = checked(received(book(*rows), by), by)
+    assert (found.progress.new, faults(batch)) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("written", "claimed"),
+    [((0.35, 1), (35, 100)), ((35, 1), (35, 1)), (("35%", "0.5%"), (35, 0)), (("0.35", "0.8"), (35, 80))],
+)
+def test_a_column_is_read_as_parts_of_one_only_if_nothing_in_it_is_larger(
+    by: Membership, written: tuple[object, ...], claimed: tuple[int, ...]
+) -> None:
+    imported(book(*(row(number, 完成率=value) for number, value in enumerate(written, start=1))), by)
+    assert tuple(Item.objects.order_by("id").values_list("claimed", flat=True)) == claimed
+
+
+def test_a_messy_sheet_is_understood(by: Membership) -> None:
+    """Titles, merged cells, a header of two rows, sections, sums and notes."""
+    made, target = Workbook(), BytesIO()
+    sheet = made.active
+    assert sheet is not None
+    for line in (
+        ["青溪区“双减”重点任务台账"],
+        ["序号", "任务来源（文号）", "重点 任务", "责任分工", None, "完成时限："],
+        [None, None, None, "牵头单位", "配合单位", None],
+        ["一", None, "作业管理"],
+        [1, "区双减办〔2026〕3号", "检查作业公示", "教育局", "市场监管局", "12月20日前"],
+        [2, None, "检查作业总量", "教育局（牵头）、市场监管局", None, "2026.12.31"],
+        ["合计", None, "2项"],
+        ["注：每周四更新。"],
+    ):
+        sheet.append(line)
+    for place in ("D2:E2", "A2:A3", "B2:B3", "C2:C3", "F2:F3", "B5:B6"):
+        sheet.merge_cells(place)
+    made.save(target)
+    batch, found = imported(target.getvalue(), by)
+    assert batch.header_row == 3
+    assert [row for row, _words in found.passed_over] == [4, 7, 8]
+    first, second = Item.objects.order_by("id")
+    assert (first.due_on, second.due_on) == (date(2026, 12, 20), date(2026, 12, 31))
+    assert first.source == second.source == "区双减办〔2026〕3号"
+    assert [part.unit.short_name for part in second.parts.all()] == ["教育局", "市场监管局"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
+def test_text_files_are_read_however_they_are_encoded(by: Membership, encoding: str) -> None:
+    text = "事项,责任单位,完成时间\n清查收费,教育局,2026/12/31\n"
+    _batch, found = imported(text.encode(encoding), by)
+    assert (found.progress.new, Item.objects.get().title) == (1, "清查收费")
+
+
+def test_collective_names_stand_for_all_units_of_that_sort(by: Membership) -> None:
+    for name in ("柳汀镇", "竹垄镇"):
+        build.unit(name, UnitKind.TOWN)
+    imported(book(row(1, 配合单位="各镇街")), by)
+    assert [part.unit.short_name for part in Item.objects.get().parts.all()] == ["教育局", "柳汀镇", "竹垄镇"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -247,6 +248,36 @@ def test_any_edit_is_found_exactly_at_its_cell(by: Membership, place: int, code:
         expected = [] if words == old else [(place + 2, code, old, words)]
         assert said(back(edited(exported(by), change), by)) == expected
         transaction.set_rollback(True)
+
+
+def test_a_sheet_may_go_out_in_one_language_and_come_back_in_the_other(by: Membership) -> None:
+    build.task(Status.IN_PROGRESS)
+    with translation.override("en"):
+        content = edited(exported(by), lambda sheet, at: sheet.cell(2, at["Progress this period"], "30 visited"))
+    assert said(back(content, by)) == [(2, "done", "", "30 visited")]
+
+
+def test_a_sheet_of_another_role_or_with_columns_deleted_is_refused(by: Membership) -> None:
+    build.task(Status.IN_PROGRESS)
+    content = exported(by)
+    with build.refused("exchange.other_form"):
+        back(content, build.clerk())
+    with build.refused("exchange.columns_gone"):
+        back(edited(content, lambda sheet, at: sheet.delete_cols(at["本期进展"])), by)
+    with build.refused("exchange.not_ours"):
+        back(edited(content, lambda sheet, _at: sheet.delete_cols(sheet.max_column)), by)
+
+
+def test_a_row_that_was_copied_is_named(by: Membership) -> None:
+    build.task(Status.IN_PROGRESS)
+
+    def change(sheet: Sheet, at: dict[str, int]) -> None:
+        for column in range(1, sheet.max_column + 1):
+            sheet.cell(3, column).value = sheet.cell(2, column).value
+        sheet.cell(3, at["本期进展"]).value = "另一种说法"
+
+    found = back(edited(exported(by), change), by)
+    assert [one.refusal.code for one in found if one.refusal] == ["exchange.twice", "exchange.twice"]
 
 
 def test_there_is_an_item_for_every_row(by: Membership) -> None:

@@ -17,6 +17,7 @@ from qingzhou.refusals import Incomplete
 
 LARGE = Limits(file_bytes=20 * MEBIBYTE, unpacked_bytes=200 * MEBIBYTE)
 LONG = SheetLimits(rows=60_000, columns=100)
+MOST_MERGED = 200_000  # cells of a sheet that continue the one above
 ZIP = b"PK\x03\x04"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 LOOKED_AT = 8192  # characters from which the separator is told
@@ -70,14 +71,20 @@ def _rows(sheet: CalamineSheet) -> Iterator[list[Value]]:
         yield values
 
 
-def _merged_down(sheet: CalamineSheet) -> dict[int, list[int]]:
+def _merged_down(sheet: CalamineSheet) -> dict[int, set[int]]:
     """For each row, the columns whose cell continues the one above; under -1, all columns where that happens."""
-    continued: dict[int, list[int]] = {}
+    continued: dict[int, set[int]] = {}
+    steps = 0
     for (top, left), (bottom, _right) in sheet.merged_cell_ranges or ():
-        if bottom > top:
-            continued.setdefault(-1, []).append(left)
-            for row in range(top + 1, min(bottom, top + LONG.rows) + 1):
-                continued.setdefault(row, []).append(left)
+        last = min(bottom, sheet.total_height - 1)
+        steps += max(last - top, 0)
+        if steps > MOST_MERGED:
+            said = _("表格里合并的单元格太多。")
+            raise Incomplete("documents.too_many_merges", said, _("请取消合并，另存后再上传。"))
+        if last > top:
+            continued.setdefault(-1, set()).add(left)
+        for row in range(top + 1, last + 1):
+            continued.setdefault(row, set()).add(left)
     return continued
 
 

@@ -36,6 +36,7 @@ class Cells:
 
     def __init__(self, number: int, raw: Raw, known: Known) -> None:
         self.raw, self.known = raw, known
+        self.texts = [readings.text_of(cell) for cell in raw]
         self.out = Read(number)
         self.words: list[str] = []
 
@@ -43,17 +44,26 @@ class Cells:
         """What a column says, put right where the clerk has said what is meant."""
         place = self.known.mapping.get(column)
         written = self.raw[place] if place is not None and place < len(self.raw) else None
-        meant = self.known.fixes.get(column, {}).get(readings.text_of(written))
+        meant = self.meant(column)
         return written if meant is None else meant
 
+    def meant(self, column: Field) -> str | None:
+        """What the clerk said is meant by what a column says, None if nothing."""
+        fixes = self.known.fixes.get(column)
+        return fixes.get(self.written(column)) if fixes else None
+
     def text(self, column: Field) -> str:
-        return readings.text_of(self.cell(column))
+        """What a column says, as a person reads it."""
+        meant = self.meant(column)
+        return self.written(column) if meant is None else meant
 
     def written(self, column: Field) -> str:
+        """What stands in a column, whatever is meant by it."""
         place = self.known.mapping.get(column)
-        return readings.text_of(self.raw[place]) if place is not None and place < len(self.raw) else ""
+        return self.texts[place] if place is not None and place < len(self.texts) else ""
 
     def fault(self, column: Field, code: str, said: str, do: str) -> None:
+        """Note what is wrong with a column."""
         place = self.known.mapping.get(column)
         value = self.written(column)[:LONGEST_WORD]
         self.out.faults.append(Fault(self.out.number, place, column, value, code, said, do))
@@ -64,10 +74,11 @@ class Cells:
             self.words.append(worded(self.known.headings[self.known.mapping[column]], written))
 
     def named(self, column: Field, *, groups: bool) -> list[Unit]:
-        cell = self.cell(column)
-        if cell is None:
+        """The units that a column names."""
+        cell, text = self.cell(column), self.text(column)
+        if not text:
             return []
-        if whole := self.known.unit(readings.text_of(cell)):
+        if whole := self.known.unit(text):
             return [whole]
         found: list[Unit] = []
         fixes = self.known.fixes.get(column, {})
@@ -94,11 +105,11 @@ class Cells:
         self.out.faults.append(Fault(self.out.number, place, column, name, "unit_unknown", said, do))
 
     def day(self, column: Field) -> date | None:
-        cell = self.cell(column)
-        text = readings.text_of(cell)
+        """The day that a column gives; what is no day is a fault."""
+        text = self.text(column)
         if not text:
             return None
-        found = readings.day_in(cell, self.known.today.year)
+        found = readings.day_in(self.cell(column), self.known.today.year)
         if found is None:
             do = _("请写一个日期，如 2026-12-31、2026.12.31、12月31日；长期任务请写本阶段的时限。")
             self.fault(column, "no_day", _("“%(text)s”不是日期。") % {"text": text[:40]}, do)

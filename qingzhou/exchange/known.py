@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from qingzhou.exchange.columns import Field, words
+from qingzhou.exchange.columns import SERIAL, Field, plain, words
 from qingzhou.ledger.policy import local_day
 from qingzhou.units.models import Membership, Person, Unit, UnitKind
 
@@ -52,12 +52,24 @@ class Known:
         )
 
     @cached_property
+    def others(self) -> list[tuple[int, str]]:
+        """The columns that mean nothing to us, with their headings; row numbers are not worth keeping."""
+        meant = set(self.mapping.values())
+        return [
+            (place, heading)
+            for place, heading in enumerate(self.headings)
+            if place not in meant and plain(heading) not in SERIAL
+        ]
+
+    @cached_property
     def plain_names(self) -> dict[str, Unit]:
         """The names as they are compared: without spaces, half-width."""
         return {_plain_name(name): unit for name, unit in self.units.items()}
 
     def unit(self, name: str) -> Unit | None:
         """The unit of a name, with or without the district's name before it."""
+        if found := self.units.get(name):
+            return found
         bare = _plain_name(name)
         return self.plain_names.get(bare) or self.plain_names.get(re.sub(r"^(?:本区|本县|本市|区|县|市)", "", bare))
 

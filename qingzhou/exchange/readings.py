@@ -24,6 +24,7 @@ MONTHS = (
 )
 YEARS = re.compile(rf"(?:{YEAR}年?|今年|本年|年)(?:底|末|内)?")
 QUARTERS = re.compile(rf"(?:{YEAR}年)?第?(?P<quarter>[一二三四1234])季度(?:末|底)?")
+ISO = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}")
 BEFORE = re.compile(r"(?:以前|之前|前|止|截止|完成|办结)+$")
 MOMENT = re.compile(r"[ tT]\d{1,2}[:：]\d{2}(?:[:：]\d{2})?$")
 PERCENT = re.compile(r"(?:约|已完成|完成)?(\d{1,3}(?:\.\d+)?)%")
@@ -71,8 +72,11 @@ def day_in(value: object, year: int) -> date | None:
             return EXCEL_EPOCH + timedelta(days=whole)
         if value != whole:
             return None  # 8.3 may have been 8.3 or 8.30: nobody can tell
-    text = unicodedata.normalize("NFKC", text_of(value)).replace(" ", "")
-    text = BEFORE.sub("", MOMENT.sub("", BEFORE.sub("", text)))
+    text = text_of(value)
+    if ISO.fullmatch(text):
+        return _day(int(text[:4]), int(text[5:7]), int(text[8:]))
+    text = MOMENT.sub("", unicodedata.normalize("NFKC", text)).replace(" ", "")
+    text = BEFORE.sub("", text)
     for pattern in DAYS:
         if found := pattern.fullmatch(text):
             return _day(int(found.groupdict().get("year") or year), int(found["month"]), int(found["day"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
@@ -12,7 +13,7 @@ from django.utils.translation import pgettext
 
 from qingzhou.exchange import readings
 from qingzhou.exchange.cells import Cells, Raw, Read, worded
-from qingzhou.exchange.columns import SERIAL, Field, plain
+from qingzhou.exchange.columns import Field
 from qingzhou.exchange.known import Known
 from qingzhou.ledger import adopting, deeds
 from qingzhou.ledger.adopting import Taken
@@ -24,6 +25,7 @@ LONGEST_TITLE, LONGEST_SOURCE, LONGEST_RECURRENCE = 300, 300, 40
 SECTION = re.compile(
     r"^(?:[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}(?:[、.\s]|$)|第[一二三四五六七八九十]+[部批章])"
 )
+MARKS = re.compile(r"[\s,，。;；:：、!！\"“”'‘’()（）《》〈〉\[\]【】]+")
 REMARK = re.compile(r"^(?:注|备注|说明|填报|填表|制表|审核|合计|总计|小计|共计|联系电话|截止|单位[:：]|附[:：件])")
 
 
@@ -166,27 +168,27 @@ class _Reading(Cells):
         return found
 
     def _claimed(self) -> int | None:
-        cell = self.cell(Field.CLAIMED)
-        if not readings.text_of(cell):
+        text = self.text(Field.CLAIMED)
+        if not text:
             return None
-        found = readings.percent_in(cell, fractions=self.known.fractions)
+        fractions = self.known.fractions and self.meant(Field.CLAIMED) is None
+        found = readings.percent_in(self.cell(Field.CLAIMED), fractions=fractions)
         if found is None:
             do = _("请写 0 到 100 的数，或 35% 这样的百分数。")
-            self.fault(Field.CLAIMED, "no_percent", _("“%(text)s”不是进度。") % {"text": str(cell)[:40]}, do)
+            self.fault(Field.CLAIMED, "no_percent", _("“%(text)s”不是进度。") % {"text": text[:40]}, do)
         return found
 
     def _other_columns(self) -> list[str]:
         """What stands in columns that mean nothing to us, kept all the same."""
-        meant = set(self.known.mapping.values())
-        return [
-            worded(heading, readings.text_of(cell))
-            for place, (heading, cell) in enumerate(zip(self.known.headings, self.raw, strict=False))
-            if cell is not None and place not in meant and plain(heading) not in SERIAL
-        ]
+        filled = ((place, heading) for place, heading in self.known.others if place < len(self.texts))
+        return [worded(heading, self.texts[place]) for place, heading in filled if self.texts[place]]
 
     def _identity(self, drafted: deeds.Drafted, adopted: deeds.Adopted) -> tuple[str, ...]:
-        """What makes two rows the same line: the old number and the title; without a number title, lead and date."""
-        number, title = self.text(Field.NUMBER), plain(drafted.quote or drafted.title)
+        """What makes two rows the same line: the old number and the title; without a number title, lead and date.
+
+        A number alone would not do: another year's ledger begins with 1 again.
+        """
+        number, title = self.text(Field.NUMBER), _bare(drafted.quote or drafted.title)
         place = str(self.known.by.jurisdiction_id)
         if number:
             return (place, "number", number, title)
@@ -201,6 +203,11 @@ FIELD_OF = {
     "ledger.closed_before_issued": Field.CLOSED_ON,
     "ledger.closed_in_the_future": Field.CLOSED_ON,
 }
+
+
+def _bare(title: str) -> str:
+    """A title as it is compared: half-width, without spaces and marks; every word in it counts."""
+    return MARKS.sub("", unicodedata.normalize("NFKC", title).lower())
 
 
 def _row_words(number: int) -> str:

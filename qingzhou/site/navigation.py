@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """One page of the rail; `covers` is the namespace whose other pages count as part of it."""
+    """One page of the rail; `covers` are the namespaces whose other pages count as part of it."""
 
     view: str
     label: StrOrPromise
@@ -63,7 +63,7 @@ class Shell:
 PLACES = (
     Place("ledger:desk", gettext_lazy("我的工作台"), "layout-dashboard"),
     Place("dispatch:week", gettext_lazy("周调度"), "calendar-check", covers="dispatch"),
-    Place("ledger:tasks", gettext_lazy("工作台账"), "list-checks", gettext_lazy("台账"), covers="ledger"),
+    Place("ledger:tasks", gettext_lazy("工作台账"), "list-checks", gettext_lazy("台账"), covers="ledger exchange"),
     Place("directives:list", gettext_lazy("文件与会议"), "file-text", gettext_lazy("台账"), covers="directives"),
     Place("units:organisation", gettext_lazy("单位与人员"), "users", gettext_lazy("管理"), covers="units"),
 )
@@ -112,7 +112,7 @@ def _groups(request: HttpRequest, role: Role) -> list[Group]:
     groups: dict[str, Group] = {}
     for place in PLACES:
         if address := address_for(place, role):
-            beneath = "true" if not exact and namespace and place.covers == namespace else ""
+            beneath = "true" if not exact and namespace and namespace in place.covers.split() else ""
             current = "page" if place.view == view else beneath
             group = groups.setdefault(str(place.group), Group(str(place.group)))
             group.entries.append(Entry(str(place.label), address, place.icon, current))

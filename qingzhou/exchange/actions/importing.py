@@ -266,10 +266,18 @@ def _largest(body: Sequence[tuple[int, Sequence[Any]]], width: int) -> list[floa
     most: list[float | None] = [None] * width
     for _number, row in body:
         for column, cell in enumerate(row[:width]):
-            if isinstance(cell, int | float) and not isinstance(cell, bool):
-                so_far = most[column]
-                most[column] = cell if so_far is None else max(so_far, cell)
+            if (number := _number_in(cell)) is not None:
+                most[column] = max(number, most[column] or 0.0)
     return most
+
+
+def _number_in(cell: object) -> float | None:
+    """The number in a cell, in a text file too; days, years and long codes are none that a percentage could be."""
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return cell
+    if isinstance(cell, str) and len(cell) <= 6 and cell.replace(".", "", 1).isdecimal():
+        return float(cell)
+    return None
 
 
 def _likeness(table: Table) -> tuple[int, int]:
