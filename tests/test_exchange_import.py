@@ -8,6 +8,8 @@ from io import BytesIO
 import pytest
 from openpyxl import Workbook
 
+from qingzhou.dispatch.preview import preview
+from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.exchange import queries
 from qingzhou.exchange.actions import importing
 from qingzhou.exchange.columns import Field
@@ -210,3 +212,13 @@ def test_collective_names_stand_for_all_units_of_that_sort(by: Membership) -> No
         build.unit(name, UnitKind.TOWN)
     imported(book(row(1, 配合单位="各镇街")), by)
     assert [part.unit.short_name for part in Item.objects.get().parts.all()] == ["教育局", "柳汀镇", "竹垄镇"]
+
+
+def test_the_week_does_not_boast_of_what_another_ledger_closed_long_ago(by: Membership) -> None:
+    headings = (*ledgers.HEADINGS, "销号时间")
+    old = [*row(1, 状态="已办结", 完成时限="2026-10-31"), "2026-10-20"]
+    fresh = [*row(2, 状态="已办结"), "2026-11-23"]
+    imported(book(old, fresh, row(3), headings=headings), by)
+    week = preview(build.jurisdiction(), IsoWeek(2026, 48), build.at(22))
+    assert [line.title for line in week.rows] == ["清查第 2 批培训机构", "清查第 3 批培训机构"]
+    assert week.rows[1].reported  # nobody owed a report before it was taken over

@@ -185,3 +185,25 @@ def test_a_returned_sheet_asks_as_often_for_many_rows_as_for_few(
     address = hand_in(client, target.getvalue(), page="exchange:returns")["Location"]
     with django_assert_num_queries(9):
         client.get(address)
+
+
+def test_an_item_tells_where_it_was_taken_over_from(clerk: Membership) -> None:
+    client = signed_in(clerk)
+    hand_in(client, book(row(1, 完成时限="12月底前")))
+    batch = Batch.objects.get()
+    post(client, "columns", batch, columns_of(batch))
+    post(client, "begin", batch)
+    page = client.get(reverse("ledger:item", args=[Item.objects.get().number])).content.decode()
+    assert "台账.xlsx〔重点工作〕 第 2 行" in page
+    assert "完成时限：12月底前" in page
+    assert Item.objects.get().number in client.get(reverse("ledger:tasks"), {"q": "QX-1"}).content.decode()
+
+
+def test_the_office_corrects_words_on_the_items_page_too(clerk: Membership) -> None:
+    item, client = build.task(Status.ISSUED), signed_in(clerk)
+    address = reverse("ledger:move", args=[item.number, "amend"])
+    assert client.post(address, {"title": item.title, "why": "核对原文"}).status_code == 422
+    assert client.post(address, {"title": "清查培训机构收费公示", "why": "核对原文"}).status_code == 302
+    item.refresh_from_db()
+    assert item.title == "清查培训机构收费公示"
+    assert "核对原文" in client.get(reverse("ledger:item", args=[item.number])).content.decode()
