@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
 from qingzhou.dispatch.preview import preview
@@ -222,3 +224,19 @@ def test_the_week_does_not_boast_of_what_another_ledger_closed_long_ago(by: Memb
     week = preview(build.jurisdiction(), IsoWeek(2026, 48), build.at(22))
     assert [line.title for line in week.rows] == ["清查第 2 批培训机构", "清查第 3 批培训机构"]
     assert week.rows[1].reported  # nobody owed a report before it was taken over
+
+
+def test_the_command_checks_says_what_is_wrong_and_imports_the_rest(
+    by: Membership, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file, faulty = tmp_path / "台账.xlsx", tmp_path / "faults.xlsx"
+    file.write_bytes(book(row(1), row(2, 完成时限="长期")))
+    account = {"by": by.person.username}
+    call_command("import_ledger", str(file), dry_run=True, faults=faulty, **account)
+    assert "G3" in capsys.readouterr().out
+    assert faulty.exists()
+    assert Item.objects.count() == 0
+    with pytest.raises(CommandError, match="有 1 行还有问题"):
+        call_command("import_ledger", str(file), **account)
+    call_command("import_ledger", str(file), only_good=True, **account)
+    assert Item.objects.count() == 1
