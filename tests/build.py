@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import count
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +16,7 @@ import pytest
 from qingzhou.ledger import actions, deeds
 from qingzhou.ledger.actions import Attached, NewTask
 from qingzhou.ledger.models import Item
+from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.states import FROM_A_FILE, MOVES, Move, Side, Status, Verb
 from qingzhou.refusals import Refusal
 from qingzhou.units.models import Jurisdiction, Membership, Person, Role, Unit, UnitKind
@@ -89,9 +92,20 @@ def task(
     boss = clerk((lead or unit()).jurisdiction)
     item = actions.draft(NewTask(title=title), by=boss, now=now)
     for step in path_to(status):
+        if step.verb is Verb.CONTEST:  # a return is free once: only then is there anything to rule about
+            item = returned_once(item, now)
         deed = example(item, step, lead=lead or unit(), supports=supports, due_on=due_on)
         item = actions.move(item, deed, by=actor(item, step, lead), now=now, files=files(step))
     return item
+
+
+def returned_once(item: Item, now: datetime) -> Item:
+    """The issued task after its lead returned it and was given it again."""
+    assert item.lead is not None
+    item = actions.move(item, deeds.Declined(reason="不属本单位职责"), by=handler(item.lead), now=now)
+    supports = tuple(part.unit_id for part in item.parts.all() if part.role == "support")
+    again = deeds.Reassigned(item.lead_id, handler(item.lead).person_id, supports, reason="按职责仍由你单位办理")
+    return actions.move(item, again, by=member(Role.OFFICE_CLERK, item.office), now=now)
 
 
 def path_to(status: Status) -> tuple[Move, ...]:
@@ -114,7 +128,15 @@ def actor(item: Item, step: Move, lead: Unit | None = None) -> Membership:
     """Somebody who may take the step. A different clerk each time, so nobody checks their own work."""
     if step.side is Side.OFFICE:
         return member(Role.OFFICE_CLERK, item.office)
+    if step.side is Side.SUPPORT:
+        part = item.parts.exclude(unit_id=item.lead_id).first()
+        return handler(part.unit if part else unit("城管局"))
     return handler(item.lead or lead or unit())
+
+
+def replaced(item: Projection, **changes: object) -> Projection:
+    """The projection with other values, where a test looks at one rule alone."""
+    return dataclasses.replace(item, **changes)  # type: ignore[arg-type]
 
 
 def files(step: Move) -> tuple[Attached, ...]:
@@ -134,6 +156,8 @@ def example(
     supporting = tuple(one.pk for one in supports)
     owner = handler(lead).person_id
     due = item.due_on or due_on
+    if step.verb in FROM_A_FILE:
+        return _adopted(step.verb, deeds.Assigned(lead=lead.pk, owner=owner, due_on=due, supports=supporting))
     made: dict[Verb, deeds.Deed] = {
         Verb.ISSUE: deeds.Assigned(lead=lead.pk, owner=owner, due_on=due_on, supports=supporting),
         Verb.REISSUE: deeds.Reassigned(lead=lead.pk, owner=owner, supports=supporting, reason="按职责重新下达"),
@@ -147,22 +171,34 @@ def example(
         Verb.CLOSE: deeds.Closed(note="已现场核实"),
         Verb.SEND_BACK: deeds.SentBack(reason="请补交照片"),
         Verb.SUSPEND: deeds.Suspended(reason="等待上级文件", review_on=due + timedelta(days=30)),
-        Verb.RESUME: deeds.Resumed(due_on=due),
+        Verb.RESUME: deeds.Resumed(),
         Verb.CANCEL: deeds.Cancelled(reason="重复下达"),
         Verb.AMEND: deeds.Amended(why="改正错字", title=f"{item.title}（更正）"),
-        Verb.ADOPT: deeds.Adopted(
-            lead=lead.pk,
-            owner=owner,
-            supports=supporting,
-            issued_on=date(2026, 9, 1),
-            due_on=due,
-            claimed=30,
-            note="已完成摸底",
-            origin="旧台账.xlsx 第 3 行",
-            words=("状态：推进中",),
+        Verb.SIGN_PART: deeds.PartSigned(),
+        Verb.DECLINE_PART: deeds.PartDeclined(reason="本单位没有此项职责"),
+        Verb.FINISH_PART: deeds.PartFinished(done="本单位部分已办完"),
+        Verb.ASK_HELP: deeds.HelpAsked(unit=unit("消防队").pk, due_on=due, reason="请派员联合检查"),
+        Verb.PLAN: deeds.Planned(target=120, target_unit="家"),
+        Verb.CHANGE_PLAN: deeds.PlanChanged(target=100, target_unit="家", reason="底数核减"),
+        Verb.CASCADE: deeds.Cascaded((deeds.ChildGiven(item.pk, "2026-T999", lead.pk),)),
+        Verb.CONTEST: deeds.Contested(reason="职责分工未列本单位"),
+        Verb.RULE: deeds.Ruled(
+            unit_right=False, lead=lead.pk, owner=owner, supports=supporting, reason="职责分工已列明"
         ),
-        Verb.ADOPT_CLOSED: deeds.AdoptedClosed(
-            lead=lead.pk, owner=owner, issued_on=date(2026, 9, 1), due_on=due, closed_on=date(2026, 10, 9)
-        ),
+        Verb.CLASSIFY: deeds.Classified(reason="涉及未成年人"),
+        Verb.DECLASSIFY: deeds.Declassified(reason="已可公开"),
     }
     return made[step.verb]
+
+
+def _adopted(verb: Verb, duty: deeds.Assigned) -> deeds.Deed:
+    """A line of another ledger, under way there or closed."""
+    said: dict[str, Any] = {
+        **vars(duty),
+        "issued_on": date(2026, 9, 1),
+        "note": "已完成摸底",
+        "words": ("状态：推进中",),
+    }
+    if verb is Verb.ADOPT_CLOSED:
+        return deeds.AdoptedClosed(**said, closed_on=date(2026, 10, 9))
+    return deeds.Adopted(**said, claimed=30, origin="旧台账.xlsx 第 3 行")

@@ -33,9 +33,9 @@ def scratch(tmp_path: Path) -> Iterator[dict[str, str]]:
     admin.close()
 
 
-def outcome(environment: dict[str, str]) -> dict[str, Any]:
+def outcome(environment: dict[str, str], program: str = "tests.threads") -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.threads"],
+        [sys.executable, "-m", program],
         cwd=Path(__file__).parent.parent, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -48,3 +48,13 @@ def test_fifty_threads_issue_without_gap_or_double_and_one_of_two_closes(scratch
     assert sorted(found["numbers"]) == [f"2026-T{n:03d}" for n in range(1, 51)]
     assert sorted(found["closing"]) == ["closed", "ledger.no_such_step"]
     assert found["differences"] == []
+
+
+def test_four_workers_send_every_message_once_and_the_one_of_a_dead_worker_again(scratch: dict[str, str]) -> None:
+    found = outcome(scratch, "tests.workers")
+    assert sum(found["workers"]) == 23
+    assert (found["left"], found["afterwards"]) == (1, 1)
+    assert len(found["to"]) == 25
+    assert len(set(found["to"])) == found["ids"] == 24
+    assert found["seen"] == ["claimed"]
+    assert found["sent"] == 1

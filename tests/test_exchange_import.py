@@ -18,8 +18,10 @@ from qingzhou.exchange.columns import Field
 from qingzhou.exchange.models import Batch
 from qingzhou.exchange.states import Stage
 from qingzhou.ledger import audit
+from qingzhou.ledger.actions import recount
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.states import Status
+from qingzhou.notifications.models import Notice
 from qingzhou.units.models import Alias, Membership, UnitKind
 from tests import build, ledgers
 from tests.ledgers import book, checked, imported, received, row, through
@@ -54,6 +56,18 @@ def test_a_ledger_is_taken_over_as_it_stood(by: Membership) -> None:
     assert (closed.status, closed.claimed, closed.due_on) == (Status.CLOSED, 100, date(2026, 10, 31))
     assert [part.unit.short_name for part in closed.parts.all()] == ["市场监管局", "教育局"]
     assert audited() == []
+    assert recount() == 0
+
+
+def test_who_took_part_there_takes_part_here_and_nobody_is_told(by: Membership) -> None:
+    imported(book(row(1, 牵头单位="教育局", 配合单位="市场监管局")), by)
+    item = Item.objects.get()
+    lead, support = item.parts.order_by("role")
+    assert (lead.role, lead.next_verb, lead.note) == ("lead", "report", "已完成摸底")
+    assert (support.role, support.next_verb, support.due_on) == ("support", "finish_part", item.due_on)
+    assert sorted(item.clocks.values_list("name", "unit_id")) == [("due", lead.unit_id), ("part_due", support.unit_id)]
+    assert not Notice.objects.exists()
+    assert not item.confidential
 
 
 def test_the_words_of_the_other_ledger_are_kept(by: Membership) -> None:

@@ -14,8 +14,9 @@ from qingzhou.ledger import audit, deeds, pace
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.pace import Cause, Light
 from qingzhou.ledger.policy import SHANGHAI, Policy
+from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.queries import with_light
-from qingzhou.ledger.replay import Projection, Written, apply, start
+from qingzhou.ledger.replay import apply, start
 from qingzhou.ledger.states import Status, Verb
 from qingzhou.workdays import actions as overrides
 from qingzhou.workdays.calendar import Calendar

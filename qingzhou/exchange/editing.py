@@ -21,8 +21,9 @@ from qingzhou.exchange import readings
 from qingzhou.ledger import deeds, states
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.permissions import holds_pen
+from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.queries import as_written
-from qingzhou.ledger.replay import Projection, replay
+from qingzhou.ledger.replay import replay
 from qingzhou.ledger.states import Verb
 from qingzhou.units.models import Membership, Role
 
@@ -58,6 +59,8 @@ WHO_AND_WHEN = (
 )
 REPORTED = (
     Shown("percent", gettext_lazy("填报进度"), 10, Kind.PERCENT),
+    Shown("counted", gettext_lazy("累计完成"), 10, Kind.NUMBER),
+    Shown("target", gettext_lazy("目标"), 12, compared=False),
     Shown("done", gettext_lazy("本期进展"), 44),
     Shown("problems", gettext_lazy("存在问题"), 28),
     Shown("wanted", gettext_lazy("需要协调"), 24),
@@ -69,11 +72,11 @@ COLUMNS = {
     Form.AMEND: (NUMBER, TITLE, SOURCE, RECURRENCE, *WHO_AND_WHEN),
 }
 EDITED = {
-    Form.REPORT: ("percent", "done", "problems", "wanted", "next_step", "difficult"),
+    Form.REPORT: ("percent", "counted", "done", "problems", "wanted", "next_step", "difficult"),
     Form.AMEND: ("title", "source", "recurrence"),
 }
 VERBS = {Form.REPORT: Verb.REPORT, Form.AMEND: Verb.AMEND}
-OF_THE_LEAD = frozenset({"percent", "difficult"})  # a supporting unit speaks for its part, not for the whole
+OF_THE_LEAD = frozenset({"percent", "counted", "difficult"})  # a supporting unit speaks for its part, not for the whole
 
 
 def form_of(by: Membership) -> Form | None:
@@ -129,7 +132,7 @@ class Names:
 def cells(at: Version, by: Membership, names: Names) -> dict[str, object]:
     """What every column says of an item at a version."""
     state, report = at.state, at.report
-    leads = state.lead == by.unit_id
+    leads, plan = state.lead == by.unit_id, state.plan
     return {
         "number": state.number,
         "title": state.title,
@@ -141,6 +144,8 @@ def cells(at: Version, by: Membership, names: Names) -> dict[str, object]:
         "due_on": state.due_on,
         "status": str(state.status.label),
         "percent": state.claimed if leads else None,
+        "counted": state.counted if leads else None,
+        "target": f"{plan.target} {plan.target_unit}" if plan and plan.target else "",
         "done": report.done if report else "",
         "problems": report.problems if report else "",
         "wanted": report.wanted if report else "",
@@ -151,11 +156,18 @@ def cells(at: Version, by: Membership, names: Names) -> dict[str, object]:
 
 def editable(at: Version, form: Form, by: Membership) -> frozenset[str]:
     """The columns that `by` may change in the item's row, as the table of states has it."""
-    moves = [move for move in states.steps_from(at.state.status) if move.verb is VERBS[form]]
+    moves = [move for move in states.steps_from(at.state.kind, at.state.status) if move.verb is VERBS[form]]
     if not any(holds_pen(move.side, by, at.item, at.state.lead, at.state.supports) for move in moves):
         return frozenset()
     codes = frozenset(EDITED[form])
-    return codes if form is Form.AMEND or at.state.lead == by.unit_id else codes - OF_THE_LEAD
+    if form is Form.AMEND:
+        return codes
+    return codes - {idle_measure(at.state)} if at.state.lead == by.unit_id else codes - OF_THE_LEAD
+
+
+def idle_measure(state: Projection) -> str:
+    """The column in which progress is not told: the percentage follows where a target is counted, else nothing is counted."""
+    return "percent" if state.plan and state.plan.target else "counted"
 
 
 def text(code: str, value: object) -> str:
@@ -190,6 +202,7 @@ def deed_of(form: Form, meant: Mapping[str, str], before: Mapping[str, str], why
     return deeds.Reported(
         done=meant["done"],
         percent=int(meant["percent"]) if meant["percent"] else None,
+        counted=int(meant["counted"]) if meant["counted"] else None,
         problems=meant["problems"],
         wanted=meant["wanted"],
         next_step=meant["next_step"],
@@ -201,6 +214,7 @@ def hint(code: str) -> str:
     """What is said where somebody fills a column in."""
     return {
         "percent": _("0% 到 100%，整个事项的进度。"),
+        "counted": _("计划里有目标数的事项在此填到目前为止一共完成了多少，进度由此算出。"),
         "done": _("本期做了什么。改了这一行任何一格，都会作为一次填报进展记入。"),
         "difficult": _("是否列为难点堵点；填“是”的，要写明存在问题。"),
     }.get(code, "")

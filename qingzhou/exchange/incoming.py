@@ -16,10 +16,10 @@ from qingzhou.documents.uploads import Value
 from qingzhou.exchange import editing, versions
 from qingzhou.exchange.editing import COLUMNS, EDITED, VERBS, Form, Version
 from qingzhou.exchange.outgoing import MARK
-from qingzhou.ledger import deeds, permissions, states
+from qingzhou.ledger import checks, deeds, permissions, states
 from qingzhou.ledger.models import Entry, Item
-from qingzhou.ledger.policy import policy
-from qingzhou.ledger.replay import Written
+from qingzhou.ledger.policy import local_day, policy
+from qingzhou.ledger.projection import Projection, Written
 from qingzhou.refusals import Incomplete, NotNow, Refusal
 from qingzhou.units.models import Membership
 
@@ -27,6 +27,7 @@ DEEDS = UUID("b9a6c2d4-31f0-5d8e-8a41-7d52e0c94f10")  # the namespace of tokens 
 HEADER_WITHIN = 10
 KEY = re.compile(r"(\d{1,18})\.(\d{1,9})\.([0-9a-f]{16})")
 BATCH = 200
+LONGEST_COUNT = 12
 
 
 @dataclass(frozen=True)
@@ -211,20 +212,37 @@ def _judge(back: Back, form: Form, by: Membership, now: datetime, why: str) -> N
     state, after = back.at.state, back.after
     meant = {code: after[code] for code in EDITED[form]} | {change.code: change.new for change in back.changes}
     try:
-        step = states.step(state.status, VERBS[form])
-        back.refusal = permissions.why_not(back.at.item, state, step, by, policy())
+        step = states.step(state.kind, state.status, VERBS[form])
+        back.refusal = permissions.why_not(back.at.item, state, step, by, permissions.Now(policy(), local_day(now)))
         if back.refusal is None:
+            if form is Form.REPORT:
+                meant[_idle(state, back.changes)] = ""
             back.deed = _deed(form, meant, after, why)
             entry = Written(now, by.person_id, by.unit_id, back.deed)
-            back.refusal = permissions.incomplete(state, entry)
+            back.refusal = checks.incomplete(state, entry)
     except Refusal as refusal:
         back.refusal = refusal
+
+
+def _idle(state: Projection, changes: Sequence[Change]) -> str:
+    """The measure that the item's progress is not told in. Raises Incomplete where that one was filled in."""
+    idle = editing.idle_measure(state)
+    if all(change.code != idle for change in changes):
+        return idle
+    if idle == "percent":
+        said, do = _("此事项现在按完成数计进度。"), _("请重新下载，填写累计完成，进度由此算出。")
+        raise Incomplete("exchange.counted_now", said, do)
+    said, do = _("此事项现在没有目标数，按百分比填报进度。"), _("请重新下载，填写进度。")
+    raise Incomplete("exchange.not_counted_now", said, do)
 
 
 def _deed(form: Form, meant: Mapping[str, str], after: Mapping[str, str], why: str) -> deeds.Deed:
     if meant.get("percent") and not meant["percent"].isdecimal():
         said = _("“%(text)s”不是进度。") % {"text": meant["percent"][:40]}
         raise Incomplete("exchange.no_percent", said, _("请写 0 到 100 的数，或 35% 这样的百分数。"))
+    if meant.get("counted") and not (meant["counted"].isdecimal() and len(meant["counted"]) <= LONGEST_COUNT):
+        said = _("“%(text)s”不是完成数。") % {"text": meant["counted"][:40]}
+        raise Incomplete("exchange.no_count", said, _("请写 0 或更大的整数。"))
     return editing.deed_of(form, meant, after, why)
 
 

@@ -10,6 +10,7 @@ from qingzhou.documents.workbook import Column, Editable, Sheet, excel
 from qingzhou.exchange import editing, versions
 from qingzhou.exchange.editing import COLUMNS, EDITED, Form
 from qingzhou.ledger import listing
+from qingzhou.ledger.export import Exported
 from qingzhou.ledger.lines import Reader
 from qingzhou.ledger.listing import Days, Wanted
 
@@ -18,13 +19,15 @@ BATCH = 200
 MARK = "qingzhou:"  # the hidden column's heading, with the form after it
 
 
-def workbook(wanted: Wanted, form: Form, reader: Reader) -> bytes:
+def workbook(wanted: Wanted, form: Form, reader: Reader) -> Exported:
     """The list as a sheet that can be brought back; at most MOST items, and the second sheet says so."""
     days = Days.at(reader.today, reader.calendar, reader.policy)
     items, _columns = listing.in_order(listing.matching(reader.by, wanted, days), wanted, reader.by)
     keys = list(items.values_list("pk", flat=True)[: MOST + 1])
-    sheet = Sheet(_("工作台账"), columns(form), _rows(keys[:MOST], form, reader), locked=True)
-    return excel([sheet, _explained(form, reader, more=len(keys) > MOST)], dated=reader.today)
+    confidential: list[str] = []
+    sheet = Sheet(_("工作台账"), columns(form), _rows(keys[:MOST], form, reader, confidential), locked=True)
+    content = excel([sheet, _explained(form, reader, more=len(keys) > MOST)], dated=reader.today)
+    return Exported(content, confidential)
 
 
 def columns(form: Form) -> list[Column]:
@@ -42,12 +45,14 @@ def columns(form: Form) -> list[Column]:
     return [*shown, Column(f"{MARK}{form.value}", 10, hidden=True)]
 
 
-def _rows(keys: list[int], form: Form, reader: Reader) -> Iterator[tuple[object, ...]]:
+def _rows(keys: list[int], form: Form, reader: Reader, confidential: list[str]) -> Iterator[tuple[object, ...]]:
     for first in range(0, len(keys), BATCH):
         chunk = keys[first : first + BATCH]
         found = versions.now(chunk, reader.by)
         names = versions.names(found.values())
-        for at in (found[key] for key in chunk):
+        for at in (found[key] for key in chunk if key in found):
+            if at.item.confidential:
+                confidential.append(at.item.number)
             cells = editing.cells(at, reader.by, names)
             may = editing.editable(at, form, reader.by)
             yield (*(_cell(column.code, cells, may) for column in COLUMNS[form]), at.key)

@@ -16,6 +16,7 @@ from qingzhou.exchange.known import Known
 from qingzhou.exchange.models import Batch, Chunk, Returned
 from qingzhou.exchange.states import Stage
 from qingzhou.ledger.policy import local_day
+from qingzhou.rights import visible
 from qingzhou.units.models import Membership
 from qingzhou.units.queries import names_of, owners_of
 
@@ -25,7 +26,7 @@ SHOWN_GROUPS = 40
 
 def visible_to(by: Membership) -> QuerySet[Batch]:
     """The imports of the office that `by` acts for."""
-    return Batch.objects.filter(unit_id=by.unit_id).select_related("person")
+    return visible(Batch, by).select_related("person")
 
 
 def known(batch: Batch, by: Membership, now: datetime) -> Known:
@@ -144,4 +145,4 @@ def columns_shown(batch: Batch) -> list[ColumnShown]:
 def returned_by(by: Membership) -> QuerySet[Returned]:
     """The sheets that somebody brought back for the unit they act for."""
     form = editing.form_of(by)
-    return Returned.objects.filter(person_id=by.person_id, unit_id=by.unit_id, form=form.value if form else "")
+    return visible(Returned, by).filter(form=form.value if form else "")

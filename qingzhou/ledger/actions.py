@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Sequence as Many
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,19 +10,25 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger import adopting, chain, deeds, permissions, replay, states
+from qingzhou.ledger import adopting, chain, checks, deeds, permissions, queries, receipts, replay, states
 from qingzhou.ledger.adopting import Adoption, Taken
 from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
 from qingzhou.ledger.policy import local_day, policy
-from qingzhou.ledger.queries import written
-from qingzhou.ledger.replay import Projection, Written
-from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles
+from qingzhou.ledger.projection import Projection, Written
+from qingzhou.ledger.recount import Shift, moved
+from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_columns
 from qingzhou.ledger.states import Kind
-from qingzhou.refusals import NotNow
+from qingzhou.ledger.telling import tell_of
+from qingzhou.refusals import Incomplete, NotNow
 from qingzhou.units.models import Membership
+from qingzhou.workdays.actions import keep_still
+from qingzhou.workdays.calendar import Changed
 from qingzhou.workdays.queries import calendar
+
+PORTION = 800
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,10 @@ class Attached:
     type: str
 
 
+class MovedOn(NotNow):
+    """Something was recorded since the writer looked."""
+
+
 @dataclass(frozen=True)
 class NewTask:
     """What is to be done and where that was said."""
@@ -43,6 +54,18 @@ class NewTask:
     quote: str = ""
     recurrence: str = ""
     campaign: str = "double_reduction"
+    parent: int | None = None  # the id of the item of which it is a share
+    weight: int = 1  # in its parent's sum
+    confidential: bool = False
+
+
+@dataclass(frozen=True)
+class Division:
+    """How an item is divided: a duty with its weight for each unit, and whether the weights count in the sum."""
+
+    duties: Many[tuple[deeds.Assigned, int]]
+    weighted: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -75,6 +98,9 @@ def draft(task: NewTask, *, by: Membership, now: datetime, token: UUID | None = 
         quote=task.quote,
         recurrence=task.recurrence,
         campaign=task.campaign,
+        parent=task.parent,
+        weight=task.weight,
+        confidential=task.confidential,
     )
     if wrong := deed.wrong():
         raise wrong
@@ -109,31 +135,118 @@ def move(
     item = Item.objects.select_for_update().get(pk=item.pk)
     if token and Entry.objects.filter(token=token).exists():
         return item
-    before = replay.replay(written(item))
-    entry = Written(max(now, before.moved_at), by.person_id, by.unit_id, deed, has_files=bool(files))
-    step, terms = states.step(before.status, deed.verb), _terms()
-    if refusal := permissions.why_not(item, before, step, by, terms.policy) or permissions.incomplete(before, entry):
+    before, terms = replay.replay(queries.written(item)), _terms()
+    step, at = states.step(before.kind, before.status, deed.verb), max(now, before.moved_at)
+    deed = receipts.counted(deed, before, local_day(at), terms.calendar)
+    entry = Written(at, by.person_id, by.unit_id, deed, has_files=bool(files))
+    asked = permissions.Now(terms.policy, local_day(at))
+    if refusal := permissions.why_not(item, before, step, by, asked) or checks.incomplete(before, entry):
         raise refusal
     return _append(item, replay.apply(before, entry), _Writing(entry, by, files, token, terms))
+
+
+@transaction.atomic
+def cascade(item: Item, division: Division, *, by: Membership, now: datetime, token: UUID | None = None) -> Item:
+    """Divide an item into lines of their own, one a unit, each due by the item's date at the latest.
+
+    All or nothing; the same token again changes nothing. Raises NotNow, NotAllowed or Incomplete.
+    """
+    item = Item.objects.select_for_update().get(pk=item.pk)
+    if token and queries.is_recorded(token):
+        return item
+    before = queries.state_of(item)
+    step = states.step(before.kind, before.status, states.Verb.CASCADE)
+    if refusal := permissions.why_not(item, before, step, by, permissions.Now(policy(), local_day(now))):
+        raise refusal
+    if wrong := _wrong_division(before, division):
+        raise wrong
+    given = []
+    for duty, weight in division.duties:
+        told = (item.title, item.source, item.quote, item.recurrence, item.campaign)
+        task = NewTask(*told, parent=item.pk, weight=weight, confidential=item.confidential)
+        child = issue(task, duty, by=by, now=now)
+        given.append(deeds.ChildGiven(child.pk, child.number, duty.lead, weight))
+    return move(item, deeds.Cascaded(tuple(given), division.weighted, division.note), by=by, now=now, token=token)
+
+
+def _wrong_division(before: Projection, division: Division) -> Incomplete | None:
+    taken = {child.unit for child in before.children}
+    units = [duty.lead for duty, _weight in division.duties]
+    if taken & set(units) or len(set(units)) < len(units):
+        return Incomplete("ledger.given_already", _("有的单位已经分到此事项。"), _("请只选还没有分到的单位。"))
+    if before.due_on and any(duty.due_on > before.due_on for duty, _weight in division.duties):
+        return Incomplete("ledger.child_after_parent", _("分解后的时限晚于本事项的办结时限。"), _("请改为更早的日期。"))
+    return None
+
+
+@transaction.atomic
+def hold(item: Item, seen: int | None) -> None:
+    """Hold the item's row until the caller's transaction ends, if it still has the `seen` entries; None asks nothing.
+
+    Raises MovedOn when something was recorded since.
+    """
+    row = Item.objects.select_for_update().get(pk=item.pk)
+    if seen is not None and row.entries_count != seen:
+        raise MovedOn("ledger.moved_on", _("填写期间，该事项有了新的记录。"), _("请看过新的记录后再提交。"))
 
 
 @transaction.atomic
 def recompute(item: Item) -> Item:
     """Work an item's days out again, after the calendar or the policy changed. Its entries stay as they are."""
     item = Item.objects.select_for_update().get(pk=item.pk)
-    state = replay.replay(written(item))
+    state = replay.replay(queries.written(item))
     terms = _terms()
-    Item.objects.filter(pk=item.pk).update(**item_columns(state, item.office_id, terms))
+    columns = item_columns(state, item.office_id, terms)
+    Item.objects.filter(pk=item.pk).update(**columns)
+    _store_parts(item, part_columns(state, columns, terms))
     _store_clocks(item, state, terms)
     item.refresh_from_db()
     return item
 
 
 @transaction.atomic
+def recount(changed: Changed | None = None) -> int:
+    """Bring every stored date in line with today's calendar and terms; gives the number of items of which one moved.
+
+    From rows and clocks, all in one transaction; entries stay as they are. `changed` narrows where to look. Done twice,
+    the second time finds nothing.
+    """
+    items: set[int] = set()
+    alike: dict[
+        tuple[type[Model], str, str], tuple[Any, list[int]]
+    ] = {}  # rows that get the same value are written at once
+    for one in moved(_terms(), changed):
+        items.add(one.item_id)
+        for shift in one.shifts:
+            model, name, key = _place_of(shift, one.item_id)
+            alike.setdefault((model, name, repr(shift.after)), (shift.after, []))[1].append(key)
+    for (model, name, _repr), (value, keys) in alike.items():
+        for some in _portions(keys):
+            QuerySet(model).filter(pk__in=some).update(**{name: value})
+    return len(items)
+
+
+def _place_of(shift: Shift, item_id: int) -> tuple[type[Model], str, int]:
+    """The table, the column and the row of a value that moves."""
+    if shift.clock is not None:
+        return Clock, "due_on", shift.clock
+    if shift.part is not None:
+        return Part, shift.name.removeprefix("part_"), shift.part
+    return Item, shift.name, item_id
+
+
+def _portions(keys: list[int]) -> Iterator[list[int]]:
+    """No more at once than a statement of any database takes."""
+    for first in range(0, len(keys), PORTION):
+        yield keys[first : first + PORTION]
+
+
+@transaction.atomic
 def adopt_many(lines: Many[Taken], *, by: Membership, now: datetime) -> Adoption:
     """Take lines over from another ledger, all of them or none; those whose token is known are left as they are.
 
-    Raises NotAllowed, or the Refusal of the first line that cannot be taken over; then no number is spent.
+    Nobody is sent a notice: these are old duties, and a thousand at once would be noise. Raises NotAllowed, or the
+    Refusal of the first line that cannot be taken over; then no number is spent.
     """
     if refusal := permissions.why_not_issue(by):
         raise refusal
@@ -153,13 +266,17 @@ def adopt_many(lines: Many[Taken], *, by: Membership, now: datetime) -> Adoption
 
 
 def _store_adopted(folded: Many[adopting.Folded], by: Membership, terms: Terms) -> None:
-    items = Item.objects.bulk_create([adopting.item_of(line, by, terms) for line in folded])
+    columns = [item_columns(line.state, by.unit_id, terms) for line in folded]
+    items = Item.objects.bulk_create([adopting.item_of(stored, by) for stored in columns])
     pairs = list(zip(items, folded, strict=True))
     Entry.objects.bulk_create([entry for item, line in pairs for entry in adopting.entries_of(item, line, by)])
     with connection.cursor() as cursor:  # the hash covers the item's id, which is known only now
         heads = [(item.head, item.pk) for item in items]
         cursor.executemany("UPDATE ledger_item SET head = %s WHERE id = %s", heads)
-    Part.objects.bulk_create([part for item, line in pairs for part in adopting.parts_of(item, line)])
+    wanted = [
+        (item.pk, part_columns(line.state, stored, terms)) for (item, line), stored in zip(pairs, columns, strict=True)
+    ]
+    Part.objects.bulk_create([part for item_id, parts in wanted for part in adopting.parts_of(item_id, parts)])
     Clock.objects.bulk_create([clock for item, line in pairs for clock in adopting.clocks_of(item, line, terms)])
 
 
@@ -179,24 +296,32 @@ def _append(item: Item, after: Projection, writing: _Writing) -> Item:
         previous_hash=item.head or chain.GENESIS,
     )
     entry.hash = chain.link(entry.previous_hash, entry.said())
-    columns = item_columns(after, item.office_id, writing.terms) | {"head": entry.hash}
+    columns = item_columns(after, item.office_id, writing.terms)
+    stored = columns | {"head": entry.hash}
     # The swap: only if the row is still as it was read. With the row lock this cannot fail; without it, it must.
-    if not Item.objects.filter(pk=item.pk, entries_count=after.entries - 1).update(**columns):
+    if not Item.objects.filter(pk=item.pk, entries_count=after.entries - 1).update(**stored):
         raise NotNow("ledger.stale", _("该事项刚被他人办理。"), _("请刷新页面后再办。"))
     entry.save(force_insert=True)
-    _store_parts(item, after)
+    _store_parts(item, part_columns(after, columns, writing.terms))
     _store_clocks(item, after, writing.terms)
+    if after.parent is not None:
+        _sum_children(after.parent)
+    tell_of(item, after, entry)
     item.refresh_from_db()
     return item
 
 
-def _store_parts(item: Item, after: Projection) -> None:
-    wanted = part_roles(after)
-    stored = {part.unit_id: part.role for part in Part.objects.filter(item=item)}
-    if wanted == stored:
-        return
-    Part.objects.filter(item=item).delete()
-    Part.objects.bulk_create(Part(item=item, unit_id=unit, role=role) for unit, role in wanted.items())
+def _store_parts(item: Item, wanted: dict[int, dict[str, Any]]) -> None:
+    stored = {part.unit_id: part for part in Part.objects.filter(item=item)}
+    if gone := stored.keys() - wanted.keys():
+        Part.objects.filter(item=item, unit_id__in=gone).delete()
+    # The lead last: a lead that now cooperates must give the role up before another has it.
+    for unit, columns in sorted(wanted.items(), key=lambda one: one[1]["role"] == Part.Role.LEAD):
+        part = stored.get(unit)
+        if part is None:
+            Part.objects.create(item=item, unit_id=unit, **columns)
+        elif any(getattr(part, column) != value for column, value in columns.items()):
+            Part.objects.filter(pk=part.pk).update(**columns)
 
 
 def _store_clocks(item: Item, after: Projection, terms: Terms) -> None:
@@ -207,6 +332,12 @@ def _store_clocks(item: Item, after: Projection, terms: Terms) -> None:
             Clock.objects.create(item=item, name=name, turn=turn, **columns)
         elif any(getattr(clock, column) != value for column, value in columns.items()):
             Clock.objects.filter(pk=clock.pk).update(**columns)
+
+
+def _sum_children(parent_id: int) -> None:
+    """Bring a parent's sums up to date. Its row is locked first, so that two children at once are both counted."""
+    parent = Item.objects.select_for_update().get(pk=parent_id)
+    Item.objects.filter(pk=parent_id).update(**queries.sum_of_children(parent))
 
 
 def _sequence(jurisdiction_id: int, kind: Kind, now: datetime) -> Sequence:
@@ -227,4 +358,6 @@ def _number(sequence: Sequence) -> str:
 
 
 def _terms() -> Terms:
+    """What days are worked out from; the calendar stays as it is until the transaction ends."""
+    keep_still()
     return Terms(calendar(), policy())

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from qingzhou.ledger import chain, deeds, permissions
+from qingzhou.ledger import chain, checks, deeds
 from qingzhou.ledger.models import Clock, Entry, Item, Part
-from qingzhou.ledger.replay import Projection, Written, apply, start
-from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles
+from qingzhou.ledger.projection import Projection, Written
+from qingzhou.ledger.replay import apply, start
+from qingzhou.ledger.rows import Terms, clock_columns
 from qingzhou.refusals import Refusal
 from qingzhou.units.models import Membership
 
@@ -45,7 +47,7 @@ def why_not(line: Taken, by: Membership, now: datetime) -> Refusal | None:
     if wrong := line.drafted.wrong():
         return wrong
     state = start(Written(now, by.person_id, by.unit_id, line.drafted))
-    return permissions.incomplete(state, Written(now, by.person_id, by.unit_id, line.adopted))
+    return checks.incomplete(state, Written(now, by.person_id, by.unit_id, line.adopted))
 
 
 def fold(line: Taken, by: Membership, now: datetime) -> Folded:
@@ -57,9 +59,8 @@ def fold(line: Taken, by: Membership, now: datetime) -> Folded:
     return Folded(apply(start(drafted), adopted), (drafted, adopted), line.token)
 
 
-def item_of(folded: Folded, by: Membership, terms: Terms) -> Item:
+def item_of(columns: dict[str, Any], by: Membership) -> Item:
     """The item's row, not stored yet."""
-    columns = item_columns(folded.state, by.unit_id, terms)
     return Item(jurisdiction_id=by.jurisdiction_id, office_id=by.unit_id, **columns)
 
 
@@ -86,9 +87,9 @@ def entries_of(item: Item, folded: Folded, by: Membership) -> list[Entry]:
     return entries
 
 
-def parts_of(item: Item, folded: Folded) -> list[Part]:
-    """The units that take part."""
-    return [Part(item_id=item.pk, unit_id=unit, role=role) for unit, role in part_roles(folded.state).items()]
+def parts_of(item_id: int, wanted: dict[int, dict[str, Any]]) -> list[Part]:
+    """The units that take part, each with its columns."""
+    return [Part(item_id=item_id, unit_id=unit, **columns) for unit, columns in wanted.items()]
 
 
 def clocks_of(item: Item, folded: Folded, terms: Terms) -> list[Clock]:

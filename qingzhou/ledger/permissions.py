@@ -3,30 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from datetime import date, timedelta
-from typing import Any
+from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Item
-from qingzhou.ledger.policy import Policy, local_day
-from qingzhou.ledger.replay import Projection, Written
+from qingzhou.ledger.pace import Light
+from qingzhou.ledger.policy import Policy
+from qingzhou.ledger.projection import Projection, Share
 from qingzhou.ledger.states import Move, Side, Verb
-from qingzhou.refusals import Incomplete, NotAllowed, NotNow, Refusal
+from qingzhou.refusals import NotAllowed, NotNow, Refusal
 from qingzhou.units.models import Membership, Role
 
 HANDLING = (Role.UNIT_HANDLER, Role.UNIT_LEADER, Role.OFFICE_CLERK)  # the office too is given duties
 
 
-def why_not(item: Item, state: Projection, move: Move, by: Membership, policy: Policy) -> Refusal | None:
+WRONG_SIDE = frozenset({"ledger.not_office", "ledger.not_lead", "ledger.not_support", "ledger.not_taking_part"})
+POINTLESS = frozenset({"ledger.confidential_already", "ledger.not_confidential"})  # nothing a greyed button would tell
+
+
+@dataclass(frozen=True)
+class Now:
+    """By which terms, and on which day, it is asked."""
+
+    policy: Policy
+    today: date
+
+
+@dataclass(frozen=True)
+class Case:
+    """An item as it stands, and who asks about it."""
+
+    item: Item
+    state: Projection
+    by: Membership
+    now: Now
+
+    @property
+    def share(self) -> Share | None:
+        """The part of the unit that asks."""
+        return self.state.share(self.by.unit_id)
+
+
+def why_not(item: Item, state: Projection, move: Move, by: Membership, now: Now) -> Refusal | None:
     """Why `by` may not take `move` on the item as it stands, or None if they may."""
-    return _wrong_side(item, state, move, by) or _not_yet(state, move, by, policy)
-
-
-YEARS_AHEAD = 10  # due dates and reviews further ahead than this are slips of the pen
-EARLIEST = date(2010, 1, 1)  # nothing that is still in a ledger was issued before
-WRONG_SIDE = frozenset({"ledger.not_office", "ledger.not_lead", "ledger.not_taking_part"})
+    return _wrong_side(item, state, move, by) or _not_yet(move, Case(item, state, by, now))
 
 
 def why_not_issue(by: Membership) -> Refusal | None:
@@ -40,8 +62,9 @@ def holds_pen(side: Side, by: Membership, item: Item, lead: int | None, supports
     """Whether `by` stands on a side of the item: the office that issued it, its lead unit, a unit that takes part."""
     if side is Side.OFFICE:
         return by.role == Role.OFFICE_CLERK and by.unit_id == item.office_id
-    taking_part = by.unit_id == lead or (side is Side.TAKING_PART and by.unit_id in supports)
-    return by.role in HANDLING and taking_part
+    units = {Side.LEAD: (lead,), Side.SUPPORT: supports, Side.TAKING_PART: (lead, *supports)}[side]
+    # The list gives everybody who takes part; the lead never stands on the cooperating side.
+    return by.role in HANDLING and by.unit_id in units and not (side is Side.SUPPORT and by.unit_id == lead)
 
 
 def _wrong_side(item: Item, state: Projection, move: Move, by: Membership) -> Refusal | None:
@@ -51,115 +74,130 @@ def _wrong_side(item: Item, state: Projection, move: Move, by: Membership) -> Re
         return NotAllowed("ledger.not_office", _("此步由领导小组办公室办理。"), _("请与领导小组办公室联系。"))
     if move.side is Side.LEAD:
         return NotAllowed("ledger.not_lead", _("此步由牵头单位办理。"), _("请与牵头单位联系。"))
+    if move.side is Side.SUPPORT:
+        return NotAllowed("ledger.not_support", _("此步由配合单位办理。"), _("请与牵头单位联系。"))
     return NotAllowed("ledger.not_taking_part", _("此步由牵头单位和配合单位办理。"), _("请与牵头单位联系。"))
 
 
-def _not_yet(state: Projection, move: Move, by: Membership, policy: Policy) -> Refusal | None:
-    if move.verb is Verb.DECLINE and state.declines >= policy.declines_allowed:
+def _not_yet(move: Move, case: Case) -> Refusal | None:
+    check = _NOT_YET.get(move.verb)
+    return check(case) if check else None
+
+
+def _decline(case: Case) -> Refusal | None:
+    if case.state.declines < case.now.policy.declines_allowed:
+        return None
+    return NotNow("ledger.declined_before", _("此事项已退单一次，不能再退。"), _("有异议的，请申请裁定。"))
+
+
+def _contest(case: Case) -> Refusal | None:
+    state = case.state
+    if state.declines < case.now.policy.declines_allowed:
+        return NotNow("ledger.return_still_free", _("此事项还没有退过单。"), _("不属本单位职责的，可以直接退单。"))
+    if any(ruling.asked and ruling.unit == state.lead and not ruling.unit_right for ruling in state.rulings):
         return NotNow(
-            "ledger.declined_before", _("此事项已退单一次，不能再退。"), _("有异议的，请与领导小组办公室协商。")
-        )
-    if move.verb in (Verb.GRANT_EXTENSION, Verb.REFUSE_EXTENSION) and state.asked_due_on is None:
-        return NotNow("ledger.no_extension_asked", _("牵头单位没有申请延期。"), _("需要延期的，由牵头单位先提出申请。"))
-    if move.verb is Verb.ASK_EXTENSION and state.asked_due_on is not None:
-        return NotNow("ledger.extension_pending", _("已有一份延期申请在等待答复。"), _("请等办公室答复后再申请。"))
-    if move.verb is Verb.CLOSE and by.person_id in state.handlers:
-        return NotAllowed(
-            "ledger.own_work", _("经办过此事项的人不能审核自己的办理结果。"), _("请由办公室其他人员审核。")
+            "ledger.ruled_before", _("办公室已裁定由本单位办理。"), _("请签收办理；有新情况的，请与办公室联系。")
         )
     return None
 
 
-def incomplete(state: Projection, entry: Written) -> Refusal | None:
-    """What the deed still lacks, given the item as it stands and the day; None if it may be recorded."""
-    if wrong := entry.deed.wrong() or _too_far(entry):
-        return wrong
-    check = _CHECKS.get(entry.deed.verb)
-    return check(state, entry, entry.deed) if check else None
-
-
-def _too_far(entry: Written) -> Incomplete | None:
-    """A date that nobody can mean, and that the calendar could not count to."""
-    latest = local_day(entry.at) + timedelta(days=YEARS_AHEAD * 366)
-    days = (getattr(entry.deed, name, None) for name in ("due_on", "review_on"))
-    if all(day is None or day <= latest for day in days):
+def _answer_extension(case: Case) -> Refusal | None:
+    if case.state.asked_due_on is not None:
         return None
-    said = _("日期在 %(years)d 年以后。") % {"years": YEARS_AHEAD}
-    return Incomplete("ledger.too_far_ahead", said, _("请核对年份后再提交。"))
+    return NotNow("ledger.no_extension_asked", _("牵头单位没有申请延期。"), _("需要延期的，由牵头单位先提出申请。"))
 
 
-def _assigned(_state: Projection, entry: Written, deed: deeds.Assigned) -> Refusal | None:
-    if deed.due_on >= local_day(entry.at):
+def _ask_extension(case: Case) -> Refusal | None:
+    if case.state.asked_due_on is None:
         return None
-    return Incomplete("ledger.due_in_the_past", _("办结时限早于今天。"), _("请改为今天或以后的日期。"))
+    return NotNow("ledger.extension_pending", _("已有一份延期申请在等待答复。"), _("请等办公室答复后再申请。"))
 
 
-def _reported(state: Projection, entry: Written, deed: deeds.Reported) -> Refusal | None:
-    leads = entry.unit == state.lead
-    if leads and deed.percent is None:
-        return Incomplete("ledger.percent_missing", _("未填写进度。"), _("请填写 0 到 100 的进度。"))
-    if not leads and deed.percent is not None:
-        return Incomplete("ledger.percent_not_yours", _("总进度由牵头单位填报。"), _("配合单位请只写本单位的进展。"))
+def _close(case: Case) -> Refusal | None:
+    if case.by.person_id not in case.state.handlers:
+        return None
+    said, do = _("经办过此事项的人不能审核自己的办理结果。"), _("请由办公室其他人员审核。")
+    return NotAllowed("ledger.own_work", said, do)
+
+
+def _sign_part(case: Case) -> Refusal | None:
+    if (share := case.share) and share.signed_at is None:
+        return None
+    return NotNow("ledger.part_signed", _("本单位已经签收。"), _("请直接填报进展。"))
+
+
+def _decline_part(case: Case) -> Refusal | None:
+    if (share := case.share) and share.signed_at is None:
+        return None
+    return NotNow(
+        "ledger.part_signed_before", _("本单位已经签收，不能再退回。"), _("有困难的，请在填报进展时写明需要协调的事。")
+    )
+
+
+def _work_on_part(case: Case) -> Refusal | None:
+    share = case.share
+    if share is None or share.leads:  # the lead's own signature is a step of the table
+        return None
+    if share.signed_at is None:
+        return NotNow("ledger.part_not_signed", _("本单位还没有签收配合事项。"), _("请先签收。"))
     return None
 
 
-def _extension_asked(state: Projection, entry: Written, deed: deeds.ExtensionAsked) -> Refusal | None:
-    if state.due_on is not None and deed.due_on > max(state.due_on, local_day(entry.at)):
-        return None
-    return Incomplete("ledger.extension_not_later", _("申请的日期不晚于现在的时限。"), _("请填写更晚的日期。"))
+def _finish_part(case: Case) -> Refusal | None:
+    if (share := case.share) and share.done_at is not None:
+        return NotNow("ledger.part_finished", _("本单位已报办完。"), _("有补充的，请填报进展。"))
+    return _work_on_part(case)
 
 
-def _extension_granted(state: Projection, _entry: Written, deed: deeds.ExtensionGranted) -> Refusal | None:
-    if deed.due_on == state.asked_due_on:
-        return None
-    return Incomplete("ledger.extension_not_asked", _("同意的日期与申请的日期不一致。"), _("请按申请的日期答复。"))
-
-
-def _submitted(state: Projection, entry: Written, _deed: deeds.Submitted) -> Refusal | None:
-    if state.has_evidence or entry.has_files:
-        return None
-    return Incomplete("ledger.no_evidence", _("没有任何佐证材料，不能报请销号。"), _("请上传照片、文件等佐证材料。"))
-
-
-def _suspended(_state: Projection, entry: Written, deed: deeds.Suspended) -> Refusal | None:
-    if deed.review_on > local_day(entry.at):
-        return None
-    return Incomplete("ledger.review_in_the_past", _("复核日期应在今天以后。"), _("请另选日期。"))
-
-
-def _resumed(state: Projection, _entry: Written, deed: deeds.Resumed) -> Refusal | None:
-    if state.due_on is None or deed.due_on >= state.due_on:
-        return None
-    return Incomplete("ledger.resumed_earlier", _("恢复后的时限早于原时限。"), _("请改为原时限或更晚的日期。"))
-
-
-def _amended(state: Projection, _entry: Written, deed: deeds.Amended) -> Refusal | None:
-    words = ((deed.title, state.title), (deed.source, state.source), (deed.recurrence, state.recurrence))
-    if any(new is not None and new != old for new, old in words):
-        return None
-    return Incomplete("ledger.nothing_amended", _("没有改动任何文字。"), _("请改好后再提交。"))
-
-
-def _adopted(_state: Projection, entry: Written, deed: deeds.Adopted) -> Refusal | None:
-    if deed.issued_on < EARLIEST:
-        said = _("下达日期早于 %(year)d 年。") % {"year": EARLIEST.year}
-        return Incomplete("ledger.too_long_ago", said, _("请核对年份后再提交。"))
-    if deed.issued_on > local_day(entry.at):
-        return Incomplete("ledger.issued_in_the_future", _("下达日期晚于今天。"), _("还没有下达的，请登记为新任务。"))
-    if isinstance(deed, deeds.AdoptedClosed) and deed.closed_on > local_day(entry.at):
-        return Incomplete("ledger.closed_in_the_future", _("销号日期晚于今天。"), _("请核对日期。"))
+def _plan(case: Case) -> Refusal | None:
+    if case.item.light(case.now.today) in (Light.YELLOW, Light.RED):
+        said, do = _("已经亮灯，牵头单位不能自行改计划。"), _("确需调整的，请与领导小组办公室联系，由办公室调整计划。")
+        return NotNow("ledger.plan_is_the_offices", said, do)
+    if any(plan.by_office for plan in case.state.plans):
+        said, do = _("计划已由办公室定下。"), _("确需调整的，请与领导小组办公室联系。")
+        return NotNow("ledger.plan_set_by_office", said, do)
     return None
 
 
-_CHECKS: dict[Verb, Callable[[Projection, Written, Any], Refusal | None]] = {
-    Verb.ISSUE: _assigned,
-    Verb.REPORT: _reported,
-    Verb.ASK_EXTENSION: _extension_asked,
-    Verb.GRANT_EXTENSION: _extension_granted,
-    Verb.SUBMIT: _submitted,
-    Verb.SUSPEND: _suspended,
-    Verb.RESUME: _resumed,
-    Verb.AMEND: _amended,
-    Verb.ADOPT: _adopted,
-    Verb.ADOPT_CLOSED: _adopted,
+def _cascade(case: Case) -> Refusal | None:
+    if case.state.parent is None:
+        return None
+    return NotNow("ledger.cascaded_already", _("此事项本身就是分解出来的。"), _("需要再分的，请在上一级事项中办理。"))
+
+
+def _submit(case: Case) -> Refusal | None:
+    if not case.item.children_open:
+        return None
+    said = _("还有 %(n)d 个分解事项没有销号。") % {"n": case.item.children_open}
+    return NotNow("ledger.children_open", said, _("请等各单位办结，或请办公室撤销不再需要的。"))
+
+
+def _classify(case: Case) -> Refusal | None:
+    if not case.state.confidential:
+        return None
+    return NotNow("ledger.confidential_already", _("此事项已经设为保密。"), _("请刷新页面，按最新状态办理。"))
+
+
+def _declassify(case: Case) -> Refusal | None:
+    if case.state.confidential:
+        return None
+    return NotNow("ledger.not_confidential", _("此事项没有设为保密。"), _("请刷新页面，按最新状态办理。"))
+
+
+_NOT_YET: dict[Verb, Callable[[Case], Refusal | None]] = {
+    Verb.CLASSIFY: _classify,
+    Verb.DECLASSIFY: _declassify,
+    Verb.DECLINE: _decline,
+    Verb.CONTEST: _contest,
+    Verb.GRANT_EXTENSION: _answer_extension,
+    Verb.REFUSE_EXTENSION: _answer_extension,
+    Verb.ASK_EXTENSION: _ask_extension,
+    Verb.CLOSE: _close,
+    Verb.SIGN_PART: _sign_part,
+    Verb.DECLINE_PART: _decline_part,
+    Verb.REPORT: _work_on_part,
+    Verb.FINISH_PART: _finish_part,
+    Verb.PLAN: _plan,
+    Verb.CASCADE: _cascade,
+    Verb.SUBMIT: _submit,
 }

@@ -23,6 +23,7 @@ class Policy:
     red_gap: int = 30
     stalled_after: int = 5
     declines_allowed: int = 1
+    evidence_from: int = 80  # a claim of this many percent or more needs evidence
     cutoff_weekday: int = 4  # Thursday
     cutoff_hour: int = 17
 

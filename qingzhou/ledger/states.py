@@ -1,4 +1,4 @@
-"""What can happen to a task, as a table. Buttons, permissions, entries, tests and docs/states.md are read from it."""
+"""What can happen to an item, as a table. Buttons, permissions, entries, tests and docs/states.md are read from it."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ class Status(TextChoices):
     IN_PROGRESS = "in_progress", gettext_lazy("办理中")
     SUBMITTED = "submitted", gettext_lazy("待审核")
     RETURNED = "returned", gettext_lazy("已退单")
+    CONTESTED = "contested", gettext_lazy("待裁定")
     SUSPENDED = "suspended", gettext_lazy("已中止")
     CLOSED = "closed", gettext_lazy("已销号")
     CANCELLED = "cancelled", gettext_lazy("已撤销")
@@ -52,6 +53,17 @@ class Verb(TextChoices):
     AMEND = "amend", gettext_lazy("更正")
     ADOPT = "adopt", gettext_lazy("接续")
     ADOPT_CLOSED = "adopt_closed", gettext_lazy("接续（已销号）")
+    SIGN_PART = "sign_part", gettext_lazy("签收配合事项")
+    DECLINE_PART = "decline_part", gettext_lazy("退回配合事项")
+    FINISH_PART = "finish_part", gettext_lazy("报本单位办完")
+    ASK_HELP = "ask_help", gettext_lazy("请其他单位配合")
+    PLAN = "plan", gettext_lazy("制定计划")
+    CHANGE_PLAN = "change_plan", gettext_lazy("调整计划")
+    CASCADE = "cascade", gettext_lazy("分解下达")
+    CONTEST = "contest", gettext_lazy("申请裁定")
+    RULE = "rule", gettext_lazy("裁定")
+    CLASSIFY = "classify", gettext_lazy("设为保密")
+    DECLASSIFY = "declassify", gettext_lazy("解除保密")
 
 
 class Side(Enum):
@@ -59,30 +71,47 @@ class Side(Enum):
 
     OFFICE = "office"  # 领导小组办公室
     LEAD = "lead"  # 牵头单位
+    SUPPORT = "support"  # 配合单位
     TAKING_PART = "taking_part"  # 牵头单位、配合单位
 
 
 @dataclass(frozen=True)
 class Move:
-    """One row of the table: from `source`, `side` may do `verb`, which leads to `target`."""
+    """One row of the table: from `source`, `side` may do `verb`, which leads to `target`, for items of a kind."""
 
     source: Status
     verb: Verb
     target: Status
     side: Side
+    kind: Kind = Kind.TASK
 
 
-OPEN = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED, Status.RETURNED, Status.SUSPENDED)
+OPEN = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED, Status.RETURNED, Status.CONTESTED, Status.SUSPENDED)
 ENDED = (Status.CLOSED, Status.CANCELLED)
 FROM_A_FILE = frozenset({Verb.ADOPT, Verb.ADOPT_CLOSED})  # taken over from another ledger, never pressed on a page
+# Overdue once the due date has passed: what was handed in waits for the office, what is suspended stands still.
+LATE_IF_DUE = (Status.ISSUED, Status.IN_PROGRESS, Status.RETURNED, Status.CONTESTED)
+UNDER_WAY = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED)
+CLASSIFYING = (Verb.CLASSIFY, Verb.DECLASSIFY)  # change who sees an item, never where it stands
 
 MOVES = (
     Move(Status.DRAFT, Verb.ISSUE, Status.ISSUED, Side.OFFICE),
     Move(Status.ISSUED, Verb.SIGN, Status.IN_PROGRESS, Side.LEAD),
     Move(Status.ISSUED, Verb.DECLINE, Status.RETURNED, Side.LEAD),
     Move(Status.RETURNED, Verb.REISSUE, Status.ISSUED, Side.OFFICE),
+    Move(Status.ISSUED, Verb.CONTEST, Status.CONTESTED, Side.LEAD),
+    Move(Status.CONTESTED, Verb.RULE, Status.ISSUED, Side.OFFICE),
     Move(Status.IN_PROGRESS, Verb.REPORT, Status.IN_PROGRESS, Side.TAKING_PART),
     Move(Status.IN_PROGRESS, Verb.SUBMIT, Status.SUBMITTED, Side.LEAD),
+    # A cooperating unit signs, reports and finishes for its own part; it need not wait for the lead.
+    *(Move(source, Verb.SIGN_PART, source, Side.SUPPORT) for source in UNDER_WAY),
+    Move(Status.ISSUED, Verb.REPORT, Status.ISSUED, Side.SUPPORT),
+    *(Move(source, Verb.FINISH_PART, source, Side.SUPPORT) for source in UNDER_WAY),
+    *(Move(source, Verb.DECLINE_PART, source, Side.SUPPORT) for source in UNDER_WAY),
+    Move(Status.IN_PROGRESS, Verb.ASK_HELP, Status.IN_PROGRESS, Side.LEAD),
+    Move(Status.IN_PROGRESS, Verb.PLAN, Status.IN_PROGRESS, Side.LEAD),
+    *(Move(source, Verb.CHANGE_PLAN, source, Side.OFFICE) for source in (Status.ISSUED, Status.IN_PROGRESS)),
+    *(Move(source, Verb.CASCADE, source, Side.OFFICE) for source in (Status.ISSUED, Status.IN_PROGRESS)),
     Move(Status.IN_PROGRESS, Verb.ASK_EXTENSION, Status.IN_PROGRESS, Side.LEAD),
     Move(Status.IN_PROGRESS, Verb.GRANT_EXTENSION, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.IN_PROGRESS, Verb.REFUSE_EXTENSION, Status.IN_PROGRESS, Side.OFFICE),
@@ -92,26 +121,33 @@ MOVES = (
     Move(Status.IN_PROGRESS, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
     Move(Status.SUBMITTED, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
     Move(Status.RETURNED, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
+    Move(Status.CONTESTED, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
     Move(Status.SUSPENDED, Verb.RESUME, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.DRAFT, Verb.CANCEL, Status.CANCELLED, Side.OFFICE),
     *(Move(source, Verb.CANCEL, Status.CANCELLED, Side.OFFICE) for source in OPEN),
     *(Move(source, Verb.AMEND, source, Side.OFFICE) for source in OPEN),
     Move(Status.DRAFT, Verb.ADOPT, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.DRAFT, Verb.ADOPT_CLOSED, Status.CLOSED, Side.OFFICE),
+    *(Move(source, verb, source, Side.OFFICE) for source in (Status.DRAFT, *OPEN, *ENDED) for verb in CLASSIFYING),
 )
 
-_BY_SOURCE_AND_VERB = {(move.source, move.verb): move for move in MOVES}
+_BY_SOURCE_AND_VERB = {(move.kind, move.source, move.verb): move for move in MOVES}
+_FROM_SOURCE = {
+    (kind, status): tuple(move for move in MOVES if (move.kind, move.source) == (kind, status))
+    for kind in Kind
+    for status in Status
+}
 
 
-def step(source: Status, verb: Verb) -> Move:
-    """The row for doing `verb` in `source`. Raises NotNow where the table has none."""
-    move = _BY_SOURCE_AND_VERB.get((source, verb))
+def step(kind: str, source: Status, verb: Verb) -> Move:
+    """The row for doing `verb` in `source` with an item of a kind. Raises NotNow where the table has none."""
+    move = _BY_SOURCE_AND_VERB.get((Kind(kind), source, verb))
     if move is None:
         said = _("事项现为“%(status)s”，不能%(verb)s。") % {"status": source.label, "verb": verb.label}
         raise NotNow("ledger.no_such_step", said, _("请刷新页面，按最新状态办理。"))
     return move
 
 
-def steps_from(source: Status) -> tuple[Move, ...]:
-    """Everything that can happen in `source`, in the table's order."""
-    return tuple(move for move in MOVES if move.source == source)
+def steps_from(kind: str, source: Status) -> tuple[Move, ...]:
+    """Everything that can happen in `source` to an item of a kind, in the table's order."""
+    return _FROM_SOURCE[Kind(kind), source]

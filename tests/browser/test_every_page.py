@@ -22,6 +22,10 @@ PAGES = {
     "directive": "/directives/1",
     "directive-new": "/directives/new",
     "week": "/dispatch/",
+    "notices": "/notices?show=all",
+    "notices-settings": "/notices/settings",
+    "channels": "/channels",
+    "calendar": "/calendar/?year=2027",
     "not-found": "/items/2026-T99999",
 }
 HAN = re.compile(r"[\u4e00-\u9fff]")

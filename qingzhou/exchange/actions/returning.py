@@ -6,13 +6,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingzhou.exchange import incoming
 from qingzhou.exchange.editing import Form
 from qingzhou.exchange.incoming import Back
 from qingzhou.exchange.models import Returned
-from qingzhou.ledger.actions import move
+from qingzhou.ledger.actions import hold, move
 from qingzhou.refusals import NotNow, Refusal
 from qingzhou.units.models import Membership
 
@@ -63,5 +64,7 @@ def _apply(back: Back, chosen: Collection[str], by: Membership, now: datetime) -
         raise NotNow("exchange.moved_again", _("您查看之后，该事项又有了新动态。"), _("请核对后再选定。"))
     if back.at is None or back.deed is None:
         return 0
-    move(back.at.item, back.deed, by=by, now=now, token=back.token)
+    with transaction.atomic():
+        hold(back.at.item, back.at.seq)  # what was left alone in the row was read at this entry
+        move(back.at.item, back.deed, by=by, now=now, token=back.token)
     return 1

@@ -1,54 +1,17 @@
-"""What an entry says, one frozen class a verb; stored as JSON, read back as the same class.
-
-`wrong()` gives what a person must still mend before the deed can be recorded, independent of the item.
-"""
+"""The deeds of a task, from the draft to the end."""
 
 from __future__ import annotations
 
-import types
-import typing
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 
+from qingzhou.ledger.deeds.base import Deed, Reasoned, reason_missing
 from qingzhou.ledger.states import Verb
 from qingzhou.refusals import Incomplete
 
-Json = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Deed:
-    """What was done, in a form that lasts."""
-
-    verb: ClassVar[Verb]
-
-    def wrong(self) -> Incomplete | None:
-        """What is missing or out of range, or None."""
-        return None
-
-    @property
-    def said(self) -> str:
-        """The sentence that tells the reader most, or ""."""
-        return str(getattr(self, "done", "") or getattr(self, "reason", "") or getattr(self, "note", ""))
-
-
-def _reason_missing(reason: str) -> Incomplete | None:
-    if reason.strip():
-        return None
-    return Incomplete("ledger.reason_missing", _("未写明理由。"), _("请填写理由后再提交。"))
-
-
-@dataclass(frozen=True)
-class Reasoned(Deed):
-    """A deed that needs a reason and nothing else."""
-
-    reason: str
-
-    def wrong(self) -> Incomplete | None:
-        return _reason_missing(self.reason)
+MOST_COUNTED = 2_000_000_000  # what the column of an item's row holds
 
 
 @dataclass(frozen=True)
@@ -63,6 +26,9 @@ class Drafted(Deed):
     quote: str = ""  # the words that gave the duty
     recurrence: str = ""  # as written: 每周, 每月 …
     campaign: str = "double_reduction"
+    parent: int | None = None  # the item that was divided, for a line that is a share of it
+    weight: int = 1  # how much it weighs in its parent's sum
+    confidential: bool = False
 
     def wrong(self) -> Incomplete | None:
         if self.title.strip():
@@ -92,7 +58,7 @@ class Reassigned(Deed):
     reason: str = ""
 
     def wrong(self) -> Incomplete | None:
-        return _reason_missing(self.reason)
+        return reason_missing(self.reason)
 
 
 @dataclass(frozen=True)
@@ -111,11 +77,15 @@ class Declined(Reasoned):
 
 @dataclass(frozen=True)
 class Reported(Deed):
-    """The week's progress. `percent` 0–100 is the lead's claim for the whole task; None from a supporting unit."""
+    """The week's progress. `percent` 0–100 is the lead's claim for the whole task; None from a supporting unit.
+
+    Where the plan has a target that can be counted, the lead says `counted` instead, and the percentage follows.
+    """
 
     verb = Verb.REPORT
     done: str
     percent: int | None = None
+    counted: int | None = None
     problems: str = ""
     wanted: str = ""  # help asked of others
     next_step: str = ""
@@ -124,6 +94,8 @@ class Reported(Deed):
     def wrong(self) -> Incomplete | None:
         if not self.done.strip():
             return Incomplete("ledger.report_empty", _("未写明本期进展。"), _("请写一句做了什么。"))
+        if self.counted is not None and not 0 <= self.counted <= MOST_COUNTED:
+            return Incomplete("ledger.counted_out_of_range", _("完成数不对。"), _("请填写 0 或更大的整数。"))
         if self.percent is not None and not 0 <= self.percent <= 100:
             return Incomplete("ledger.percent_out_of_range", _("进度应在 0 到 100 之间。"), _("请改正后再提交。"))
         if self.difficult and not self.problems.strip():
@@ -140,7 +112,7 @@ class ExtensionAsked(Deed):
     reason: str
 
     def wrong(self) -> Incomplete | None:
-        return _reason_missing(self.reason)
+        return reason_missing(self.reason)
 
 
 @dataclass(frozen=True)
@@ -196,16 +168,22 @@ class Suspended(Deed):
     review_on: date
 
     def wrong(self) -> Incomplete | None:
-        return _reason_missing(self.reason)
+        return reason_missing(self.reason)
 
 
 @dataclass(frozen=True)
 class Resumed(Deed):
-    """Work goes on; `due_on` is the old date plus the working days that the task stood still."""
+    """Work goes on. The ledger itself counts how many working days the task `stood` still and which day that gives.
+
+    `due_on` may be later than that day, never earlier; None means just that day. Entries written before the ledger
+    counted have a `due_on` and nothing else.
+    """
 
     verb = Verb.RESUME
-    due_on: date
+    due_on: date | None = None
     note: str = ""
+    stood: int | None = None
+    earned_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -213,6 +191,20 @@ class Cancelled(Reasoned):
     """The line is struck out; it keeps its number."""
 
     verb = Verb.CANCEL
+
+
+@dataclass(frozen=True)
+class Classified(Reasoned):
+    """From now on only those whose work it is know of the line."""
+
+    verb = Verb.CLASSIFY
+
+
+@dataclass(frozen=True)
+class Declassified(Reasoned):
+    """The line is seen by all who take part in it again."""
+
+    verb = Verb.DECLASSIFY
 
 
 @dataclass(frozen=True)
@@ -240,86 +232,3 @@ class Amended(Deed):
                 said = _("文字超过 %(longest)d 个字。") % {"longest": longest}
                 return Incomplete("ledger.words_too_long", said, _("请精简后再提交。"))
         return None
-
-
-@dataclass(frozen=True)
-class Adopted(Deed):
-    """A line that another ledger kept until now, taken over as it stood there.
-
-    `words` keeps what that ledger said where we had to read it our way, e.g. “状态：基本完成”.
-    """
-
-    verb = Verb.ADOPT
-    lead: int
-    owner: int
-    issued_on: date
-    due_on: date
-    supports: tuple[int, ...] = ()
-    claimed: int = 0
-    difficult: bool = False
-    note: str = ""  # the latest progress
-    problems: str = ""
-    origin: str = ""  # file, sheet and row
-    words: tuple[str, ...] = ()
-
-    def wrong(self) -> Incomplete | None:
-        if self.issued_on > self.due_on:
-            return Incomplete("ledger.issued_after_due", _("下达日期晚于办结时限。"), _("请核对这两个日期。"))
-        if not 0 <= self.claimed <= 100:
-            return Incomplete("ledger.percent_out_of_range", _("进度应在 0 到 100 之间。"), _("请改正后再提交。"))
-        return None
-
-
-@dataclass(frozen=True)
-class AdoptedClosed(Adopted):
-    """A line that another ledger had closed already, on `closed_on`."""
-
-    verb = Verb.ADOPT_CLOSED
-    closed_on: date = date.min
-
-    def wrong(self) -> Incomplete | None:
-        if self.closed_on < self.issued_on:
-            return Incomplete("ledger.closed_before_issued", _("销号日期早于下达日期。"), _("请核对这两个日期。"))
-        return super().wrong()
-
-
-def _all_deeds(base: type[Deed] = Deed) -> list[type[Deed]]:
-    return [base, *(deed for child in base.__subclasses__() for deed in _all_deeds(child))]
-
-
-DEEDS: dict[str, type[Deed]] = {deed.verb: deed for deed in _all_deeds() if "verb" in vars(deed)}
-
-
-def encode(deed: Deed) -> Json:
-    """The deed as plain JSON: dates as ISO strings, tuples as lists."""
-    return {name: _plain(getattr(deed, name)) for name in _KINDS[deed.verb]}
-
-
-def decode(verb: str, data: Json) -> Deed:
-    """The deed that `encode` wrote. Raises KeyError or TypeError for what this program never wrote."""
-    kinds = _KINDS[verb]
-    return DEEDS[verb](**{name: _typed(kinds[name], value) for name, value in data.items()})
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
-
-
-def _typed(kind: Any, value: Any) -> Any:
-    if kind is date:
-        return date.fromisoformat(value)
-    if typing.get_origin(kind) is tuple:
-        return tuple(value)
-    if isinstance(kind, types.UnionType) and value is not None:
-        return _typed(typing.get_args(kind)[0], value)
-    return value
-
-
-def _field_kinds(deed: type[Deed]) -> dict[str, Any]:
-    hints = typing.get_type_hints(deed)
-    return {field.name: hints[field.name] for field in fields(deed)}
-
-
-_KINDS = {verb: _field_kinds(deed) for verb, deed in DEEDS.items()}

@@ -1,0 +1,66 @@
+"""One form a deed: what a person fills in, checked by the same rules that guard the ledger, so nothing typed is lost."""
+
+from __future__ import annotations
+
+from qingzhou.ledger.forms.base import Choices, ClassifyForm, DeclassifyForm, DeedForm, Desk, ReasonForm
+from qingzhou.ledger.forms.duty import IssueForm, NewTaskForm, ReissueForm
+from qingzhou.ledger.forms.tasks import (
+    AmendForm,
+    AskExtensionForm,
+    CloseForm,
+    DeclineForm,
+    GrantExtensionForm,
+    RefuseExtensionForm,
+    ReportForm,
+    ResumeForm,
+    SendBackForm,
+    SignForm,
+    SubmitForm,
+    SuspendForm,
+)
+from qingzhou.ledger.forms.together import (
+    AskHelpForm,
+    CascadeForm,
+    ChangePlanForm,
+    ContestForm,
+    DeclinePartForm,
+    FinishPartForm,
+    PlanForm,
+    RuleForm,
+    SignPartForm,
+)
+from qingzhou.ledger.states import Verb
+
+__all__ = ["FORMS", "Choices", "DeedForm", "Desk", "NewTaskForm"]
+
+FORMS: dict[Verb, type[DeedForm]] = {
+    form.verb: form
+    for form in (
+        SignForm,
+        DeclineForm,
+        ReportForm,
+        SubmitForm,
+        AskExtensionForm,
+        GrantExtensionForm,
+        RefuseExtensionForm,
+        CloseForm,
+        SendBackForm,
+        SuspendForm,
+        ResumeForm,
+        ReasonForm,
+        ClassifyForm,
+        DeclassifyForm,
+        ReissueForm,
+        IssueForm,
+        SignPartForm,
+        DeclinePartForm,
+        FinishPartForm,
+        AskHelpForm,
+        PlanForm,
+        ChangePlanForm,
+        CascadeForm,
+        ContestForm,
+        RuleForm,
+        AmendForm,
+    )
+}
