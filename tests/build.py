@@ -126,7 +126,7 @@ def path_to(status: Status) -> tuple[Move, ...]:
 
 def actor(item: Item, step: Move, lead: Unit | None = None) -> Membership:
     """Somebody who may take the step. A different clerk each time, so nobody checks their own work."""
-    if step.side is Side.OFFICE:
+    if step.side in (Side.OFFICE, Side.OFFICE_OR_LEAD):
         return member(Role.OFFICE_CLERK, item.office)
     if step.side is Side.SUPPORT:
         part = item.parts.exclude(unit_id=item.lead_id).first()
@@ -187,6 +187,7 @@ def example(
         ),
         Verb.CLASSIFY: deeds.Classified(reason="涉及未成年人"),
         Verb.DECLASSIFY: deeds.Declassified(reason="已可公开"),
+        Verb.HAND_OVER: deeds.HandedOver(owner=owner, why="原责任人调离"),
     }
     return made[step.verb]
 

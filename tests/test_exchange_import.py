@@ -17,7 +17,7 @@ from qingzhou.exchange.actions import importing
 from qingzhou.exchange.columns import Field
 from qingzhou.exchange.models import Batch
 from qingzhou.exchange.states import Stage
-from qingzhou.ledger import audit
+from qingzhou.ledger import audit, search
 from qingzhou.ledger.actions import recount
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.states import Status
@@ -57,6 +57,7 @@ def test_a_ledger_is_taken_over_as_it_stood(by: Membership) -> None:
     assert [part.unit.short_name for part in closed.parts.all()] == ["市场监管局", "教育局"]
     assert audited() == []
     assert recount() == 0
+    assert list(search.narrowed(Item.objects.all(), "QX-2", by.jurisdiction_id)) == [closed]
 
 
 def test_who_took_part_there_takes_part_here_and_nobody_is_told(by: Membership) -> None:
@@ -135,6 +136,14 @@ def test_a_name_put_right_once_is_right_in_every_row_and_ever_after(by: Membersh
     assert queries.progress(batch).new == 3
     assert Alias.objects.get().text == "区教体局"
     assert checked(received(book(*rows), by), by)[1].faults == []
+
+
+def test_who_takes_a_ledger_over_in_another_place_is_named_with_it(by: Membership) -> None:
+    absent = build.person()
+    by.stands_in_for = absent
+    imported(book(row(1)), by)
+    assert set(Entry.objects.values_list("person", "stands_for")) == {(by.person_id, absent.pk)}
+    assert audited() == []
 
 
 def test_a_time_limit_put_right_is_kept_beside_what_was_written(by: Membership) -> None:

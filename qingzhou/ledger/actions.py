@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence as Many
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger import adopting, chain, checks, deeds, permissions, queries, receipts, replay, states
-from qingzhou.ledger.adopting import Adoption, Taken
-from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
+from qingzhou.ledger import chain, checks, deeds, permissions, queries, receipts, replay, search, search_index, states
+from qingzhou.ledger.models import Clock, Entry, Item, Part, SearchText, Sequence
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.projection import Projection, Written
-from qingzhou.ledger.recount import Shift, moved
+from qingzhou.ledger.recount import moved, place_of
 from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_columns
 from qingzhou.ledger.states import Kind
 from qingzhou.ledger.telling import tell_of
 from qingzhou.refusals import Incomplete, NotNow
 from qingzhou.units.models import Membership
+from qingzhou.units.queries import can_own
 from qingzhou.workdays.actions import keep_still
 from qingzhou.workdays.calendar import Changed
 from qingzhou.workdays.queries import calendar
@@ -87,7 +87,7 @@ def draft(task: NewTask, *, by: Membership, now: datetime, token: UUID | None = 
     """
     if refusal := permissions.why_not_issue(by):
         raise refusal
-    sequence = _sequence(by.jurisdiction_id, Kind.TASK, now)  # locks it: from here on, one at a time
+    sequence = sequence_of(by.jurisdiction_id, Kind.TASK, now)  # locks it: from here on, one at a time
     if token and (seen := Entry.objects.filter(token=token).select_related("item").first()):
         return seen.item
     deed = deeds.Drafted(
@@ -104,8 +104,8 @@ def draft(task: NewTask, *, by: Membership, now: datetime, token: UUID | None = 
     )
     if wrong := deed.wrong():
         raise wrong
-    entry = Written(at=now, person=by.person_id, unit=by.unit_id, deed=deed)
-    state, terms = replay.start(entry), _terms()
+    entry = Written(at=now, person=by.person_id, unit=by.unit_id, deed=deed, stands_for=by.stands_in_for_id)
+    state, terms = replay.start(entry), terms_now()
     columns = item_columns(state, by.unit_id, terms) | {"entries_count": 0}
     item = Item.objects.create(jurisdiction_id=by.jurisdiction_id, office_id=by.unit_id, **columns)
     return _append(item, state, _Writing(entry, by, (), token, terms))
@@ -135,13 +135,14 @@ def move(
     item = Item.objects.select_for_update().get(pk=item.pk)
     if token and Entry.objects.filter(token=token).exists():
         return item
-    before, terms = replay.replay(queries.written(item)), _terms()
+    before, terms = replay.replay(queries.written(item)), terms_now()
     step, at = states.step(before.kind, before.status, deed.verb), max(now, before.moved_at)
     deed = receipts.counted(deed, before, local_day(at), terms.calendar)
-    entry = Written(at, by.person_id, by.unit_id, deed, has_files=bool(files))
+    entry = Written(at, by.person_id, by.unit_id, deed, bool(files), by.stands_in_for_id)
     asked = permissions.Now(terms.policy, local_day(at))
     if refusal := permissions.why_not(item, before, step, by, asked) or checks.incomplete(before, entry):
         raise refusal
+    _check_owner(deed, before.lead, now)
     return _append(item, replay.apply(before, entry), _Writing(entry, by, files, token, terms))
 
 
@@ -180,6 +181,48 @@ def _wrong_division(before: Projection, division: Division) -> Incomplete | None
 
 
 @transaction.atomic
+def hand_over(items: QuerySet[Item], deed: deeds.HandedOver, *, by: Membership, now: datetime) -> int:
+    """Give open items to another owner: for each the same step as `move` takes, for all of them few queries.
+
+    All or none; says how many. Raises NotNow, NotAllowed or Incomplete.
+    """
+    rows = list(items.select_for_update(of=("self",)).order_by("pk"))
+    terms = terms_now()
+    for unit_id in {item.lead_id for item in rows}:
+        _check_owner(deed, unit_id, now)
+    for start in range(0, len(rows), PORTION):
+        batch = rows[start : start + PORTION]
+        told: dict[int, list[Written]] = {item.pk: [] for item in batch}
+        for known in Entry.objects.filter(item__in=batch).order_by("item_id", "seq"):
+            told[known.item_id].append(queries.as_written(known))
+        # That nobody was faster is held by the row locks, and by the database: a seq is given once in an item.
+        entries = [_handed_over(item, replay.replay(told[item.pk]), deed, by, now, terms) for item in batch]
+        Item.objects.bulk_update(batch, ("owner", "moved_at", "entries_count", "head"))
+        Entry.objects.bulk_create(entries)
+    return len(rows)
+
+
+def _handed_over(
+    item: Item, before: Projection, deed: deeds.HandedOver, by: Membership, now: datetime, terms: Terms
+) -> Entry:
+    """The entry, and on the item what follows from it. Neither is stored yet."""
+    entry = Written(max(now, before.moved_at), by.person_id, by.unit_id, deed, stands_for=by.stands_in_for_id)
+    step = states.step(before.kind, before.status, deed.verb)
+    asked = permissions.Now(terms.policy, local_day(entry.at))
+    if refusal := permissions.why_not(item, before, step, by, asked) or checks.incomplete(before, entry):
+        raise refusal
+    after = replay.apply(before, entry)
+    written = _entry(item, after.entries, _Writing(entry, by, (), None, terms))
+    item.owner_id, item.moved_at, item.entries_count, item.head = (
+        after.owner,
+        after.moved_at,
+        after.entries,
+        written.hash,
+    )
+    return written
+
+
+@transaction.atomic
 def hold(item: Item, seen: int | None) -> None:
     """Hold the item's row until the caller's transaction ends, if it still has the `seen` entries; None asks nothing.
 
@@ -195,7 +238,7 @@ def recompute(item: Item) -> Item:
     """Work an item's days out again, after the calendar or the policy changed. Its entries stay as they are."""
     item = Item.objects.select_for_update().get(pk=item.pk)
     state = replay.replay(queries.written(item))
-    terms = _terms()
+    terms = terms_now()
     columns = item_columns(state, item.office_id, terms)
     Item.objects.filter(pk=item.pk).update(**columns)
     _store_parts(item, part_columns(state, columns, terms))
@@ -215,24 +258,15 @@ def recount(changed: Changed | None = None) -> int:
     alike: dict[
         tuple[type[Model], str, str], tuple[Any, list[int]]
     ] = {}  # rows that get the same value are written at once
-    for one in moved(_terms(), changed):
+    for one in moved(terms_now(), changed):
         items.add(one.item_id)
         for shift in one.shifts:
-            model, name, key = _place_of(shift, one.item_id)
+            model, name, key = place_of(shift, one.item_id)
             alike.setdefault((model, name, repr(shift.after)), (shift.after, []))[1].append(key)
     for (model, name, _repr), (value, keys) in alike.items():
         for some in _portions(keys):
             QuerySet(model).filter(pk__in=some).update(**{name: value})
     return len(items)
-
-
-def _place_of(shift: Shift, item_id: int) -> tuple[type[Model], str, int]:
-    """The table, the column and the row of a value that moves."""
-    if shift.clock is not None:
-        return Clock, "due_on", shift.clock
-    if shift.part is not None:
-        return Part, shift.name.removeprefix("part_"), shift.part
-    return Item, shift.name, item_id
 
 
 def _portions(keys: list[int]) -> Iterator[list[int]]:
@@ -241,61 +275,9 @@ def _portions(keys: list[int]) -> Iterator[list[int]]:
         yield keys[first : first + PORTION]
 
 
-@transaction.atomic
-def adopt_many(lines: Many[Taken], *, by: Membership, now: datetime) -> Adoption:
-    """Take lines over from another ledger, all of them or none; those whose token is known are left as they are.
-
-    Nobody is sent a notice: these are old duties, and a thousand at once would be noise. Raises NotAllowed, or the
-    Refusal of the first line that cannot be taken over; then no number is spent.
-    """
-    if refusal := permissions.why_not_issue(by):
-        raise refusal
-    sequence = _sequence(by.jurisdiction_id, Kind.TASK, now)  # locks it: from here on, one at a time
-    tokens = {line.token for line in lines}
-    known = set(Entry.objects.filter(token__in=tokens).values_list("token", flat=True))
-    fresh = {line.token: line for line in lines if line.token not in known}
-    folded = []
-    for line in fresh.values():
-        sequence.last += 1
-        drafted = replace(line.drafted, number=_number(sequence))
-        folded.append(adopting.fold(replace(line, drafted=drafted), by, now))
-    if folded:
-        sequence.save(update_fields=("last",))
-        _store_adopted(folded, by, _terms())
-    return Adoption(made=len(folded), same=len(lines) - len(folded))
-
-
-def _store_adopted(folded: Many[adopting.Folded], by: Membership, terms: Terms) -> None:
-    columns = [item_columns(line.state, by.unit_id, terms) for line in folded]
-    items = Item.objects.bulk_create([adopting.item_of(stored, by) for stored in columns])
-    pairs = list(zip(items, folded, strict=True))
-    Entry.objects.bulk_create([entry for item, line in pairs for entry in adopting.entries_of(item, line, by)])
-    with connection.cursor() as cursor:  # the hash covers the item's id, which is known only now
-        heads = [(item.head, item.pk) for item in items]
-        cursor.executemany("UPDATE ledger_item SET head = %s WHERE id = %s", heads)
-    wanted = [
-        (item.pk, part_columns(line.state, stored, terms)) for (item, line), stored in zip(pairs, columns, strict=True)
-    ]
-    Part.objects.bulk_create([part for item_id, parts in wanted for part in adopting.parts_of(item_id, parts)])
-    Clock.objects.bulk_create([clock for item, line in pairs for clock in adopting.clocks_of(item, line, terms)])
-
-
 def _append(item: Item, after: Projection, writing: _Writing) -> Item:
     """Record the entry and store what follows from it. The caller holds the item's row."""
-    entry = Entry(
-        item=item,
-        seq=after.entries,
-        verb=writing.entry.deed.verb,
-        at=writing.entry.at,
-        person_id=writing.by.person_id,
-        unit_id=writing.by.unit_id,
-        role=writing.by.role,
-        data=deeds.encode(writing.entry.deed),
-        files=[vars(file) for file in writing.files],
-        token=writing.token,
-        previous_hash=item.head or chain.GENESIS,
-    )
-    entry.hash = chain.link(entry.previous_hash, entry.said())
+    entry = _entry(item, after.entries, writing)
     columns = item_columns(after, item.office_id, writing.terms)
     stored = columns | {"head": entry.hash}
     # The swap: only if the row is still as it was read. With the row lock this cannot fail; without it, it must.
@@ -304,10 +286,67 @@ def _append(item: Item, after: Projection, writing: _Writing) -> Item:
     entry.save(force_insert=True)
     _store_parts(item, part_columns(after, columns, writing.terms))
     _store_clocks(item, after, writing.terms)
+    _store_text(item, search.text_of(entry.data))
     if after.parent is not None:
         _sum_children(after.parent)
     tell_of(item, after, entry)
     item.refresh_from_db()
+    return item
+
+
+def _entry(item: Item, seq: int, writing: _Writing) -> Entry:
+    """The next entry of an item, linked to the one before it; not stored yet."""
+    entry = Entry(
+        item=item,
+        seq=seq,
+        verb=writing.entry.deed.verb,
+        at=writing.entry.at,
+        person_id=writing.by.person_id,
+        stands_for_id=writing.by.stands_in_for_id,
+        unit_id=writing.by.unit_id,
+        role=writing.by.role,
+        data=deeds.encode(writing.entry.deed),
+        files=[vars(file) for file in writing.files],
+        token=writing.token,
+        previous_hash=item.head or chain.GENESIS,
+    )
+    entry.hash = chain.link(entry.previous_hash, entry.said())
+    return entry
+
+
+def _check_owner(deed: deeds.Deed, lead: int | None, now: datetime) -> None:
+    """Raises Incomplete when a deed names an owner who does not belong, or not for much longer, to the lead unit."""
+    owner, lead = getattr(deed, "owner", None), getattr(deed, "lead", lead)
+    if owner is not None and (lead is None or not can_own(owner, lead, local_day(now))):
+        raise Incomplete(
+            "ledger.owner_elsewhere",
+            _("责任人不在牵头单位任职，或者即将离任。"),
+            _("请改选牵头单位的在职人员。"),
+        )
+
+
+def _store_text(item: Item, said: str) -> None:
+    """Add to what the item is found by."""
+    if said:
+        known = SearchText.objects.filter(item=item).first()
+        _keep_text(item, f"{known.text}\n{said}" if known else said, known)
+
+
+def _keep_text(item: Item, text: str, known: SearchText | None) -> None:
+    folded = search.folded_lines(text)
+    if known is None:
+        SearchText.objects.create(item=item, text=text, folded=folded)
+    else:
+        SearchText.objects.filter(item=item).update(text=text, folded=folded)
+    search_index.put(item.pk, known.folded if known else "", folded)
+
+
+@transaction.atomic
+def index_again(item: Item) -> Item:
+    """Work out again what an item is found by, from its entries."""
+    item = Item.objects.select_for_update().get(pk=item.pk)
+    entries = Entry.objects.filter(item=item).order_by("seq").values_list("data", flat=True)
+    _keep_text(item, search.texts_of(entries), SearchText.objects.filter(item=item).first())
     return item
 
 
@@ -340,7 +379,8 @@ def _sum_children(parent_id: int) -> None:
     Item.objects.filter(pk=parent_id).update(**queries.sum_of_children(parent))
 
 
-def _sequence(jurisdiction_id: int, kind: Kind, now: datetime) -> Sequence:
+def sequence_of(jurisdiction_id: int, kind: Kind, now: datetime) -> Sequence:
+    """The numbers of the year, locked until the transaction ends: from here on, one at a time."""
     key: dict[str, Any] = {"jurisdiction_id": jurisdiction_id, "kind": kind, "year": local_day(now).year}
     Sequence.objects.get_or_create(**key)
     return Sequence.objects.select_for_update().get(**key)
@@ -350,14 +390,10 @@ def _next_number(sequence: Sequence) -> str:
     """The next number of the year, without gaps: a transaction that fails gives its number back."""
     sequence.last += 1
     sequence.save(update_fields=("last",))
-    return _number(sequence)
+    return sequence.number
 
 
-def _number(sequence: Sequence) -> str:
-    return f"{sequence.year}-T{sequence.last:03d}"
-
-
-def _terms() -> Terms:
+def terms_now() -> Terms:
     """What days are worked out from; the calendar stays as it is until the transaction ends."""
     keep_still()
     return Terms(calendar(), policy())

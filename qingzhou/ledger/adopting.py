@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from qingzhou.ledger import chain, checks, deeds
-from qingzhou.ledger.models import Clock, Entry, Item, Part
+from qingzhou.ledger import chain, checks, deeds, search
+from qingzhou.ledger.models import Clock, Entry, Item, Part, SearchText
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.replay import apply, start
 from qingzhou.ledger.rows import Terms, clock_columns
@@ -54,8 +55,8 @@ def fold(line: Taken, by: Membership, now: datetime) -> Folded:
     """The line's two entries and what they make. Raises the Refusal that keeps it from being taken over."""
     if refusal := why_not(line, by, now):
         raise refusal
-    drafted = Written(now, by.person_id, by.unit_id, line.drafted)
-    adopted = Written(now, by.person_id, by.unit_id, line.adopted)
+    drafted = Written(now, by.person_id, by.unit_id, line.drafted, stands_for=by.stands_in_for_id)
+    adopted = Written(now, by.person_id, by.unit_id, line.adopted, stands_for=by.stands_in_for_id)
     return Folded(apply(start(drafted), adopted), (drafted, adopted), line.token)
 
 
@@ -74,6 +75,7 @@ def entries_of(item: Item, folded: Folded, by: Membership) -> list[Entry]:
             verb=written.deed.verb,
             at=written.at,
             person_id=by.person_id,
+            stands_for_id=written.stands_for,
             unit_id=by.unit_id,
             role=by.role,
             data=deeds.encode(written.deed),
@@ -85,6 +87,12 @@ def entries_of(item: Item, folded: Folded, by: Membership) -> list[Entry]:
         entries.append(entry)
     item.head = previous
     return entries
+
+
+def text_of(item: Item, entries: Iterable[Entry]) -> SearchText:
+    """What a stored item is found by, from its entries."""
+    text = search.texts_of(entry.data for entry in entries)
+    return SearchText(item_id=item.pk, text=text, folded=search.folded_lines(text))
 
 
 def parts_of(item_id: int, wanted: dict[int, dict[str, Any]]) -> list[Part]:

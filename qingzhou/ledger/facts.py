@@ -39,10 +39,10 @@ def facts(deed: deeds.Deed, units: Units) -> Iterator[Fact]:
         "recurrence": _("周期"),
         "review_on": _("复核日期"),
         "counted": _("累计完成"),
+        "why": _("更正理由") if isinstance(deed, deeds.Amended) else _("事由"),
         "problems": _("存在问题"),
         "wanted": _("需要协调"),
         "next_step": _("下一步打算"),
-        "why": _("更正理由"),
         "origin": _("原台账"),
         "words": _("原表所写"),
     }

@@ -87,7 +87,7 @@ def lines(items: Iterable[Item], reader: Reader) -> list[Line]:
 
 
 def line(item: Item, reader: Reader) -> Line:
-    """One item as a line; its parts must have been fetched with their units."""
+    """One item as a line; queries.TAKING_PART must have fetched its units."""
     known, today = as_known(item), reader.today
     light = item.light(today)
     turns = pace.turns(known, reader.calendar, reader.policy)
@@ -96,7 +96,7 @@ def line(item: Item, reader: Reader) -> Line:
         causes = (Turn(item.red_on or today, Light.RED, Cause.OVERDUE),)
     left, left_words = days_left(item, reader)
     waits_on_me = item.waits_on_id == reader.by.unit_id
-    units = [part.unit for part in item.parts.all()]
+    units = [part.unit for part in item.taking_part]  # type: ignore[attr-defined]
     return Line(
         item=item,
         light=light,

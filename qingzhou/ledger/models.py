@@ -33,6 +33,11 @@ class Sequence(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.year}: {self.last}"
 
+    @property
+    def number(self) -> str:
+        """The last number, as items bear it."""
+        return f"{self.year}-T{self.last:03d}"
+
 
 class Item(models.Model):
     """事项: one line of the ledger. Every field below `office` is a projection of the entries."""
@@ -109,6 +114,7 @@ class Item(models.Model):
             models.Index(name="item_by_due", fields=("jurisdiction", "is_open", "due_on", "id")),
             models.Index(name="item_by_next", fields=("jurisdiction", "is_open", "next_on", "id")),
             models.Index(name="item_by_moved", fields=("jurisdiction", "is_open", "moved_at", "id")),
+            models.Index(name="item_by_moved_open_or_not", fields=("jurisdiction", "moved_at", "id")),
             models.Index(name="item_by_lead_and_due", fields=("lead", "is_open", "due_on", "id")),
             models.Index(name="item_by_waiting", fields=("waits_on", "next_on", "id")),
             models.Index(name="item_by_parent", fields=("parent", "id"), condition=Q(parent__isnull=False)),
@@ -179,6 +185,7 @@ class Entry(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     role = models.CharField(max_length=20, choices=Role.choices)
+    stands_for = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")  # 代谁
     data = models.JSONField()  # the deed, see deeds.encode
     files = models.JSONField(default=list)  # [{"sha256", "name", "size", "type"}]
     token = models.UUIDField(null=True, unique=True)  # of the form that was sent: the same one changes nothing twice
@@ -197,20 +204,27 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.item_id}/{self.seq} {self.verb}"
 
+    @property
+    def by_whom(self) -> str:
+        """Who did it, and in whose place: “李四”, or “李四（代张三）”."""
+        if self.stands_for is None:
+            return str(self.person)
+        return str(_("%(person)s（代%(absent)s）") % {"person": self.person, "absent": self.stands_for})
+
     def said(self) -> dict[str, Any]:
-        """Everything the entry says, as hashed."""
-        return {
-            "item": self.item_id,
-            "seq": self.seq,
-            "verb": str(self.verb),
-            "at": chain.moment(self.at),
-            "person": self.person_id,
-            "unit": self.unit_id,
-            "role": str(self.role),
-            "data": self.data,
-            "files": self.files,
-            "token": str(self.token) if self.token else None,
-        }
+        """Everything the entry says, as hashed; whom it was done for only where it was done for somebody."""
+        return chain.said(self)
+
+
+class SearchText(models.Model):
+    """What was said of an item, as its entries tell it: a line a saying. `folded` is what is compared."""
+
+    item = models.OneToOneField(Item, models.PROTECT, primary_key=True, related_name="search_text")
+    text = models.TextField()
+    folded = models.TextField()
+
+    def __str__(self) -> str:
+        return self.text[:60]
 
 
 class Clock(models.Model):

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from qingzhou.ledger import chain, deeds, pace, states
 from qingzhou.ledger.facts import Fact, facts
 from qingzhou.ledger.lines import Line, Reader, line
-from qingzhou.ledger.models import Entry, Item, Part
+from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.pace import Owed
 from qingzhou.ledger.permissions import POINTLESS, WRONG_SIDE, Now, why_not
 from qingzhou.ledger.projection import Projection
@@ -21,7 +20,7 @@ from qingzhou.ledger.replay import replay
 from qingzhou.ledger.shares import MOST_CHILDREN, ChildLine, PartLine, child_lines, children_of, part_lines
 from qingzhou.ledger.states import CLASSIFYING, Move, Side, Status, Verb
 from qingzhou.refusals import Refusal
-from qingzhou.units.models import Unit
+from qingzhou.units.models import Person, Unit
 
 PRESSING = frozenset(
     {Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND, *CLASSIFYING}
@@ -99,7 +98,12 @@ def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: 
 
 def entries_of(item: Item) -> list[Entry]:
     """The item's entries, oldest first, with who wrote them."""
-    return list(Entry.objects.filter(item=item).select_related("person", "unit").order_by("seq"))
+    entries = list(Entry.objects.filter(item=item).select_related("person", "stands_for", "unit").order_by("seq"))
+    handed_over = [entry for entry in entries if entry.verb == Verb.HAND_OVER]
+    people = Person.objects.in_bulk({entry.data["owner"] for entry in handed_over}) if handed_over else {}
+    for entry in handed_over:
+        entry.new_owner = people.get(entry.data["owner"])  # type: ignore[attr-defined]
+    return entries
 
 
 def units_named(entries: Iterable[Entry]) -> dict[int, Unit]:
@@ -112,14 +116,13 @@ def units_named(entries: Iterable[Entry]) -> dict[int, Unit]:
     return Unit.objects.in_bulk(named) if named else {}
 
 
-PARTS = Prefetch("parts", Part.objects.select_related("unit"))
-
-
 def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:
     """What the reader's side can do now or will be able to; steps of the other side are left out."""
     found = []
     for move in states.steps_from(state.kind, state.status):
         if move.verb in states.FROM_A_FILE:
+            continue
+        if move.verb is Verb.HAND_OVER:  # done for everything that a person holds, on the page of the hand-over
             continue
         refusal = why_not(item, state, move, reader.by, Now(reader.policy, reader.today))
         if refusal is None or refusal.code not in WRONG_SIDE | POINTLESS:
@@ -176,7 +179,10 @@ def _told(entry: Entry, units: dict[int, Unit]) -> Told:
     what = str(deed.verb.label)
     if isinstance(deed, deeds.Reported) and deed.percent is not None:
         what = _("进展 %(percent)s") % {"percent": f"{deed.percent}%"}
-    return Told(entry, what, deed.said, tuple(facts(deed, units)), bool(getattr(deed, "difficult", False)))
+    said = list(facts(deed, units))
+    if new_owner := getattr(entry, "new_owner", None):
+        said.insert(0, Fact(_("责任人"), str(new_owner)))
+    return Told(entry, what, deed.said, tuple(said), bool(getattr(deed, "difficult", False)))
 
 
 def _intact(item: Item, entries: list[Entry]) -> bool:

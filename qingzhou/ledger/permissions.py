@@ -19,7 +19,8 @@ from qingzhou.units.models import Membership, Role
 HANDLING = (Role.UNIT_HANDLER, Role.UNIT_LEADER, Role.OFFICE_CLERK)  # the office too is given duties
 
 
-WRONG_SIDE = frozenset({"ledger.not_office", "ledger.not_lead", "ledger.not_support", "ledger.not_taking_part"})
+SIDES = ("office", "lead", "support", "taking_part", "office_or_lead")
+WRONG_SIDE = frozenset(f"ledger.not_{side}" for side in SIDES)
 POINTLESS = frozenset({"ledger.confidential_already", "ledger.not_confidential"})  # nothing a greyed button would tell
 
 
@@ -60,8 +61,11 @@ def why_not_issue(by: Membership) -> Refusal | None:
 
 def holds_pen(side: Side, by: Membership, item: Item, lead: int | None, supports: Collection[int]) -> bool:
     """Whether `by` stands on a side of the item: the office that issued it, its lead unit, a unit that takes part."""
+    is_office = by.role == Role.OFFICE_CLERK and by.unit_id == item.office_id
     if side is Side.OFFICE:
-        return by.role == Role.OFFICE_CLERK and by.unit_id == item.office_id
+        return is_office
+    if side is Side.OFFICE_OR_LEAD:
+        return is_office or (by.role == Role.UNIT_LEADER and by.unit_id == lead)
     units = {Side.LEAD: (lead,), Side.SUPPORT: supports, Side.TAKING_PART: (lead, *supports)}[side]
     # The list gives everybody who takes part; the lead never stands on the cooperating side.
     return by.role in HANDLING and by.unit_id in units and not (side is Side.SUPPORT and by.unit_id == lead)
@@ -72,6 +76,9 @@ def _wrong_side(item: Item, state: Projection, move: Move, by: Membership) -> Re
         return None
     if move.side is Side.OFFICE:
         return NotAllowed("ledger.not_office", _("此步由领导小组办公室办理。"), _("请与领导小组办公室联系。"))
+    if move.side is Side.OFFICE_OR_LEAD:
+        said = _("交接由领导小组办公室或牵头单位分管领导办理。")
+        return NotAllowed("ledger.not_office_or_lead", said, _("请与领导小组办公室联系。"))
     if move.side is Side.LEAD:
         return NotAllowed("ledger.not_lead", _("此步由牵头单位办理。"), _("请与牵头单位联系。"))
     if move.side is Side.SUPPORT:
@@ -114,7 +121,7 @@ def _ask_extension(case: Case) -> Refusal | None:
 
 
 def _close(case: Case) -> Refusal | None:
-    if case.by.person_id not in case.state.handlers:
+    if case.state.handlers.isdisjoint({case.by.person_id, case.by.stands_in_for_id}):
         return None
     said, do = _("经办过此事项的人不能审核自己的办理结果。"), _("请由办公室其他人员审核。")
     return NotAllowed("ledger.own_work", said, do)

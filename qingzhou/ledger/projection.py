@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from qingzhou.ledger import deeds
+from qingzhou.ledger.copies import replace
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.states import OPEN, Side, Status, Verb
 
@@ -20,6 +21,7 @@ class Written:
     unit: int
     deed: deeds.Deed
     has_files: bool = False
+    stands_for: int | None = None  # the person in whose place it was done
 
 
 @dataclass(frozen=True)

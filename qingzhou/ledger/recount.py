@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from qingzhou.ledger.changes.parts import DUE, SIGN
 from qingzhou.ledger.models import Clock, Item, Part
@@ -215,3 +215,12 @@ def _running(clock: Clock, row: dict[str, Any]) -> Running:
         void=clock.void,
         unit=clock.unit_id if clock.name in PART_CLOCKS else None,
     )
+
+
+def place_of(shift: Shift, item_id: int) -> tuple[type[Model], str, int]:
+    """The table, the column and the row of a value that moves."""
+    if shift.clock is not None:
+        return Clock, "due_on", shift.clock
+    if shift.part is not None:
+        return Part, shift.name.removeprefix("part_"), shift.part
+    return Item, shift.name, item_id

@@ -7,10 +7,10 @@ entries can only differ when somebody changed one of them behind the program's b
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from qingzhou.ledger import deeds
 from qingzhou.ledger.changes import CHANGES
+from qingzhou.ledger.copies import replace
 from qingzhou.ledger.projection import Projection, Written, void_open_clocks
 from qingzhou.ledger.states import ENDED, Side, Verb, step
 
@@ -58,8 +58,9 @@ def apply(before: Projection, entry: Written) -> Projection:
         last_note=entry.deed.said or before.last_note,
         has_evidence=before.has_evidence or entry.has_files,
     )
-    if move.side is not Side.OFFICE:
-        after = replace(after, handlers=after.handlers | {entry.person})
+    if move.side in (Side.LEAD, Side.SUPPORT, Side.TAKING_PART):
+        both = {entry.person, entry.person if entry.stands_for is None else entry.stands_for}
+        after = replace(after, handlers=after.handlers | both)
     change = CHANGES.get(entry.deed.verb)
     after = change(after, entry, entry.deed) if change else after
     return void_open_clocks(after) if after.status in ENDED else after

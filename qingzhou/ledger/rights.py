@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
+from qingzhou.ledger.models import Clock, Entry, Item, Part, SearchText, Sequence
 from qingzhou.rights import Acting, declare, nobody, through
 from qingzhou.units.models import Role
 
@@ -37,7 +37,8 @@ declare(
     Entry,
     through(Item, "item"),
     internal="item seq verb at unit role data files token previous_hash hash",
-    personal="person",
+    personal="person stands_for",
 )
-declare(Clock, through(Item, "item"), internal="item name turn unit starts_on term due_on met_at void")
+declare(Clock, through(Item, "item"), internal="item name turn unit starts_on due_on term met_at void")
 declare(Sequence, nobody, internal="jurisdiction kind year last")
+declare(SearchText, through(Item, "item"), internal="item text folded")

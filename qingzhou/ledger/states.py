@@ -53,6 +53,7 @@ class Verb(TextChoices):
     AMEND = "amend", gettext_lazy("更正")
     ADOPT = "adopt", gettext_lazy("接续")
     ADOPT_CLOSED = "adopt_closed", gettext_lazy("接续（已销号）")
+    HAND_OVER = "hand_over", gettext_lazy("交接")
     SIGN_PART = "sign_part", gettext_lazy("签收配合事项")
     DECLINE_PART = "decline_part", gettext_lazy("退回配合事项")
     FINISH_PART = "finish_part", gettext_lazy("报本单位办完")
@@ -72,6 +73,7 @@ class Side(Enum):
     OFFICE = "office"  # 领导小组办公室
     LEAD = "lead"  # 牵头单位
     SUPPORT = "support"  # 配合单位
+    OFFICE_OR_LEAD = "office_or_lead"  # 办公室，或牵头单位的分管领导
     TAKING_PART = "taking_part"  # 牵头单位、配合单位
 
 
@@ -128,6 +130,7 @@ MOVES = (
     *(Move(source, Verb.AMEND, source, Side.OFFICE) for source in OPEN),
     Move(Status.DRAFT, Verb.ADOPT, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.DRAFT, Verb.ADOPT_CLOSED, Status.CLOSED, Side.OFFICE),
+    *(Move(source, Verb.HAND_OVER, source, Side.OFFICE_OR_LEAD) for source in OPEN),
     *(Move(source, verb, source, Side.OFFICE) for source in (Status.DRAFT, *OPEN, *ENDED) for verb in CLASSIFYING),
 )
 

@@ -14,11 +14,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from qingzhou.bookmarks import queries as bookmarks
+from qingzhou.bookmarks.models import Place
 from qingzhou.evidence.actions import keep
 from qingzhou.evidence.answers import response_for
 from qingzhou.evidence.models import File
-from qingzhou.ledger import actions, listing, pages, permissions, queries, states
+from qingzhou.ledger import actions, listing, pages, permissions, queries, states, tabs
 from qingzhou.ledger.actions import Attached
+from qingzhou.ledger.bulk import steps
 from qingzhou.ledger.collisions import Collision, collision
 from qingzhou.ledger.export import workbook
 from qingzhou.ledger.forms import FORMS, Choices, DeedForm, Desk, NewTaskForm
@@ -37,7 +40,7 @@ from qingzhou.readings.models import What
 from qingzhou.refusals import Incomplete
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Membership, Role
-from qingzhou.units.queries import owners_of, units_of
+from qingzhou.units.queries import owners_of, units_by_kind, units_of
 from qingzhou.workdays.queries import calendar
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -55,12 +58,13 @@ def desk(request: StaffRequest) -> HttpResponse:
     days = Days.at(reader.today, reader.calendar, reader.policy)
     wanted = listing.on_desk(request.GET.dict(), request.acting)
     page = listing.page(request.acting, wanted, days)
-    _note(request, What.LIST, page.items)
+    note(request, What.LIST, page.items)
     cutoff_on = reader.policy.cutoff_from(reader.today)
     context = {
         "wanted": wanted,
         "lines": lines(page.items, reader),
         "page": page,
+        "bulk": _bulk(request, "desk"),
         "counters": listing.counters_of(request.acting, wanted, days, reader.policy),
         "shown": wanted.show.value if wanted.show else "open",
         "empty": _nothing_on_desk(request.acting, wanted),
@@ -79,23 +83,24 @@ def tasks(request: StaffRequest) -> HttpResponse:
     """The ledger: filtered, sorted, page by page; the address holds all of it."""
     reader = _reader(request)
     days = Days.at(reader.today, reader.calendar, reader.policy)
+    marks = bookmarks.of_place(request.acting, Place.LEDGER)
+    if not request.GET and (first := bookmarks.opening(marks, request.acting)):
+        return redirect(f"{request.path}?{first.query or 'status=open'}")
     wanted = Wanted.read(request.GET.dict())
     page = listing.page(request.acting, wanted, days)
-    _note(request, What.LIST, page.items)
-    total, more = (
-        listing.number_of(listing.matching(request.acting, wanted, days))
-        if page.previous or page.next
-        else (len(page.items), False)
-    )
+    note(request, What.LIST, page.items)
+    total, more = page.number(wanted)
     context = {
         "wanted": wanted,
         "lines": lines(page.items, reader),
         "today": reader.today,
         "page": page,
+        "bulk": _bulk(request, "tasks"),
+        "bookmarks": tabs.bar(marks, wanted, request.acting, days),
         "total": total,
         "more": more,
-        "units": Choices(list(units_of(request.acting.jurisdiction_id)), {}).of_units(),
-        "statuses": [(status.value, status.label) for status in Status],
+        "units": units_by_kind(request.acting.jurisdiction_id),
+        "statuses": [("open", _("未销号")), *Status.choices, ("all", _("全部"))],
         "lights": [(light.value, light.word) for light in Light],
         "shows": Show.choices,
         "sorts": Sort.choices,
@@ -130,6 +135,14 @@ def item(request: StaffRequest, number: str) -> HttpResponse:
 
 @require_safe
 @open_to()
+def light_sum(request: StaffRequest, number: str) -> HttpResponse:
+    """The sum behind a light, for the row that opens it."""
+    context = {"line": line(_visible(request, number), _reader(request))}
+    return render(request, "ledger/_sum.html", context)
+
+
+@require_safe
+@open_to()
 def file(request: StaffRequest, number: str, seq: int, sha256: str) -> FileResponse:
     """A file of evidence, to those who may see the item whose entry names it."""
     found = _visible(request, number)
@@ -137,7 +150,7 @@ def file(request: StaffRequest, number: str, seq: int, sha256: str) -> FileRespo
     named = pages.file_named(entry, sha256)
     if named is None:
         raise Http404
-    _note(request, What.FILE, [found])
+    note(request, What.FILE, [found])
     try:
         return response_for(get_object_or_404(File, sha256=sha256), named["name"])
     except FileNotFoundError as gone:
@@ -226,13 +239,19 @@ def _nothing_on_desk(by: Membership, wanted: Wanted) -> dict[str, str]:
     return {"title": _("现在没有要办的事项"), "next": _("办公室下达任务后，会出现在这里。")}
 
 
+def _bulk(request: StaffRequest, place: str) -> dict[str, Any]:
+    """What can be done with many rows of a list at once."""
+    verbs = [(verb.value, verb.label) for verb in steps.offered(request.acting)]
+    return {"from": place, "verbs": [*verbs, ("export", _("导出 Excel"))]}
+
+
 def _visible(request: StaffRequest, number: str) -> Item:
     items = queries.visible_to(request.acting).select_related("lead", "owner", "office", "waits_on", "parent")
-    return get_object_or_404(items.prefetch_related(pages.PARTS), number=number)
+    return get_object_or_404(items.prefetch_related(queries.TAKING_PART), number=number)
 
 
-def _note(request: StaffRequest, what: What, items: Iterable[Item]) -> None:
-    """Write down that the answer tells of confidential items, if it does."""
+def note(request: StaffRequest, what: What, items: Iterable[Item]) -> None:
+    """Write down that the answer tells of confidential items, if it does: every page that shows items calls it."""
     numbers = [item.number for item in items if item.confidential]
     record(numbers, what, by=request.acting, address=request.get_full_path(), now=timezone.now())
 
@@ -251,7 +270,7 @@ def _form(request: StaffRequest, found: Item, kind: type[DeedForm], data: Any = 
 def _item_page(
     request: StaffRequest, found: Item, form: DeedForm | None = None, clash: Collision | None = None
 ) -> HttpResponse:
-    _note(request, What.PAGE, [found])
+    note(request, What.PAGE, [found])
     entries, reader = pages.entries_of(found), _reader(request)
     page = pages.item_page(found, entries, pages.units_named(entries), reader)
     context = {"page": page, "today": reader.today, "steps": _with_forms(request, page, reader, form)}
@@ -322,7 +341,7 @@ def _with_forms(request: StaffRequest, page: ItemPage, reader: Reader, given: De
 
 
 def _row_form(request: StaffRequest, found: Item, form: DeedForm, status: int = 200) -> HttpResponse:
-    _note(request, What.LIST, [found])
+    note(request, What.LIST, [found])
     return render(request, "ledger/_row_form.html", {"item": found, "form": form}, status=status)
 
 
@@ -362,7 +381,7 @@ def _done(request: StaffRequest, found: Item) -> HttpResponse:
         return response
     reader = _reader(request)
     fresh = _visible(request, found.number)
-    _note(request, What.LIST, [fresh])
-    context = {"line": line(fresh, reader), "today": reader.today, "said": True}
+    note(request, What.LIST, [fresh])
+    context = {"line": line(fresh, reader), "today": reader.today}
     context["form_done"] = request.POST["row"] == "form"  # its form stands under the row and goes with it
     return render(request, "ledger/_line.html", context)

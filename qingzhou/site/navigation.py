@@ -60,7 +60,7 @@ class Shell:
     groups: list[Group]
     language: str
     act_as: str
-    password: str
+    account: str
     sign_out: str
 
 
@@ -72,9 +72,13 @@ PLACES = (
     Place("directives:list", gettext_lazy("文件与会议"), "file-text", gettext_lazy("台账"), covers="directives"),
     Place("readings:list", gettext_lazy("查阅记录"), "eye", gettext_lazy("管理"), covers="readings"),
     Place("adjustments:year", gettext_lazy("工作日历"), "calendar-days", gettext_lazy("管理"), covers="adjustments"),
+    Place("handover:people", gettext_lazy("工作交接"), "repeat", gettext_lazy("管理"), covers="handover"),
     Place("units:organisation", gettext_lazy("单位与人员"), "users", gettext_lazy("管理"), covers="units"),
     Place("notifications:channels", gettext_lazy("消息通道"), "send", gettext_lazy("管理")),
 )
+
+
+ONES_OWN = {"units:account", "units:password"}  # pages about oneself belong to no place
 
 
 def navigation(request: HttpRequest) -> dict[str, Shell]:
@@ -86,7 +90,7 @@ def navigation(request: HttpRequest) -> dict[str, Shell]:
             groups=_groups(request, Role(acting.role)) if acting else [],
             language=reverse("units:language"),
             act_as=reverse("units:act_as"),
-            password=reverse("units:password"),
+            account=reverse("units:account"),
             sign_out=reverse("units:sign_out"),
         )
     }
@@ -120,7 +124,8 @@ def _groups(request: HttpRequest, role: Role) -> list[Group]:
     groups: dict[str, Group] = {}
     for place in PLACES:
         if address := address_for(place, role):
-            beneath = "true" if not exact and namespace and namespace in place.covers.split() else ""
+            within = namespace in place.covers.split() and view not in ONES_OWN
+            beneath = "true" if within and not exact else ""
             current = "page" if place.view == view else beneath
             group = groups.setdefault(str(place.group), Group(str(place.group)))
             count = _unread(request) if place.counts_unread else None

@@ -22,7 +22,7 @@ from qingzhou.exchange.models import Batch, Chunk, Remembered
 from qingzhou.exchange.readings import text_of
 from qingzhou.exchange.rows import read_again, read_row
 from qingzhou.exchange.states import Stage, check_move
-from qingzhou.ledger.actions import adopt_many
+from qingzhou.ledger.bulk.actions import adopt_many
 from qingzhou.ledger.models import Entry
 from qingzhou.ledger.policy import local_day
 from qingzhou.refusals import Incomplete, NotNow

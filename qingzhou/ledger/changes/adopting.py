@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, time
 
 from qingzhou.ledger import deeds
 from qingzhou.ledger.changes.change import Change
 from qingzhou.ledger.changes.parts import DUE
+from qingzhou.ledger.copies import replace
 from qingzhou.ledger.policy import SHANGHAI, local_day
 from qingzhou.ledger.projection import Projection, Share, Written, change_clock, change_share, start_clock
 from qingzhou.ledger.states import Side, Verb

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
+from qingzhou.ledger.copies import replace
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import Projection, Share, Written, change_clock, start_clock
 from qingzhou.ledger.states import Side

@@ -232,3 +232,15 @@ class Amended(Deed):
                 said = _("文字超过 %(longest)d 个字。") % {"longest": longest}
                 return Incomplete("ledger.words_too_long", said, _("请精简后再提交。"))
         return None
+
+
+@dataclass(frozen=True)
+class HandedOver(Deed):
+    """Another person of the lead unit answers for it from now on. Nothing else changes, the latest progress stays."""
+
+    verb = Verb.HAND_OVER
+    owner: int
+    why: str
+
+    def wrong(self) -> Incomplete | None:
+        return reason_missing(self.why)

@@ -21,7 +21,7 @@ from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.states import Verb
-from qingzhou.units.models import Membership, Person, Unit
+from qingzhou.units.models import Membership, Person, Unit, UnitKind
 from qingzhou.workdays.calendar import Calendar
 
 MOST_FILES = 20
@@ -64,13 +64,13 @@ class Choices:
         """Units by sort, for a select."""
         groups: dict[str, list[tuple[int, str]]] = {}
         for unit in self.units:
-            groups.setdefault(str(unit.get_kind_display()), []).append((unit.pk, unit.short_name))
-        return list(groups.items())
+            groups.setdefault(unit.kind, []).append((unit.pk, unit.short_name))
+        return [(str(UnitKind(kind).label), units) for kind, units in groups.items()]
 
     def of_owners(self) -> list[tuple[str, Any]]:
         """People by unit, for a select; nobody chosen means the unit's first handler."""
         named = [
-            (unit.short_name, [(person.pk, person.name) for person in self.owners[unit.pk]])
+            (unit.short_name, [(person.pk, person.name_and_stand_in) for person in self.owners[unit.pk]])
             for unit in self.units
             if self.owners.get(unit.pk)
         ]

@@ -10,11 +10,28 @@ from qingzhou.kit.append_only import append_only_again
 class Migration(migrations.Migration):
     dependencies = [
         ("ledger", "0002_entries_are_append_only"),
-        ("units", "0001_units_people_and_memberships"),
+        ("units", "0002_stand_ins_and_second_factor"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name="SearchText",
+            fields=[
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="search_text",
+                        serialize=False,
+                        to="ledger.item",
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("folded", models.TextField()),
+            ],
+        ),
         migrations.RemoveConstraint(
             model_name="entry",
             name="entry_verb_is_known",
@@ -31,6 +48,13 @@ class Migration(migrations.Migration):
             model_name="clock",
             name="term",
             field=models.CharField(blank=True, max_length=40),
+        ),
+        migrations.AddField(
+            model_name="entry",
+            name="stands_for",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
             model_name="item",
@@ -147,6 +171,7 @@ class Migration(migrations.Migration):
                     ("amend", "更正"),
                     ("adopt", "接续"),
                     ("adopt_closed", "接续（已销号）"),
+                    ("hand_over", "交接"),
                     ("sign_part", "签收配合事项"),
                     ("decline_part", "退回配合事项"),
                     ("finish_part", "报本单位办完"),
@@ -210,6 +235,7 @@ class Migration(migrations.Migration):
                     ("amend", "更正"),
                     ("adopt", "接续"),
                     ("adopt_closed", "接续（已销号）"),
+                    ("hand_over", "交接"),
                     ("sign_part", "签收配合事项"),
                     ("decline_part", "退回配合事项"),
                     ("finish_part", "报本单位办完"),
@@ -249,6 +275,7 @@ class Migration(migrations.Migration):
                     ("amend", "更正"),
                     ("adopt", "接续"),
                     ("adopt_closed", "接续（已销号）"),
+                    ("hand_over", "交接"),
                     ("sign_part", "签收配合事项"),
                     ("decline_part", "退回配合事项"),
                     ("finish_part", "报本单位办完"),
@@ -286,6 +313,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="clock",
             index=models.Index(fields=["due_on"], name="clock_by_day"),
+        ),
+        migrations.AddIndex(
+            model_name="item",
+            index=models.Index(fields=["jurisdiction", "moved_at", "id"], name="item_by_moved_open_or_not"),
         ),
         migrations.AddIndex(
             model_name="item",
@@ -332,6 +363,7 @@ class Migration(migrations.Migration):
                             "amend",
                             "adopt",
                             "adopt_closed",
+                            "hand_over",
                             "sign_part",
                             "decline_part",
                             "finish_part",

@@ -14,6 +14,7 @@ SIDES = {
     Side.LEAD: "lead unit 牵头单位",
     Side.SUPPORT: "supporting unit 配合单位",
     Side.TAKING_PART: "lead or supporting unit",
+    Side.OFFICE_OR_LEAD: "office, or leader of the lead unit",
 }
 
 
