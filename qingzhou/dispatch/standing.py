@@ -36,7 +36,7 @@ class _Happened:
     """What the entries of the week say, by item."""
 
     issued: set[int] = field(default_factory=set)
-    resumed: set[int] = field(default_factory=set)
+    resumed: set[int] = field(default_factory=set)  # or taken over: nobody owed a report before
     alive: set[tuple[int, int]] = field(default_factory=set)  # with the unit that spoke
 
 
@@ -80,11 +80,11 @@ def _standing(item_id: int, state: Projection, noted_at: datetime | None, happen
 def _happened(jurisdiction_id: int, window: Window) -> _Happened:
     happened = _Happened()
     entries = Entry.objects.filter(item__jurisdiction_id=jurisdiction_id, at__gt=window.since, at__lte=window.moment)
-    wanted = entries.filter(verb__in=(*SIGNS_OF_LIFE, Verb.ISSUE, Verb.RESUME)).order_by()
+    wanted = entries.filter(verb__in=(*SIGNS_OF_LIFE, Verb.ISSUE, Verb.RESUME, Verb.ADOPT)).order_by()
     for item_id, verb, unit_id in wanted.values_list("item_id", "verb", "unit_id"):
         if verb == Verb.ISSUE:
             happened.issued.add(item_id)
-        elif verb == Verb.RESUME:
+        elif verb in (Verb.RESUME, Verb.ADOPT):
             happened.resumed.add(item_id)
         else:
             happened.alive.add((item_id, unit_id))

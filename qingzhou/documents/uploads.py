@@ -52,27 +52,39 @@ def read_rows(
     Dates come as dates (midnight moments too), formulas as their stored results, numbers in text cells as text.
     Raises Incomplete when the file is no .xlsx, is damaged or locked, or is larger than the limits.
     """
-    parts = unpacked(content, EXCEL, limits or Limits(file_bytes=10 * MEBIBYTE))
-    _refuse_sparse(parts, sheet_limits or SheetLimits())
     try:
-        # Packed again from what was measured: calamine would follow a size that lies.
-        book = CalamineWorkbook.from_filelike(BytesIO(packed(parts, compressed=False)))
-        return list(_rows(book))
+        return list(_rows(opened(content, limits or Limits(file_bytes=10 * MEBIBYTE), sheet_limits or SheetLimits())))
     except (CalamineError, ValueError, KeyError) as error:
         raise damaged(EXCEL) from error
 
 
-def _rows(book: CalamineWorkbook) -> Iterator[list[Cell]]:
+def opened(content: bytes, limits: Limits, sheet_limits: SheetLimits) -> CalamineWorkbook:
+    """An uploaded workbook, measured before it is opened. Raises Incomplete like read_rows."""
+    parts = unpacked(content, EXCEL, limits)
+    _refuse_sparse(parts, sheet_limits)
+    try:
+        # Packed again from what was measured: calamine would follow a size that lies.
+        return CalamineWorkbook.from_filelike(BytesIO(packed(parts, compressed=False)))
+    except (CalamineError, ValueError, KeyError) as error:
+        raise damaged(EXCEL) from error
+
+
+def visible_sheets(book: CalamineWorkbook) -> Iterator[str]:
+    """The names of the sheets that a reader sees, in order; charts are none."""
     for meta in book.sheets_metadata:
-        if meta.typ != SheetTypeEnum.WorkSheet or meta.visible != SheetVisibleEnum.Visible:
-            continue
-        for number, row in enumerate(book.get_sheet_by_name(meta.name).to_python(skip_empty_area=False), start=1):
-            cells = [Cell(meta.name, number, column, _value(value)) for column, value in enumerate(row, start=1)]
+        if meta.typ == SheetTypeEnum.WorkSheet and meta.visible == SheetVisibleEnum.Visible:
+            yield meta.name
+
+
+def _rows(book: CalamineWorkbook) -> Iterator[list[Cell]]:
+    for sheet in visible_sheets(book):
+        for number, row in enumerate(book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), start=1):
+            cells = [Cell(sheet, number, column, tidy(value)) for column, value in enumerate(row, start=1)]
             if any(cell.value is not None for cell in cells):
                 yield cells
 
 
-def _value(value: Value) -> Value:
+def tidy(value: Value) -> Value:
     """Empty text and midnight are no values of their own."""
     if isinstance(value, str):
         return value.strip() or None
@@ -104,6 +116,8 @@ def _is_within(part: bytes, limits: SheetLimits) -> bool:
                 if len(element) and (row > limits.rows or column > limits.columns):
                     return False
                 element.clear()
+            elif event == "end":
+                element.clear()  # or a long sheet would be held in memory cell by cell
     except (etree.XMLSyntaxError, ValueError) as error:
         raise damaged(EXCEL) from error
     return True

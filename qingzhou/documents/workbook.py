@@ -19,7 +19,7 @@ from qingzhou.documents.typesetting import legal
 from qingzhou.documents.uploads import Cell, SheetLimits, read_rows
 from qingzhou.refusals import Incomplete
 
-__all__ = ["Cell", "Column", "Kind", "Sheet", "SheetLimits", "excel", "read_rows"]
+__all__ = ["Cell", "Column", "Editable", "Kind", "Sheet", "SheetLimits", "excel", "fitting", "read_rows"]
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MOST_ROWS = 1_048_576  # of one sheet, the header included
@@ -41,22 +41,39 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
+class Editable:
+    """The value of a cell that people may change on a locked sheet: it is tinted."""
+
+    value: object
+
+
+@dataclass(frozen=True)
 class Column:
-    """One column: its heading, its width in characters of Latin text, and what it holds."""
+    """One column: its heading, its width in characters of Latin text, and what it holds.
+
+    `choices` and `hint` are shown where somebody fills the column in; a hidden column is for programs.
+    """
 
     heading: str
     width: float = 12
     kind: Kind = Kind.TEXT
+    hidden: bool = False
+    choices: Sequence[str] = ()
+    hint: str = ""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: a header row, the rows in their order, and a note under them. Rows may be any iterable, read once."""
+    """One sheet: a header row, the rows in their order, and a note under them. Rows may be any iterable, read once.
+
+    On a locked sheet only Editable cells can be changed; there is no password, so that it is a help and not a lock.
+    """
 
     title: str
     columns: Sequence[Column]
     rows: Iterable[Sequence[object]] = field(default=())
     note: str = ""
+    locked: bool = False
 
 
 def excel(sheets: Sequence[Sheet], *, dated: date = UNDATED) -> bytes:
@@ -82,6 +99,9 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, CellFormat]:
     made = {kind.name: book.add_format({**plain, "num_format": kind.value}) for kind in Kind}
     # Without the quote prefix, pressing Enter in such a cell would make its text a formula after all.
     made["quoted"] = book.add_format({**plain, "num_format": "@", "quote_prefix": True})
+    open_ = {**plain, "locked": False, "bg_color": "#FFF6DC"}
+    made |= {f"{kind.name} open": book.add_format({**open_, "num_format": kind.value}) for kind in Kind}
+    made["quoted open"] = book.add_format({**open_, "num_format": "@", "quote_prefix": True})
     made["head"] = book.add_format({**plain, "bold": True, "align": "center", "bg_color": "#E8EEF4"})
     made["note"] = book.add_format({"font_name": "宋体", "font_size": 10.5, "num_format": "@"})
     return made
@@ -97,7 +117,7 @@ def _fill(worksheet: Worksheet, sheet: Sheet, formats: dict[str, CellFormat]) ->
     worksheet.fit_to_pages(1, 0)
     worksheet.set_footer("&C第 &P 页，共 &N 页")
     for number, column in enumerate(sheet.columns):
-        worksheet.set_column(number, number, column.width)
+        worksheet.set_column(number, number, column.width, None, {"hidden": column.hidden})
         worksheet.write_string(0, number, legal(column.heading), formats["head"])
     at = 0
     for at, row in enumerate(sheet.rows, start=1):
@@ -106,23 +126,42 @@ def _fill(worksheet: Worksheet, sheet: Sheet, formats: dict[str, CellFormat]) ->
         for number, (value, column) in enumerate(zip(row, sheet.columns, strict=True)):
             _write(worksheet, (at, number), value, column.kind, formats)
     worksheet.autofilter(0, 0, at, last)
+    if sheet.locked:
+        _lock(worksheet, sheet, at)
     if sheet.note:
-        worksheet.write_string(at + 2, 0, _fitting(sheet.note), formats["note"])
+        worksheet.write_string(at + 2, 0, fitting(sheet.note), formats["note"])
+
+
+def _lock(worksheet: Worksheet, sheet: Sheet, last: int) -> None:
+    worksheet.protect("", {"autofilter": True, "format_columns": True, "format_rows": True})
+    for number, column in enumerate(sheet.columns):
+        said: dict[str, object] = {"input_title": column.heading[:32], "input_message": column.hint[:255]}
+        said = said if column.hint else {}
+        if column.choices:
+            said |= {"validate": "list", "source": list(column.choices)}
+        elif column.kind is Kind.PERCENT and column.hint:
+            said |= {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1}
+        elif said:
+            said |= {"validate": "any"}
+        if said and last:
+            worksheet.data_validation(1, number, last, number, said)
 
 
 def _write(
     worksheet: Worksheet, at: tuple[int, int], value: object, kind: Kind, formats: dict[str, CellFormat]
 ) -> None:
     """One cell, as a number or date where it is one, else as text."""
+    state, value = (" open", value.value) if isinstance(value, Editable) else ("", value)
+    form = formats[kind.name + state]
     if value is None or value == "":
-        worksheet.write_blank(*at, None, formats[kind.name])
+        worksheet.write_blank(*at, None, form)
     elif kind in (Kind.DATE, Kind.DATETIME) and isinstance(value, date):
-        worksheet.write_datetime(*at, _moment(value), formats[kind.name])
+        worksheet.write_datetime(*at, _moment(value), form)
     elif kind in (Kind.NUMBER, Kind.PERCENT) and (number := _number(value)) is not None:
-        worksheet.write_number(*at, number / 100 if kind is Kind.PERCENT else number, formats[kind.name])
+        worksheet.write_number(*at, number / 100 if kind is Kind.PERCENT else number, form)
     else:
-        text = _fitting(_text(value))
-        worksheet.write_string(*at, text, formats["quoted" if text.startswith(FORMULA_STARTS) else "TEXT"])
+        text = fitting(_text(value))
+        worksheet.write_string(*at, text, formats[("quoted" if text.startswith(FORMULA_STARTS) else "TEXT") + state])
 
 
 def _moment(value: date) -> datetime | date:
@@ -148,7 +187,7 @@ def _text(value: object) -> str:
     return str(value)
 
 
-def _fitting(text: str) -> str:
+def fitting(text: str) -> str:
     """Text as long as a cell may hold, cut with … rather than dropped."""
     clean = legal(text)
     return clean if len(clean) <= LONGEST_TEXT else clean[: LONGEST_TEXT - 1] + "…"

@@ -106,7 +106,8 @@ def orphans(on: date) -> QuerySet[Item]:
     """Open items whose owner's account is closed, or who has no membership of their own in force in the lead unit."""
     able = Membership.objects.filter(in_force(on), stands_in_for__isnull=True, person__is_active=True, role__in=OWNING)
     answered = able.filter(person=OuterRef("owner"), unit=OuterRef("lead"))
-    return Item.objects.filter(IS_OPEN).exclude(Exists(answered)).select_related("owner", "lead").order_by("pk")
+    given = Item.objects.filter(IS_OPEN, lead__isnull=False)  # what is only registered is nobody's yet
+    return given.exclude(Exists(answered)).select_related("owner", "lead").order_by("pk")
 
 
 def hanging_on(membership: Membership, on: date) -> list[Membership]:

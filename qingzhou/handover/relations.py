@@ -23,8 +23,12 @@ RELATIONS: dict[str, Means] = {
     "units.membership.stands_in_for": Means.HOLDS,  # while in force
     "ledger.entry.person": Means.DID,
     "ledger.entry.stands_for": Means.DID,
+    "ledger.item.handed_in_by": Means.DID,
+    "ledger.item.closed_by": Means.DID,
     "adjustments.proposal.person": Means.DID,
     "adjustments.adjustment.person": Means.DID,
+    "exchange.batch.person": Means.DID,  # the office goes on with it, whoever began
+    "exchange.returned.person": Means.DID,
     "bookmarks.bookmark.person": Means.OWN,
     "notifications.notice.recipient": Means.OWN,
     "notifications.preference.person": Means.OWN,

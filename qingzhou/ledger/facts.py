@@ -33,13 +33,18 @@ def facts(deed: deeds.Deed, units: Units) -> Iterator[Fact]:
         "unit": _("请求配合单位"),
         "lead": _("牵头单位"),
         "supports": _("配合单位"),
+        "issued_on": _("下达"),
         "due_on": _due_label(deed),
+        "closed_on": _("销号日期"),
+        "recurrence": _("周期"),
         "review_on": _("复核日期"),
         "counted": _("累计完成"),
-        "why": _("事由"),
+        "why": _("更正理由") if isinstance(deed, deeds.Amended) else _("事由"),
         "problems": _("存在问题"),
         "wanted": _("需要协调"),
         "next_step": _("下一步打算"),
+        "origin": _("原台账"),
+        "words": _("原表所写"),
     }
     for name, label in labels.items():
         value = getattr(deed, name, None)
@@ -60,6 +65,8 @@ def _due_label(deed: deeds.Deed) -> str:
 def _shown(name: str, value: object, units: Units) -> str:
     if name in ("lead", "unit") and isinstance(value, int):
         return str(units.get(value, value))
+    if name == "words" and isinstance(value, tuple):
+        return pgettext("between sentences", "；").join(value)
     if isinstance(value, tuple):
         return listed(str(units.get(unit, unit)) for unit in value)
     return day(value) if isinstance(value, date) else str(value)

@@ -124,6 +124,8 @@ def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:
     """What the reader's side can do now or will be able to; steps of the other side are left out."""
     found = []
     for move in states.steps_from(state.kind, state.status):
+        if move.verb in states.FROM_A_FILE:
+            continue
         if move.verb is Verb.HAND_OVER:  # done for everything that a person holds, on the page of the hand-over
             continue
         refusal = why_not(item, state, move, reader.by, Now(reader.policy, reader.today))
@@ -137,6 +139,7 @@ def _first_choice(steps: list[Step], owed: Owed | None) -> Verb | None:
     possible = [step.move.verb for step in steps if step.refusal is None and not step.danger]
     if Verb.FIND_FOUNDED in possible:  # looked into: now it can be found
         return Verb.FIND_FOUNDED
+    possible = [verb for verb in possible if verb is not Verb.AMEND]  # never what comes next
     if owed and owed.verb in possible:
         return owed.verb
     return possible[0] if possible else None

@@ -20,7 +20,7 @@ from qingzhou.units.models import Unit
 
 # What people look for in an entry, by the names of its fields; the rest are codes, ids, dates and figures.
 SAID = (
-    "number", "title", "source", "quote", "about", "facts", "place", "done", "problems", "wanted", "next_step", "reason", "note", "why",
+    "number", "title", "source", "quote", "about", "facts", "place", "done", "problems", "wanted", "next_step", "reason", "note",
 )  # fmt: skip
 NOT_SAID = frozenset(
     {
@@ -31,6 +31,8 @@ NOT_SAID = frozenset(
         "severity",
         "found_by",
         "rebound",
+        "why",
+        "origin",
         "rebound_of",
         "name",
     }  # codes, and who

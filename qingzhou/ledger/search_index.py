@@ -7,8 +7,9 @@ as hexadecimal code points, so that no tokeniser of a database can mistake it. O
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import pairwise
+from typing import Any
 
 from django.db import connection
 
@@ -59,6 +60,17 @@ def _asked(term: str) -> list[str]:
         return [f"{quote}{ord(term):x}z{quote}{begins}"]
     last = f"{ord(term[-1]):x}z"  # of the text's own line, not of the term
     return [f"{quote}{word}{quote}" for word in sorted(words(term) - {last})]
+
+
+def put_new(texts: Iterable[tuple[int, str]]) -> None:
+    """Index items that are not indexed yet, each with its folded text."""
+    statement = {
+        "sqlite": "INSERT INTO ledger_search (rowid, pairs) VALUES (%s, %s)",
+        "postgresql": "INSERT INTO ledger_search (item_id, pairs) VALUES (%s, array_to_tsvector(%s::text[]))",
+    }[connection.vendor]
+    as_stored: Callable[[list[str]], Any] = list if connection.vendor == "postgresql" else " ".join
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, [(item_id, as_stored(sorted(words(folded)))) for item_id, folded in texts])
 
 
 def put(item_id: int, before: str, after: str) -> None:

@@ -59,6 +59,9 @@ class Verb(TextChoices):
     SUSPEND = "suspend", gettext_lazy("中止")
     RESUME = "resume", gettext_lazy("恢复办理")
     CANCEL = "cancel", gettext_lazy("撤销")
+    AMEND = "amend", gettext_lazy("更正")
+    ADOPT = "adopt", gettext_lazy("接续")
+    ADOPT_CLOSED = "adopt_closed", gettext_lazy("接续（已销号）")
     HAND_OVER = "hand_over", gettext_lazy("交接")
     REGISTER = "register", gettext_lazy("登记问题")
     INVESTIGATE = "investigate", gettext_lazy("核查")
@@ -125,6 +128,7 @@ OPEN_TASKS = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED, Status.RETURN
 LOOKED_INTO = (Status.INVESTIGATING, Status.FOUNDED, Status.UNFOUNDED, Status.HANDLING)  # of an issue
 OPEN_ISSUES = (Status.REGISTERED, Status.ISSUED, Status.RETURNED, *LOOKED_INTO, Status.SUBMITTED, Status.SUSPENDED)
 OPEN = tuple(dict.fromkeys((*OPEN_TASKS, *OPEN_ISSUES)))
+FROM_A_FILE = frozenset({Verb.ADOPT, Verb.ADOPT_CLOSED})  # taken over from another ledger, never pressed on a page
 # Overdue once the due date has passed: what was handed in waits for the office, what is suspended stands still.
 LATE_IF_DUE = (Status.ISSUED, Status.IN_PROGRESS, Status.RETURNED, Status.CONTESTED, *LOOKED_INTO)
 DONE = (Status.CLOSED, Status.RECHECKED, Status.ARCHIVED, Status.REBOUNDED)  # closed, whatever came after
@@ -165,6 +169,9 @@ _TASK_MOVES = (
     Move(Status.SUSPENDED, Verb.RESUME, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.DRAFT, Verb.CANCEL, Status.CANCELLED, Side.OFFICE),
     *(Move(source, Verb.CANCEL, Status.CANCELLED, Side.OFFICE) for source in OPEN_TASKS),
+    *(Move(source, Verb.AMEND, source, Side.OFFICE) for source in OPEN_TASKS),
+    Move(Status.DRAFT, Verb.ADOPT, Status.IN_PROGRESS, Side.OFFICE),
+    Move(Status.DRAFT, Verb.ADOPT_CLOSED, Status.CLOSED, Side.OFFICE),
     *(Move(source, Verb.HAND_OVER, source, Side.OFFICE_OR_LEAD) for source in OPEN_TASKS),
     *(
         Move(source, verb, source, Side.OFFICE)

@@ -117,6 +117,7 @@ def _list(request: StaffRequest, kind: Kind, template: str) -> HttpResponse:
         "lights": [(light.value, light.word) for light in Light],
         "shows": Show.choices,
         "sorts": Sort.choices,
+        "may_edit": request.acting.role in permissions.HANDLING,
         "may_issue": permissions.why_not_issue(request.acting) is None,
         "may_register": permissions.why_not_register(request.acting) is None,
     }

@@ -9,7 +9,7 @@ from django.core.management import execute_from_command_line
 def main() -> None:
     """Run one command, as `qingzhou NAME …`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingzhou.site.settings")
-    execute_from_command_line(sys.argv)
+    execute_from_command_line([*sys.argv[:1], *(name.replace("-", "_") for name in sys.argv[1:2]), *sys.argv[2:]])
 
 
 if __name__ == "__main__":

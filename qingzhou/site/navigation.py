@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Place:
-    """One page of the rail; `covers` is the namespace whose other pages count as part of it."""
+    """One page of the rail; `covers` are the namespaces whose other pages count as part of it."""
 
     view: str
     label: StrOrPromise
@@ -68,7 +68,7 @@ PLACES = (
     Place("ledger:desk", gettext_lazy("我的工作台"), "layout-dashboard"),
     Place("notifications:inbox", gettext_lazy("消息"), "bell", covers="notifications", counts_unread=True),
     Place("dispatch:week", gettext_lazy("周调度"), "calendar-check", covers="dispatch"),
-    Place("ledger:tasks", gettext_lazy("工作台账"), "list-checks", gettext_lazy("台账"), covers="ledger"),
+    Place("ledger:tasks", gettext_lazy("工作台账"), "list-checks", gettext_lazy("台账"), covers="ledger exchange"),
     Place("ledger:issues", gettext_lazy("问题台账"), "triangle-alert", gettext_lazy("台账")),
     Place("directives:list", gettext_lazy("文件与会议"), "file-text", gettext_lazy("台账"), covers="directives"),
     Place("readings:list", gettext_lazy("查阅记录"), "eye", gettext_lazy("管理"), covers="readings"),
@@ -126,7 +126,8 @@ def _groups(request: HttpRequest, role: Role) -> list[Group]:
     groups: dict[str, Group] = {}
     for place in PLACES:
         if address := address_for(place, role):
-            beneath = "true" if not exact and view not in ONES_OWN and namespace and place.covers == namespace else ""
+            within = namespace in place.covers.split() and view not in ONES_OWN
+            beneath = "true" if within and not exact else ""
             here = "true" if hasattr(request, "beneath") else "page"
             current = here if place.view == view else beneath
             group = groups.setdefault(str(place.group), Group(str(place.group)))

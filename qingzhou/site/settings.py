@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "qingzhou.readings",
     "qingzhou.identity",
     "qingzhou.ledger",
+    "qingzhou.exchange",
     "qingzhou.adjustments",
     "qingzhou.directives",
     "qingzhou.dispatch",

@@ -16,6 +16,8 @@ PAGES = {
     "tasks-none": "/tasks?q=没有这样的事项",
     "item": "/items/2026-T002",
     "new": "/tasks/new",
+    "imports": "/exchange/imports",
+    "returns": "/exchange/returns",
     "directives": "/directives",
     "directive": "/directives/1",
     "directive-new": "/directives/new",

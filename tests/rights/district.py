@@ -22,7 +22,10 @@ from qingzhou.directives.models import Directive, Draft
 from qingzhou.directives.states import DirectiveKind
 from qingzhou.dispatch import actions as dispatch
 from qingzhou.dispatch.weeks import IsoWeek
+from qingzhou.documents.uploaded_tables import tables_of
 from qingzhou.evidence import actions as evidence
+from qingzhou.exchange.actions import importing, returning
+from qingzhou.exchange.editing import Form
 from qingzhou.ledger import actions, deeds
 from qingzhou.ledger.actions import Attached, NewTask
 from qingzhou.ledger.models import Item
@@ -32,6 +35,7 @@ from qingzhou.readings.actions import record
 from qingzhou.readings.models import What
 from qingzhou.units.models import Membership, Person, Role, Unit
 from tests import build
+from tests.ledgers import book, row
 from tests.test_ledger_pages import PNG
 
 OURS, THEIRS, NOWHERE = "青溪区", "栖云县", "nowhere"
@@ -73,6 +77,14 @@ class Thing:
     marker: str = ""  # a text that only those who see it may be shown
 
 
+# The steps that the table describes. Those of cooperating units, plans, rulings and issues are not in it yet.
+DESCRIBED_VERBS = (
+    Verb.DRAFT, Verb.ISSUE, Verb.SIGN, Verb.DECLINE, Verb.REISSUE, Verb.REPORT, Verb.SUBMIT, Verb.ASK_EXTENSION,
+    Verb.GRANT_EXTENSION, Verb.REFUSE_EXTENSION, Verb.CLOSE, Verb.SEND_BACK, Verb.SUSPEND, Verb.RESUME, Verb.CANCEL,
+    Verb.AMEND, Verb.CLASSIFY, Verb.DECLASSIFY,
+)  # fmt: skip
+
+
 @dataclass
 class District:
     """Everybody and everything."""
@@ -101,6 +113,7 @@ def built(evidence_root: Path) -> District:
         _papers(world, now)
         _weeks(world, now)
         _readings(world, now)
+        _exchanges(world, now)
         _organisation(world)
     for visitor in world.visitors:
         _settle(visitor)
@@ -160,7 +173,7 @@ def _items(world: District, now: datetime) -> None:
     own = world.things["file"][0].values
     world.add(Thing("file", "no entry", {**own, "seq": 99}, NOWHERE))
     world.add(Thing("file", "no file", {**own, "sha256": "0" * 64}, NOWHERE))
-    for verb in (*Verb, "abolish"):
+    for verb in (*DESCRIBED_VERBS, "abolish"):
         world.add(Thing("verb", str(verb), {"verb": str(verb)}))
 
 
@@ -240,6 +253,26 @@ def _readings(world: District, now: datetime) -> None:
         assert by
         record(["2026-T998"], What.PAGE, by=by, address=f"/items/2026-T998?{marker}", now=now)
         world.add(Thing("reading", marker, {}, place, marker=marker))
+
+
+def _exchanges(world: District, now: datetime) -> None:
+    """An import of each office, and a sheet that a unit of each brought back."""
+    for place, clerk, handler in (
+        (OURS, "clerk", "lead handler"),
+        (THEIRS, "neighbour office_clerk", "neighbour unit_handler"),
+    ):
+        by, unit = world.visitor(clerk).membership, world.visitor(handler).membership
+        assert by
+        assert unit
+        name, content = f"{place}旧台账.xlsx", book(row(1))
+        kept = evidence.keep(ContentFile(content, name=name), now=now)
+        batch = importing.receive(name, kept.sha256, tables_of(content), by=by, now=now)
+        world.add(Thing("import", name, {"pk": batch.pk}, place, marker=name))
+        name = f"{place}改好的表.xlsx"
+        sheet = returning.keep(name, Form.REPORT, (), by=unit, now=now)
+        world.add(Thing("return", name, {"pk": sheet.pk}, place, owner=handler, marker=name))
+    for kind in ("import", "return"):
+        world.add(Thing(kind, f"no {kind}", {"pk": 999_999}, NOWHERE))
 
 
 def _organisation(world: District) -> None:

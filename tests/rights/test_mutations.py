@@ -28,7 +28,7 @@ Mutate = pytest.MonkeyPatch
 # Where a rule is asked for by a page: the page, and somebody who would be shown too much without the rule.
 ASKED: dict[type[Model], tuple[str, str]] = {
     Unit: ("units:unit", "clerk"),
-    Membership: ("units:end_membership", "clerk"),
+    Membership: ("handover:end_membership", "clerk"),
     Person: ("units:issue_password", "clerk"),
     Item: ("ledger:item", "other handler"),
     Reading: ("readings:list", "auditor"),

@@ -93,7 +93,8 @@ class ClauseReader:
         """Reads one sentence; `following` is the next one of the same paragraph."""
         self.sentence += 1
         segments = split(sentence, "；")
-        for segment, after in zip(segments, [*segments[1:], following], strict=True):
+        # Nothing but a mark is no segment; what follows then has nothing to follow.
+        for segment, after in zip(segments, [*segments[1:], following], strict=False):
             if after is not None and self._only_announces(segment, after):
                 continue
             begin = len(self.found)

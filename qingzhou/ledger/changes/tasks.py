@@ -144,6 +144,15 @@ def _declassify(item: Projection, _entry: Written, _deed: deeds.Declassified) ->
     return replace(item, confidential=False)
 
 
+def _amend(item: Projection, _entry: Written, deed: deeds.Amended) -> Projection:
+    return replace(
+        item,
+        title=item.title if deed.title is None else deed.title,
+        source=item.source if deed.source is None else deed.source,
+        recurrence=item.recurrence if deed.recurrence is None else deed.recurrence,
+    )
+
+
 def _hand_over(item: Projection, _entry: Written, deed: deeds.HandedOver) -> Projection:
     return replace(item, owner=deed.owner)
 
@@ -165,4 +174,5 @@ CHANGES: dict[Verb, Change] = {
     Verb.RESUME: _resume,
     Verb.CLASSIFY: _classify,
     Verb.DECLASSIFY: _declassify,
+    Verb.AMEND: _amend,
 }

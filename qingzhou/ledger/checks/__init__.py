@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger.checks import issues, tasks, together
+from qingzhou.ledger.checks import adopting, issues, tasks, together
 from qingzhou.ledger.checks.check import Check
 from qingzhou.ledger.checks.issues import incomplete_registration
 from qingzhou.ledger.policy import local_day
@@ -17,7 +17,7 @@ from qingzhou.refusals import Incomplete, Refusal
 __all__ = ["incomplete", "incomplete_registration"]
 
 YEARS_AHEAD = 10  # due dates and reviews further ahead than this are slips of the pen
-CHECKS: dict[Verb, Check] = {**tasks.CHECKS, **together.CHECKS, **issues.CHECKS}
+CHECKS: dict[Verb, Check] = {**tasks.CHECKS, **together.CHECKS, **issues.CHECKS, **adopting.CHECKS}
 # What the same deed needs besides, in an item of one kind.
 FURTHER: dict[tuple[str, Verb], Check] = {(Kind.ISSUE, verb): check for verb, check in issues.FURTHER.items()}
 

@@ -73,6 +73,13 @@ def _resumed(_state: Projection, _entry: Written, deed: deeds.Resumed) -> Refusa
     return Incomplete("ledger.resumed_earlier", said, _("请改为这一天或更晚的日期。"))
 
 
+def _amended(state: Projection, _entry: Written, deed: deeds.Amended) -> Refusal | None:
+    words = ((deed.title, state.title), (deed.source, state.source), (deed.recurrence, state.recurrence))
+    if any(new is not None and new != old for new, old in words):
+        return None
+    return Incomplete("ledger.nothing_amended", _("没有改动任何文字。"), _("请改好后再提交。"))
+
+
 CHECKS: dict[Verb, Check] = {
     Verb.ISSUE: _assigned,
     Verb.REPORT: _reported,
@@ -81,4 +88,5 @@ CHECKS: dict[Verb, Check] = {
     Verb.SUBMIT: _submitted,
     Verb.SUSPEND: _suspended,
     Verb.RESUME: _resumed,
+    Verb.AMEND: _amended,
 }

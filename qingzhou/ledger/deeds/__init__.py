@@ -3,6 +3,7 @@
 `wrong()` gives what a person must still mend before the deed can be recorded, independent of the item.
 """
 
+from qingzhou.ledger.deeds.adopting import Adopted, AdoptedClosed
 from qingzhou.ledger.deeds.base import Deed, Json, Reasoned
 from qingzhou.ledger.deeds.issues import (
     Allegation,
@@ -31,6 +32,7 @@ from qingzhou.ledger.deeds.issues import (
 from qingzhou.ledger.deeds.stored import DEEDS, decode, encode
 from qingzhou.ledger.deeds.tasks import (
     MOST_COUNTED,
+    Amended,
     Assigned,
     Cancelled,
     Classified,
@@ -71,7 +73,10 @@ __all__ = [
     "HEAVIEST",
     "MOST_COUNTED",
     "MOST_MILESTONES",
+    "Adopted",
+    "AdoptedClosed",
     "Allegation",
+    "Amended",
     "Assigned",
     "CancelProposed",
     "Cancelled",

@@ -5,16 +5,16 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Callable
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
 
-from qingzhou.ledger.deeds import issues, tasks, together
+from qingzhou.ledger.deeds import adopting, issues, tasks, together
 from qingzhou.ledger.deeds.base import Deed, Json
 
 Read = Callable[[Any], Any]
 
-MODULES = (tasks, together, issues)
+MODULES = (tasks, together, issues, adopting)
 
 DEEDS: dict[str, type[Deed]] = {
     deed.verb: deed
@@ -26,7 +26,7 @@ DEEDS: dict[str, type[Deed]] = {
 
 def encode(deed: Deed) -> Json:
     """The deed as plain JSON: dates as ISO strings, tuples as lists."""
-    return {name: _plain(value) for name, value in asdict(deed).items()}
+    return {name: _plain(getattr(deed, name)) for name in _READERS[deed.verb]}
 
 
 def decode(verb: str, data: Json) -> Deed:
@@ -38,8 +38,8 @@ def decode(verb: str, data: Json) -> Deed:
 def _plain(value: object) -> object:
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
+    if is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     return [_plain(one) for one in value] if isinstance(value, tuple | list) else value
 
 

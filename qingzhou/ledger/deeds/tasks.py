@@ -209,6 +209,33 @@ class Declassified(Reasoned):
 
 
 @dataclass(frozen=True)
+class Amended(Deed):
+    """Words of the line were put right: the new words, None where they stay."""
+
+    verb = Verb.AMEND
+    why: str
+    title: str | None = None
+    source: str | None = None
+    recurrence: str | None = None
+
+    @property
+    def said(self) -> str:
+        """Nothing: a correction of words is no progress."""
+        return ""
+
+    def wrong(self) -> Incomplete | None:
+        if not self.why.strip():
+            return Incomplete("ledger.why_missing", _("未写明更正理由。"), _("请写一句为什么更正。"))
+        if self.title is not None and not self.title.strip():
+            return Incomplete("ledger.title_missing", _("未写明事项内容。"), _("请写明要办什么。"))
+        for text, longest in ((self.title, 300), (self.source, 300), (self.recurrence, 40)):
+            if text is not None and len(text) > longest:
+                said = _("文字超过 %(longest)d 个字。") % {"longest": longest}
+                return Incomplete("ledger.words_too_long", said, _("请精简后再提交。"))
+        return None
+
+
+@dataclass(frozen=True)
 class HandedOver(Deed):
     """Another person of the lead unit answers for it from now on. Nothing else changes, the latest progress stays."""
 

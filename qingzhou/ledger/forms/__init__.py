@@ -8,6 +8,7 @@ from qingzhou.ledger.forms.duty import IssueForm, NewTaskForm, ReissueForm
 from qingzhou.ledger.forms.issues import RegisterForm
 from qingzhou.ledger.forms.rows import RowsForm
 from qingzhou.ledger.forms.tasks import (
+    AmendForm,
     AskExtensionForm,
     CloseForm,
     DeclineForm,
@@ -61,6 +62,7 @@ _OF_TASKS: tuple[type[DeedForm], ...] = (
     CascadeForm,
     ContestForm,
     RuleForm,
+    AmendForm,
 )
 FORMS: dict[Verb, type[DeedForm]] = {form.verb: form for form in (*_OF_TASKS, *issues.FORMS)}
 

@@ -43,6 +43,8 @@ FIELD_OF = {  # which field a refusal is about
     "ledger.problem_missing": "problems",
     "ledger.no_evidence": "files",
     "ledger.reason_missing": "reason",
+    "ledger.why_missing": "why",
+    "ledger.title_missing": "title",
     "ledger.extension_not_later": "due_on",
     "ledger.due_in_the_past": "due_on",
     "ledger.resumed_earlier": "due_on",

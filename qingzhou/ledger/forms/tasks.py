@@ -120,3 +120,24 @@ class ResumeForm(DeedForm):
         typed = super().deed()
         state = self.desk.state
         return receipts.counted(typed, state, self.desk.today, self.desk.calendar) if state else typed
+
+
+class AmendForm(DeedForm):
+    """Words of the line put right."""
+
+    verb = Verb.AMEND
+    title = forms.CharField(label=gettext_lazy("事项"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    source = forms.CharField(label=gettext_lazy("来源"), max_length=300, required=False)
+    recurrence = forms.CharField(label=gettext_lazy("周期"), max_length=40, required=False)
+    why = text(gettext_lazy("更正理由"), required=True, rows=2)
+
+    def prepare(self) -> None:
+        for name in ("title", "source", "recurrence"):
+            self.fields[name].initial = getattr(self.desk.state, name, "")
+
+    def deed(self) -> deeds.Amended:
+        """The changed words only."""
+        given, state = self.cleaned_data, self.desk.state
+        changed = {name: given[name] for name in ("title", "source", "recurrence")}
+        changed = {name: text for name, text in changed.items() if text != getattr(state, name, None)}
+        return deeds.Amended(why=given["why"], **changed)
