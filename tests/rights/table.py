@@ -269,7 +269,7 @@ assert OURS != NOWHERE
 # Addresses that have no line yet. They are held to less: whoever is not signed in, or has no post, gets nowhere, and no
 # role enters but those that the address itself names. Each that gets its line above leaves this list.
 NOT_DESCRIBED = frozenset(
-    [
+    {
         "units:account",
         "units:stand_in",
         "units:end_stand_in",
@@ -306,5 +306,5 @@ NOT_DESCRIBED = frozenset(
         "adjustments:year",
         "adjustments:propose",
         "adjustments:proposal",
-    ]
+    }
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from tests.rights.crawl import addresses, every_address, faults, visits
@@ -31,6 +32,9 @@ def test_what_has_no_line_yet_is_closed_to_whom_it_does_not_name(name: str, worl
         if roles is None or (not who.standing and who.role in roles):
             continue
         place = reverse(address.name, kwargs=dict.fromkeys(address.takes, 1))
+        who.client.cookies.clear()
+        if who.cookie:
+            who.client.cookies[settings.SESSION_COOKIE_NAME] = who.cookie
         answers = {who.client.get(place).status_code, who.client.post(place).status_code}
         if not answers <= {302, 403}:
             wrong.append(f"{address.name}: {answers}")
