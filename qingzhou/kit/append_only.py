@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
@@ -28,15 +28,19 @@ UNMAKE = {
 
 def append_only(table: str) -> RunPython:
     """A migration's operation that makes a table append-only; taken back, rows can be changed again."""
+    return RunPython(_running(table, MAKE), _running(table, UNMAKE))
 
-    def run(editor: BaseDatabaseSchemaEditor, statements: Mapping[str, tuple[str, ...]]) -> None:
+
+def rewritable(table: str) -> RunPython:
+    """The opposite, for a migration that alters the table: `append_only` must follow in the same migration."""
+    return RunPython(_running(table, UNMAKE), _running(table, MAKE))
+
+
+def _running(
+    table: str, statements: Mapping[str, tuple[str, ...]]
+) -> Callable[[StateApps, BaseDatabaseSchemaEditor], None]:
+    def run(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         for statement in statements[editor.connection.vendor]:
             editor.execute(statement.format(table=table, refusal=f"{table} is append-only"))
 
-    def forwards(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        run(editor, MAKE)
-
-    def backwards(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        run(editor, UNMAKE)
-
-    return RunPython(forwards, backwards)
+    return run
