@@ -14,8 +14,10 @@ import pytest
 from qingzhou.ledger import actions, deeds
 from qingzhou.ledger.actions import Attached, NewTask
 from qingzhou.ledger.models import Item
+from qingzhou.ledger.permissions import SYSTEM
 from qingzhou.ledger.states import MOVES, Move, Side, Status, Verb
 from qingzhou.refusals import Refusal
+from qingzhou.units.actions import machine
 from qingzhou.units.models import Jurisdiction, Membership, Person, Role, Unit, UnitKind
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -70,6 +72,12 @@ def clerk(place: Jurisdiction | None = None) -> Membership:
     return member(Role.OFFICE_CLERK, office(place))
 
 
+def leader(of: Unit) -> Membership:
+    """The leader of the leading group: the same one each time."""
+    known = Membership.objects.filter(unit=of, role=Role.GROUP_LEADER).order_by("pk").first()
+    return known or member(Role.GROUP_LEADER, of)
+
+
 def handler(of: Unit) -> Membership:
     """The unit's handler: the same one each time it is asked for."""
     known = Membership.objects.filter(unit=of, role=Role.UNIT_HANDLER).order_by("pk").first()
@@ -110,6 +118,10 @@ def path_to(status: Status) -> tuple[Move, ...]:
 
 def actor(item: Item, step: Move, lead: Unit | None = None) -> Membership:
     """Somebody who may take the step. A different clerk each time, so nobody checks their own work."""
+    if step.side is Side.SYSTEM:
+        return Membership(person=machine(), unit=item.office, role=SYSTEM)
+    if step.side is Side.SUPERVISING:
+        return leader(item.office)
     if step.side is Side.OFFICE:
         return member(Role.OFFICE_CLERK, item.office)
     return handler(item.lead or lead or unit())
@@ -117,6 +129,13 @@ def actor(item: Item, step: Move, lead: Unit | None = None) -> Membership:
 
 def files(step: Move) -> tuple[Attached, ...]:
     return (PHOTO,) if step.verb is Verb.SUBMIT else ()
+
+
+def sheet(level: int = 1, reply_by: date = date(2026, 12, 31), **said: str) -> deeds.Supervised:
+    """A supervision sheet as somebody fills it in."""
+    return deeds.Supervised(
+        level=level, demand="限期办结并报情况", reply_by=reply_by, mandate="区政府办公室关于明确督查单位的通知", **said
+    )
 
 
 def example(
@@ -147,5 +166,14 @@ def example(
         Verb.SUSPEND: deeds.Suspended(reason="等待上级文件", review_on=due + timedelta(days=30)),
         Verb.RESUME: deeds.Resumed(due_on=due),
         Verb.CANCEL: deeds.Cancelled(reason="重复下达"),
+        Verb.REMIND: deeds.Reminded(round=item.round, because="near_due"),
+        Verb.PROPOSE: deeds.Proposed(round=item.round, level=1, because="red"),
+        Verb.RECOVER: deeds.Recovered(round=item.round),
+        Verb.SUPERVISE: sheet((item.level or 0) % 5 + 1, item.moved_at.date() + timedelta(days=30)),
+        Verb.WAIVE: deeds.Waived(reason="单位已说明情况"),
+        Verb.REPLY: deeds.Replied(done="已排出整改日程"),
+        Verb.OBJECT: deeds.Objected(reason="时限之内正在办理"),
+        Verb.UPHOLD: deeds.Upheld(reason="理由不成立", reply_by=item.moved_at.date() + timedelta(days=40)),
+        Verb.WITHDRAW: deeds.Withdrawn(reason="发错单位"),
     }
     return made[step.verb]

@@ -131,6 +131,7 @@ def _projection(item: Any) -> Projection:
         recurrence=item.recurrence,
         drafted_at=item.moved_at,
         moved_at=item.moved_at,
+        acted_at=item.acted_at,
         status=Status(item.status),
         lead=item.lead_id,
         supports=tuple(part.unit_id for part in item.taking_part if part.role == Part.Role.SUPPORT),

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence as Many
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger import chain, checks, deeds, permissions, replay, states
-from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
+from qingzhou.ledger import chain, checks, deeds, ladder, permissions, queries, replay, states, supervising
+from qingzhou.ledger.models import SHEETS, Clock, Entry, Item, Part, Sequence, Supervision
+from qingzhou.ledger.pace import light_on, turns
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.queries import written
-from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles
-from qingzhou.ledger.states import Kind
+from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles, supervision_columns
+from qingzhou.ledger.states import Kind, Verb
 from qingzhou.refusals import NotNow
-from qingzhou.units.models import Membership
+from qingzhou.units.actions import machine
+from qingzhou.units.models import Membership, Person
 from qingzhou.workdays.queries import calendar
 
 
@@ -63,11 +65,11 @@ def draft(task: NewTask, *, by: Membership, now: datetime, token: UUID | None = 
     """
     if refusal := permissions.why_not_issue(by):
         raise refusal
-    sequence = _sequence(by.jurisdiction_id, Kind.TASK, now)  # locks it: from here on, one at a time
+    sequence = _sequence(by.jurisdiction_id, Kind.TASK, local_day(now).year)  # locks it: from here on, one at a time
     if token and (seen := Entry.objects.filter(token=token).select_related("item").first()):
         return seen.item
     deed = deeds.Drafted(
-        number=_next_number(sequence),
+        number=f"{sequence.year}-T{_next(sequence):03d}",
         kind=Kind.TASK,
         title=task.title.strip(),
         source=task.source,
@@ -113,19 +115,40 @@ def move(
     step, terms = states.step(before.kind, before.status, deed.verb), _terms()
     if refusal := permissions.why_not(item, before, step, by, terms.policy) or checks.incomplete(before, entry):
         raise refusal
+    if isinstance(deed, deeds.Supervised):
+        entry = replace(entry, deed=_sheet(item, before, deed, by, local_day(entry.at), terms))
     return _append(item, replay.apply(before, entry), _Writing(entry, by, files, token, terms))
 
 
 @transaction.atomic
-def recompute(item: Item) -> Item:
-    """Work an item's days out again, after the calendar or the policy changed. Its entries stay as they are."""
+def take_due(item: Item, before: Projection, *, person: Person, now: datetime, terms: Terms) -> list[Verb]:
+    """Take the steps of the supervision ladder that are due for an item as it was read: remind, or propose to a person.
+
+    Raises NotNow when somebody was faster; then nothing has been written. Twice is once: each step has one token a round.
+    """
+    by, taken, state = Membership(person=person, unit_id=item.office_id, role=permissions.SYSTEM), [], before
+    while due := ladder.due_on(local_day(now), state, turns(state, terms.calendar, terms.policy)):
+        entry = Written(max(now, state.moved_at), person.pk, item.office_id, due)
+        token = ladder.token(item.pk, state.round, due)
+        state = replay.apply(state, entry)
+        _append(item, state, _Writing(entry, by, (), token, terms))
+        taken.append(due.verb)
+    return taken
+
+
+@transaction.atomic
+def recompute(item: Item, *, now: datetime | None = None) -> Item:
+    """Work an item's days out again, after the calendar or the policy changed. Its entries stay as they are.
+
+    With `now`, a round of supervision that has lost its reason is ended.
+    """
     item = Item.objects.select_for_update().get(pk=item.pk)
     state = replay.replay(written(item))
     terms = _terms()
     Item.objects.filter(pk=item.pk).update(**item_columns(state, item.office_id, terms))
     _store_clocks(item, state, terms)
     item.refresh_from_db()
-    return item
+    return _recovered(item, state, max(now, state.moved_at), terms) if now else item
 
 
 def _append(item: Item, after: Projection, writing: _Writing) -> Item:
@@ -149,10 +172,56 @@ def _append(item: Item, after: Projection, writing: _Writing) -> Item:
     if not Item.objects.filter(pk=item.pk, entries_count=after.entries - 1).update(**columns):
         raise NotNow("ledger.stale", _("该事项刚被他人办理。"), _("请刷新页面后再办。"))
     entry.save(force_insert=True)
+    _store_supervisions(item, after)
+    if entry.verb in (Verb.REMIND, Verb.PROPOSE):  # which touch neither units nor clocks, and come by the thousand
+        for name, value in columns.items():
+            setattr(item, name, value)
+        return item
     _store_parts(item, after)
     _store_clocks(item, after, writing.terms)
     item.refresh_from_db()
-    return item
+    return _recovered(item, after, writing.entry.at, writing.terms)
+
+
+def _recovered(item: Item, state: Projection, at: datetime, terms: Terms) -> Item:
+    """End the round of supervision if the item is green again."""
+    light = light_on(state.status, item.yellow_on, item.red_on, local_day(at))
+    if not ladder.is_over(state, light):
+        return item
+    by = Membership(person=machine(), unit_id=item.office_id, role=permissions.SYSTEM)
+    entry = Written(at, by.person_id, item.office_id, deeds.Recovered(round=state.round))
+    return _append(item, replay.apply(state, entry), _Writing(entry, by, (), None, terms))
+
+
+def _sheet(
+    item: Item, state: Projection, deed: deeds.Supervised, by: Membership, today: date, terms: Terms
+) -> deeds.Supervised:
+    """The sheet with its number and everything that its paper says."""
+    light = light_on(state.status, item.yellow_on, item.red_on, today)
+    if refusal := ladder.why_not(state, deed.level, by.role, light):
+        raise refusal
+    sequence = _sequence(item.jurisdiction_id, SHEETS, today.year)  # locks it: nobody passes the cap beside us
+    assert state.lead is not None
+    sent = queries.sheets_sent(state.lead, today)
+    if refusal := permissions.why_not_one_more(item, sent, deed, by, terms.policy):
+        raise refusal
+    number = supervising.sheet_number(sequence.year, _next(sequence))
+    paper = supervising.on_paper(item, state, by, today, terms)
+    return replace(deed, number=number, round=state.round, paper=paper)
+
+
+def _store_supervisions(item: Item, after: Projection) -> None:
+    if not after.rungs:
+        return
+    stored = (
+        {row.seq: row for row in Supervision.objects.filter(item=item)} if after.entries > after.rungs[0].seq else {}
+    )
+    for seq, columns in supervision_columns(after).items():
+        row = stored.get(seq)
+        if row is None:
+            Supervision.objects.create(item=item, jurisdiction_id=item.jurisdiction_id, seq=seq, **columns)
+        elif any(getattr(row, column) != value for column, value in columns.items()):
+            Supervision.objects.filter(pk=row.pk).update(**columns)
 
 
 def _store_parts(item: Item, after: Projection) -> None:
@@ -174,17 +243,17 @@ def _store_clocks(item: Item, after: Projection, terms: Terms) -> None:
             Clock.objects.filter(pk=clock.pk).update(**columns)
 
 
-def _sequence(jurisdiction_id: int, kind: Kind, now: datetime) -> Sequence:
-    key: dict[str, Any] = {"jurisdiction_id": jurisdiction_id, "kind": kind, "year": local_day(now).year}
+def _sequence(jurisdiction_id: int, kind: str, year: int) -> Sequence:
+    key: dict[str, Any] = {"jurisdiction_id": jurisdiction_id, "kind": kind, "year": year}
     Sequence.objects.get_or_create(**key)
     return Sequence.objects.select_for_update().get(**key)
 
 
-def _next_number(sequence: Sequence) -> str:
+def _next(sequence: Sequence) -> int:
     """The next number of the year, without gaps: a transaction that fails gives its number back."""
     sequence.last += 1
     sequence.save(update_fields=("last",))
-    return f"{sequence.year}-T{sequence.last:03d}"
+    return sequence.last
 
 
 def _terms() -> Terms:

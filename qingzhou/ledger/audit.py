@@ -12,12 +12,14 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from qingzhou.ledger import chain
-from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
+from qingzhou.ledger.models import SHEETS, Clock, Entry, Item, Part, Sequence, Supervision
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.queries import as_written
 from qingzhou.ledger.replay import replay
-from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles
+from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles, supervision_columns
+from qingzhou.ledger.states import Kind
+from qingzhou.ledger.supervising import sheet_number
 from qingzhou.refusals import Refusal
 from qingzhou.workdays.queries import calendar
 
@@ -77,6 +79,9 @@ def _batch(items: list[Item], terms: Terms, file_fault: CheckFile, tally: Tally)
     clocks: dict[int, dict[tuple[str, int], Clock]] = {}
     for clock in Clock.objects.filter(item_id__in=ids):
         clocks.setdefault(clock.item_id, {})[clock.name, clock.turn] = clock
+    steps: dict[int, dict[int, Supervision]] = {}
+    for step in Supervision.objects.filter(item_id__in=ids):
+        steps.setdefault(step.item_id, {})[step.seq] = step
     for item in items:
         own = by_item.get(item.pk, [])
         tally.items += 1
@@ -91,6 +96,7 @@ def _batch(items: list[Item], terms: Terms, file_fault: CheckFile, tally: Tally)
         if parts.get(item.pk, {}) != part_roles(state):
             yield Difference(item.number, None, _("承办单位与记录不符"))
         yield from _clock_faults(item, state, clocks.get(item.pk, {}), terms)
+        yield from _supervision_faults(item, state, steps.get(item.pk, {}))
 
 
 def _chain_faults(item: Item, entries: list[Entry], file_fault: CheckFile) -> Iterator[Difference]:
@@ -132,6 +138,14 @@ def _clock_faults(
             yield Difference(item.number, None, _("时限 %(name)s 与记录不符") % {"name": f"{key[0]} {key[1]}"})
 
 
+def _supervision_faults(item: Item, state: Projection, stored: dict[int, Supervision]) -> Iterator[Difference]:
+    wanted = supervision_columns(state)
+    for seq in sorted(wanted.keys() | stored.keys()):
+        row, columns = stored.get(seq), wanted.get(seq)
+        if row is None or columns is None or any(getattr(row, name) != value for name, value in columns.items()):
+            yield Difference(item.number, seq, _("督办与记录不符"))
+
+
 def _orphans() -> Iterator[Difference]:
     for item_id in Entry.objects.exclude(item_id__in=Item.objects.values("pk")).values_list("item_id").distinct():
         yield Difference(f"#{item_id[0]}", None, _("有记录而无事项"))
@@ -139,9 +153,16 @@ def _orphans() -> Iterator[Difference]:
 
 def _gaps() -> Iterator[Difference]:
     """Numbers run from 1 to the last one given out, each once."""
-    for sequence in Sequence.objects.select_related("jurisdiction"):
+    for sequence in Sequence.objects.filter(kind=Kind.TASK):
         prefix = f"{sequence.year}-T"
         numbers = Item.objects.filter(jurisdiction_id=sequence.jurisdiction_id, number__startswith=prefix)
         given = {int(number.removeprefix(prefix)) for number in numbers.values_list("number", flat=True)}
         for missing in sorted(set(range(1, sequence.last + 1)) ^ given):
             yield Difference(f"{prefix}{missing:03d}", None, _("编号不连续"))
+    for sequence in Sequence.objects.filter(kind=SHEETS):
+        sheets = Supervision.objects.filter(
+            jurisdiction_id=sequence.jurisdiction_id, number__contains=f"〔{sequence.year}〕"
+        )
+        wanted = {sheet_number(sequence.year, number) for number in range(1, sequence.last + 1)}
+        for missing_sheet in sorted(wanted ^ set(sheets.values_list("number", flat=True))):
+            yield Difference(missing_sheet, None, _("编号不连续"))

@@ -11,21 +11,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from qingzhou.kit.templatetags.kit import day
-from qingzhou.ledger import chain, deeds, pace, states
+from qingzhou.ledger import chain, deeds, ladder, pace, states
+from qingzhou.ledger.chasing.card import Card, card
+from qingzhou.ledger.ladder import LADDER, because
 from qingzhou.ledger.lines import Line, Reader, line
 from qingzhou.ledger.models import Entry, Item, Part
 from qingzhou.ledger.pace import Owed
-from qingzhou.ledger.permissions import WRONG_SIDE, why_not
+from qingzhou.ledger.permissions import NOTHING_TO_ANSWER, WRONG_SIDE, why_not
 from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.promises import Fact, Promise, promises_of
 from qingzhou.ledger.queries import as_written
 from qingzhou.ledger.replay import replay
-from qingzhou.ledger.states import Move, Side, Status, Verb
+from qingzhou.ledger.states import SUPERVISION, Move, Side, Status, Verb
 from qingzhou.refusals import Refusal
 from qingzhou.units.models import Unit
 
-PRESSING = frozenset({Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND})  # drawn as what one should not press lightly
-TROUBLE = frozenset({Verb.DECLINE, Verb.SEND_BACK, Verb.REFUSE_EXTENSION, Verb.SUSPEND, Verb.CANCEL})
+PRESSING = frozenset(
+    {Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND, Verb.WITHDRAW, Verb.OBJECT}
+)  # drawn as what one should not press lightly
+TROUBLE = frozenset({Verb.DECLINE, Verb.SEND_BACK, Verb.REFUSE_EXTENSION, Verb.SUSPEND, Verb.CANCEL, Verb.SUPERVISE})
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,11 @@ class Step:
     refusal: Refusal | None
     danger: bool
 
+    @property
+    def supervises(self) -> bool:
+        """Whether it belongs to the card of supervision."""
+        return self.move.verb in SUPERVISION
+
 
 @dataclass(frozen=True)
 class ItemPage:
@@ -68,6 +77,7 @@ class ItemPage:
     promises: list[Promise]
     intact: bool
     chosen: Verb | None
+    chase: Card | None
 
 
 def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: Reader) -> ItemPage:
@@ -87,6 +97,7 @@ def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: 
         promises=promises_of(state, reader),
         intact=_intact(item, entries),
         chosen=_first_choice(steps, owed),
+        chase=card(item, state, entries, reader),
     )
 
 
@@ -112,7 +123,9 @@ def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:
     found = []
     for move in states.steps_from(state.kind, state.status):
         refusal = why_not(item, state, move, reader.by, reader.policy)
-        if refusal is None or refusal.code not in WRONG_SIDE:
+        if refusal is None and move.verb is Verb.SUPERVISE:
+            refusal = ladder.why_no_sheet(state, reader.by.role, item.light(reader.today))
+        if refusal is None or refusal.code not in WRONG_SIDE | NOTHING_TO_ANSWER:
             found.append(Step(move, refusal, move.verb in PRESSING))
     return found
 
@@ -122,7 +135,7 @@ def _first_choice(steps: list[Step], owed: Owed | None) -> Verb | None:
     possible = [step.move.verb for step in steps if step.refusal is None and not step.danger]
     if owed and owed.verb in possible:
         return owed.verb
-    return possible[0] if possible else None
+    return next((verb for verb in possible if verb not in SUPERVISION), None)
 
 
 def _waits_for(item: Item, owed: Owed | None) -> str:
@@ -159,7 +172,11 @@ def _told(entry: Entry, units: dict[int, Unit]) -> Told:
     what = str(deed.verb.label)
     if isinstance(deed, deeds.Reported) and deed.percent is not None:
         what = _("进展 %(percent)s") % {"percent": f"{deed.percent}%"}
-    return Told(entry, what, deed.said, tuple(_facts(deed, units)), bool(getattr(deed, "difficult", False)))
+    if isinstance(deed, deeds.Supervised | deeds.Proposed):
+        what = f"{what}：{LADDER[deed.level].instrument}"
+    return Told(
+        entry, what, deed.said or because(deed), tuple(_facts(deed, units)), bool(getattr(deed, "difficult", False))
+    )
 
 
 def _facts(deed: deeds.Deed, units: dict[int, Unit]) -> Iterable[Fact]:
@@ -173,12 +190,17 @@ def _facts(deed: deeds.Deed, units: dict[int, Unit]) -> Iterable[Fact]:
         "problems": _("存在问题"),
         "wanted": _("需要协调"),
         "next_step": _("下一步打算"),
+        "number": _("督办单"),
+        "demand": _("督办要求"),
+        "reply_by": _("答复时限"),
+        "mandate": _("授权依据"),
+        "over_cap": _("超过本月上限的理由"),
     }
     if isinstance(deed, deeds.ExtensionAsked):
         labels["due_on"] = _("申请延至")
     for name, label in labels.items():
         value = getattr(deed, name, None)
-        if not value:
+        if not value or (name == "number" and not isinstance(deed, deeds.Supervised)):
             continue
         if name == "lead":
             shown = str(units.get(value, value))

@@ -23,6 +23,8 @@ class Policy:
     red_gap: int = 30
     stalled_after: int = 5
     declines_allowed: int = 1
+    sheets_a_month: int = 5  # supervision sheets to one unit
+    answer_objection: int = 10  # working days in which the office answers
     cutoff_weekday: int = 4  # Thursday
     cutoff_hour: int = 17
 

@@ -43,7 +43,7 @@ class Promise:
         return tuple(str(year) for year in self.span.unknown_years)
 
 
-CLOCKS = ("due", "sign", "review")
+CLOCKS = ("due", "reply", "objection", "sign", "review")
 
 
 def promises_of(state: Projection, reader: Reader) -> list[Promise]:
@@ -58,7 +58,7 @@ def _promise(clock: Running, reader: Reader) -> Promise:
     said = _clock_said(clock, due_on, late_by, standing, reader)
     return Promise(
         clock=clock,
-        name={"due": _("办结"), "sign": _("签收"), "review": _("办公室答复")}[clock.name],
+        name=_names()[clock.name],
         due_on=due_on,
         said=said,
         late=late_by and not clock.void and not standing,
@@ -83,6 +83,16 @@ def _promise(clock: Running, reader: Reader) -> Promise:
             for move in clock.moves
         ),
     )
+
+
+def _names() -> dict[str, str]:
+    return {
+        "due": _("办结"),
+        "sign": _("签收"),
+        "review": _("办公室答复"),
+        "reply": _("答复督办"),
+        "objection": _("答复异议"),
+    }
 
 
 def _clock_said(clock: Running, due_on: date, late: bool, standing: bool, reader: Reader) -> str:  # noqa: FBT001

@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from qingzhou.ledger.deeds import decode
-from qingzhou.ledger.models import Entry, Item
+from qingzhou.ledger.models import Entry, Item, Supervision
 from qingzhou.ledger.pace import Light
-from qingzhou.ledger.projection import Projection, Written
+from qingzhou.ledger.projection import Projection, Standing, Written
 from qingzhou.ledger.replay import replay
 from qingzhou.ledger.states import Status
 from qingzhou.units.models import Membership
@@ -83,3 +83,16 @@ def states_at(items: Iterable[Item], moment: datetime) -> Iterator[tuple[Item, P
 def open_items(by: Membership) -> QuerySet[Item]:
     """The items that `by` may see and on which somebody still owes something."""
     return visible_to(by).filter(IS_OPEN)
+
+
+def sheets_sent(unit_id: int, day: date) -> int:
+    """How many supervision sheets that stand were sent to a unit in the month of a day."""
+    sheets = Supervision.objects.filter(unit_id=unit_id, sent_on__gte=day.replace(day=1), sent_on__lte=day)
+    return sheets.filter(level__gte=1).exclude(standing=Standing.WITHDRAWN).count()
+
+
+def last_mandate(by: Membership) -> str:
+    """The paper that the jurisdiction's last sheet named as its mandate, to begin the next one with."""
+    last = Supervision.objects.filter(jurisdiction_id=by.jurisdiction_id, level__gte=1).order_by("-pk").first()
+    entry = Entry.objects.filter(item_id=last.item_id, seq=last.seq).first() if last else None
+    return str(entry.data["mandate"]) if entry else ""

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from qingzhou.ledger import deeds
+from qingzhou.ledger import deeds, rounds
 from qingzhou.ledger.changes import CHANGES
 from qingzhou.ledger.projection import Projection, Written, void_open_clocks
-from qingzhou.ledger.states import ENDED, Side, Verb, step
+from qingzhou.ledger.states import ENDED, SUPERVISION, Side, Verb, step
+
+WITHOUT_NEWS = SUPERVISION - {Verb.REPLY}  # says nothing about how the work goes on
 
 
 def replay(entries: Iterable[Written]) -> Projection:
@@ -40,6 +42,7 @@ def start(entry: Written) -> Projection:
         recurrence=deed.recurrence,
         drafted_at=entry.at,
         moved_at=entry.at,
+        acted_at=entry.at,
     )
 
 
@@ -51,11 +54,12 @@ def apply(before: Projection, entry: Written) -> Projection:
         status=move.target,
         moved_at=entry.at,
         entries=before.entries + 1,
-        last_note=entry.deed.said or before.last_note,
+        last_note=entry.deed.said if entry.deed.said and move.verb not in WITHOUT_NEWS else before.last_note,
+        acted_at=before.acted_at if move.side is Side.SYSTEM else entry.at,
         has_evidence=before.has_evidence or entry.has_files,
     )
-    if move.side is not Side.OFFICE:
+    if move.side in (Side.LEAD, Side.TAKING_PART):
         after = replace(after, handlers=after.handlers | {entry.person})
     change = CHANGES.get(entry.deed.verb)
-    after = change(after, entry, entry.deed) if change else after
+    after = rounds.turned(before, change(after, entry, entry.deed) if change else after)
     return void_open_clocks(after) if after.status in ENDED else after

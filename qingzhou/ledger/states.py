@@ -49,6 +49,15 @@ class Verb(TextChoices):
     SUSPEND = "suspend", gettext_lazy("中止")
     RESUME = "resume", gettext_lazy("恢复办理")
     CANCEL = "cancel", gettext_lazy("撤销")
+    REMIND = "remind", gettext_lazy("提醒")
+    PROPOSE = "propose", gettext_lazy("提请督办")
+    RECOVER = "recover", gettext_lazy("本轮督办结束")
+    SUPERVISE = "supervise", gettext_lazy("督办")
+    WAIVE = "waive", gettext_lazy("暂不督办")
+    REPLY = "reply", gettext_lazy("答复督办")
+    OBJECT = "object", gettext_lazy("提出异议")
+    UPHOLD = "uphold", gettext_lazy("维持督办")
+    WITHDRAW = "withdraw", gettext_lazy("撤回督办")
 
 
 class Side(Enum):
@@ -57,6 +66,8 @@ class Side(Enum):
     OFFICE = "office"  # 领导小组办公室
     LEAD = "lead"  # 牵头单位
     TAKING_PART = "taking_part"  # 牵头单位、配合单位
+    SUPERVISING = "supervising"  # 领导小组办公室、领导小组领导
+    SYSTEM = "system"  # what is due by itself
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,8 @@ class Move:
 
 OPEN = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED, Status.RETURNED, Status.SUSPENDED)
 ENDED = (Status.CLOSED, Status.CANCELLED)
+CHASED = (Status.ISSUED, Status.IN_PROGRESS)  # where the unit owes the next step, so that it can be pressed for it
+ANSWERABLE = (*CHASED, Status.SUBMITTED, Status.RETURNED)  # where a sheet that was sent still stands
 
 MOVES = (
     Move(Status.DRAFT, Verb.ISSUE, Status.ISSUED, Side.OFFICE),
@@ -92,7 +105,17 @@ MOVES = (
     Move(Status.SUSPENDED, Verb.RESUME, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.DRAFT, Verb.CANCEL, Status.CANCELLED, Side.OFFICE),
     *(Move(source, Verb.CANCEL, Status.CANCELLED, Side.OFFICE) for source in OPEN),
+    *(Move(here, verb, here, Side.SYSTEM) for verb in (Verb.REMIND, Verb.PROPOSE) for here in CHASED),
+    *(Move(here, Verb.RECOVER, here, Side.SYSTEM) for here in ANSWERABLE),
+    *(Move(here, verb, here, Side.SUPERVISING) for verb in (Verb.SUPERVISE, Verb.WAIVE) for here in CHASED),
+    *(Move(here, verb, here, Side.LEAD) for verb in (Verb.REPLY, Verb.OBJECT) for here in ANSWERABLE),
+    *(Move(here, verb, here, Side.SUPERVISING) for verb in (Verb.UPHOLD, Verb.WITHDRAW) for here in ANSWERABLE),
 )
+
+SUPERVISION = frozenset({
+    *(Verb.REMIND, Verb.PROPOSE, Verb.RECOVER, Verb.SUPERVISE, Verb.WAIVE),
+    *(Verb.REPLY, Verb.OBJECT, Verb.UPHOLD, Verb.WITHDRAW),
+})  # fmt: skip
 
 _BY_SOURCE_AND_VERB = {(move.kind, move.source, move.verb): move for move in MOVES}
 _FROM_SOURCE = {

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from qingzhou.ledger import views
+from qingzhou.ledger.chasing import views as chasing
 
 app_name = "ledger"
 urlpatterns = [
@@ -13,5 +14,6 @@ urlpatterns = [
     path("tasks.xlsx", views.export, name="export"),
     path("items/<str:number>", views.item, name="item"),
     path("items/<str:number>/files/<int:seq>/<str:sha256>", views.file, name="file"),
+    path("items/<str:number>/sheets/<int:seq>.docx", chasing.sheet, name="sheet"),
     path("items/<str:number>/<str:verb>", views.move, name="move"),
 ]

@@ -129,7 +129,7 @@ def file(request: StaffRequest, number: str, seq: int, sha256: str) -> FileRespo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@open_to(Role.OFFICE_CLERK, Role.UNIT_HANDLER, Role.UNIT_LEADER)
+@open_to(Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.UNIT_HANDLER, Role.UNIT_LEADER)
 def move(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     """One step: its form (in the row of a list for htmx, else on the item's page), and doing it."""
     found = _visible(request, number)
@@ -226,7 +226,9 @@ def _with_forms(request: StaffRequest, page: ItemPage, reader: Reader, given: De
     """Each step with its form; the one that was asked for, or that comes first, is open."""
     duty = any(step.refusal is None and issubclass(FORMS[step.move.verb], DutyForm) for step in page.steps)
     choices = _choices(request.acting) if duty else None
-    writing = Desk(page.state, request.acting, timezone.now(), reader.calendar, choices)
+    signs = any(step.refusal is None and step.move.verb is Verb.SUPERVISE for step in page.steps)
+    mandate = queries.last_mandate(request.acting) if signs else ""
+    writing = Desk(page.state, request.acting, timezone.now(), reader.calendar, choices, mandate)
     opened = given.verb if given is not None else None
     return [
         {

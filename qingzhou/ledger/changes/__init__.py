@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qingzhou.ledger.changes import tasks
+from qingzhou.ledger.changes import supervision, tasks
 from qingzhou.ledger.changes.change import Change
 from qingzhou.ledger.states import Verb
 
-CHANGES: dict[Verb, Change] = {**tasks.CHANGES}
+CHANGES: dict[Verb, Change] = {**tasks.CHANGES, **supervision.CHANGES}

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger.checks import tasks
+from qingzhou.ledger.checks import supervision, tasks
 from qingzhou.ledger.checks.check import Check
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import Projection, Written
@@ -14,7 +14,7 @@ from qingzhou.ledger.states import Verb
 from qingzhou.refusals import Incomplete, Refusal
 
 YEARS_AHEAD = 10  # due dates and reviews further ahead than this are slips of the pen
-CHECKS: dict[Verb, Check] = {**tasks.CHECKS}
+CHECKS: dict[Verb, Check] = {**tasks.CHECKS, **supervision.CHECKS}
 
 
 def incomplete(state: Projection, entry: Written) -> Refusal | None:
@@ -28,7 +28,7 @@ def incomplete(state: Projection, entry: Written) -> Refusal | None:
 def _too_far(entry: Written) -> Incomplete | None:
     """A date that nobody can mean, and that the calendar could not count to."""
     latest = local_day(entry.at) + timedelta(days=YEARS_AHEAD * 366)
-    days = (getattr(entry.deed, name, None) for name in ("due_on", "review_on"))
+    days = (getattr(entry.deed, name, None) for name in ("due_on", "review_on", "reply_by"))
     if all(day is None or day <= latest for day in days):
         return None
     said = _("日期在 %(years)d 年以后。") % {"years": YEARS_AHEAD}

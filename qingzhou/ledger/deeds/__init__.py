@@ -5,6 +5,18 @@
 
 from qingzhou.ledger.deeds.base import Deed, Json, Reasoned
 from qingzhou.ledger.deeds.stored import DEEDS, decode, encode
+from qingzhou.ledger.deeds.supervision import (
+    Objected,
+    OnPaper,
+    Proposed,
+    Recovered,
+    Reminded,
+    Replied,
+    Supervised,
+    Upheld,
+    Waived,
+    Withdrawn,
+)
 from qingzhou.ledger.deeds.tasks import (
     Assigned,
     Cancelled,
@@ -35,14 +47,24 @@ __all__ = [
     "ExtensionGranted",
     "ExtensionRefused",
     "Json",
+    "Objected",
+    "OnPaper",
+    "Proposed",
     "Reasoned",
     "Reassigned",
+    "Recovered",
+    "Reminded",
+    "Replied",
     "Reported",
     "Resumed",
     "SentBack",
     "Signed",
     "Submitted",
+    "Supervised",
     "Suspended",
+    "Upheld",
+    "Waived",
+    "Withdrawn",
     "decode",
     "encode",
 ]

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from qingzhou.ledger.forms.base import Choices, DeedForm, Desk, ReasonForm
 from qingzhou.ledger.forms.duty import DutyForm, IssueForm, NewTaskForm, ReissueForm
+from qingzhou.ledger.forms.supervision import (
+    ObjectForm,
+    ReplyForm,
+    SuperviseForm,
+    UpholdForm,
+    WaiveForm,
+    WithdrawForm,
+)
 from qingzhou.ledger.forms.tasks import (
     AskExtensionForm,
     CloseForm,
@@ -38,5 +46,11 @@ FORMS: dict[Verb, type[DeedForm]] = {
         ReasonForm,
         ReissueForm,
         IssueForm,
+        SuperviseForm,
+        WaiveForm,
+        ReplyForm,
+        ObjectForm,
+        UpholdForm,
+        WithdrawForm,
     )
 }
