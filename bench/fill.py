@@ -67,7 +67,7 @@ class _Line:
         now = datetime(begun.year, begun.month, begun.day, 10, tzinfo=SHANGHAI)
         due_on = begun + timedelta(days=rng.randrange(10, 200))
         for by, deed in self._life(number, cast, rng, lead.pk, support.pk, handler, due_on):
-            self._add(by, deed, now, files=isinstance(deed, deeds.Submitted))
+            self.add(by, deed, now, files=isinstance(deed, deeds.Submitted))
             now += timedelta(days=rng.randrange(1, 9))
             if now.date() > today:
                 break
@@ -91,7 +91,7 @@ class _Line:
             yield handler, deeds.Submitted(done="全部办结。")
             yield cast.reviewer, deeds.Closed(note="材料齐全。")
 
-    def _add(self, by: Membership, deed: deeds.Deed, now: datetime, *, files: bool) -> None:
+    def add(self, by: Membership, deed: deeds.Deed, now: datetime, *, files: bool) -> None:
         entry = Written(now, by.person_id, by.unit_id, deed, has_files=files)
         self.state = start(entry) if self.state is None else apply(self.state, entry)
         self.steps.append((by, entry))

@@ -59,11 +59,11 @@ def test_a_reminder_goes_out_by_itself_and_a_sheet_is_only_proposed() -> None:
 
 def test_nothing_is_done_before_its_day_and_nothing_twice() -> None:
     item = overdue()
-    assert not tick(now=build.at(1))
+    assert not tick(now=build.at(1)).steps
     tick(now=build.at(16))
     count = Entry.objects.count()
-    assert not tick(now=build.at(16))
-    assert not tick(now=build.at(30))
+    assert not tick(now=build.at(16)).steps
+    assert not tick(now=build.at(30)).steps
     assert (Entry.objects.count(), verbs(item)) == (count, ["remind", "propose"])
 
 
@@ -197,7 +197,7 @@ def test_the_office_may_decide_against_a_proposal_and_is_not_asked_again() -> No
     item = overdue()
     tick(now=build.at(16))
     item = actions.move(item, deeds.Waived(reason="单位已说明"), by=build.clerk(), now=build.at(16))
-    assert not tick(now=build.at(20))
+    assert not tick(now=build.at(20)).steps
     item.refresh_from_db()
     assert (item.proposed, audited()) == (None, [])
 
@@ -212,7 +212,7 @@ def test_an_objection_stops_the_reply_clock_and_a_withdrawn_sheet_does_not_count
     item = actions.move(item, deeds.Withdrawn(reason="核实无误"), by=build.clerk(), now=build.at(18))
     assert (item.level, Supervision.objects.get(item=item, level=1).standing) == (0, Standing.WITHDRAWN)
     assert queries.sheets_sent(item.lead_id, date(2026, 11, 20)) == 0
-    assert not tick(now=build.at(19))
+    assert not tick(now=build.at(19)).steps
     item = actions.move(item, build.sheet(1, REPLY_BY), by=build.clerk(), now=build.at(19))
     assert (item.level, audited()) == (1, [])
 

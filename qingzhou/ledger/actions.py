@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence as Many
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -19,7 +20,7 @@ from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.queries import written
 from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles, supervision_columns
 from qingzhou.ledger.states import Kind, Verb
-from qingzhou.refusals import NotNow
+from qingzhou.refusals import NotNow, Refusal
 from qingzhou.units.actions import machine
 from qingzhou.units.models import Membership, Person
 from qingzhou.workdays.queries import calendar
@@ -120,20 +121,57 @@ def move(
     return _append(item, replay.apply(before, entry), _Writing(entry, by, files, token, terms))
 
 
-@transaction.atomic
-def take_due(item: Item, before: Projection, *, person: Person, now: datetime, terms: Terms) -> list[Verb]:
-    """Take the steps of the supervision ladder that are due for an item as it was read: remind, or propose to a person.
+@dataclass
+class Taken:
+    """What the clock did to some items."""
 
-    Raises NotNow when somebody was faster; then nothing has been written. Twice is once: each step has one token a round.
+    steps: Counter[Verb] = field(default_factory=Counter)
+    passed: int = 0  # somebody else was at them
+    faulty: list[str] = field(default_factory=list)  # items whose entries do not replay
+
+
+@transaction.atomic
+def take_due(keys: Many[int], *, person: Person, now: datetime, terms: Terms) -> Taken:
+    """Take the steps of the supervision ladder that are due for some items: remind, or propose to a person.
+
+    Twice is once: each step has one token a round. Items that somebody else is writing are left to them. The caller gives
+    few items at a time, as their rows are held until all are written.
     """
-    by, taken, state = Membership(person=person, unit_id=item.office_id, role=permissions.SYSTEM), [], before
-    while due := ladder.due_on(local_day(now), state, turns(state, terms.calendar, terms.policy)):
-        entry = Written(max(now, state.moved_at), person.pk, item.office_id, due)
-        token = ladder.token(item.pk, state.round, due)
-        state = replay.apply(state, entry)
-        _append(item, state, _Writing(entry, by, (), token, terms))
-        taken.append(due.verb)
+    items = Item.objects.select_for_update(skip_locked=True).filter(pk__in=keys).order_by("pk")
+    histories = queries.histories([item.pk for item in items])
+    taken, entries, steps = Taken(passed=len(keys) - len(histories)), [], []
+    for item in items:
+        try:
+            state = replay.replay(histories[item.pk])
+        except (Refusal, ValueError, TypeError, KeyError):
+            taken.faulty.append(item.number)
+            continue
+        made, state = _due_entries(item, state, person, now, terms)
+        if made:
+            columns = item_columns(state, item.office_id, terms) | {"head": made[-1].hash}
+            _swap(item, state, {name: new for name, new in columns.items() if new != getattr(item, name)}, len(made))
+        taken.steps.update(Verb(entry.verb) for entry in made)
+        entries += made
+        seqs = {entry.seq for entry in made}
+        steps += [_step_row(item, seq, row) for seq, row in supervision_columns(state).items() if seq in seqs]
+    Entry.objects.bulk_create(entries)
+    Supervision.objects.bulk_create(steps)
     return taken
+
+
+def _due_entries(
+    item: Item, state: Projection, person: Person, now: datetime, terms: Terms
+) -> tuple[list[Entry], Projection]:
+    """The entries that the clock owes an item, in order, and the item after them."""
+    by = Membership(person=person, unit_id=item.office_id, role=permissions.SYSTEM)
+    coming, made, head = turns(state, terms.calendar, terms.policy), [], item.head
+    while due := ladder.due_on(local_day(now), state, coming):
+        written = Written(max(now, state.moved_at), person.pk, item.office_id, due)
+        writing = _Writing(written, by, (), ladder.token(item.pk, state.round, due), terms)
+        state = replay.apply(state, written)
+        made.append(_entry(item, state, writing, head))
+        head = made[-1].hash
+    return made, state
 
 
 @transaction.atomic
@@ -153,6 +191,18 @@ def recompute(item: Item, *, now: datetime | None = None) -> Item:
 
 def _append(item: Item, after: Projection, writing: _Writing) -> Item:
     """Record the entry and store what follows from it. The caller holds the item's row."""
+    entry = _entry(item, after, writing, item.head)
+    _swap(item, after, item_columns(after, item.office_id, writing.terms) | {"head": entry.hash}, 1)
+    entry.save(force_insert=True)
+    _store_supervisions(item, after)
+    _store_parts(item, after)
+    _store_clocks(item, after, writing.terms)
+    item.refresh_from_db()
+    return _recovered(item, after, writing.entry.at, writing.terms)
+
+
+def _entry(item: Item, after: Projection, writing: _Writing, head: str) -> Entry:
+    """The entry that made the item what it is after it, chained to the one before."""
     entry = Entry(
         item=item,
         seq=after.entries,
@@ -164,23 +214,16 @@ def _append(item: Item, after: Projection, writing: _Writing) -> Item:
         data=deeds.encode(writing.entry.deed),
         files=[vars(file) for file in writing.files],
         token=writing.token,
-        previous_hash=item.head or chain.GENESIS,
+        previous_hash=head or chain.GENESIS,
     )
     entry.hash = chain.link(entry.previous_hash, entry.said())
-    columns = item_columns(after, item.office_id, writing.terms) | {"head": entry.hash}
-    # The swap: only if the row is still as it was read. With the row lock this cannot fail; without it, it must.
-    if not Item.objects.filter(pk=item.pk, entries_count=after.entries - 1).update(**columns):
+    return entry
+
+
+def _swap(item: Item, after: Projection, columns: dict[str, Any], entries: int) -> None:
+    """Store the row, only if it is still as it was read. With the row lock this cannot fail; without it, it must."""
+    if not Item.objects.filter(pk=item.pk, entries_count=after.entries - entries).update(**columns):
         raise NotNow("ledger.stale", _("该事项刚被他人办理。"), _("请刷新页面后再办。"))
-    entry.save(force_insert=True)
-    _store_supervisions(item, after)
-    if entry.verb in (Verb.REMIND, Verb.PROPOSE):  # which touch neither units nor clocks, and come by the thousand
-        for name, value in columns.items():
-            setattr(item, name, value)
-        return item
-    _store_parts(item, after)
-    _store_clocks(item, after, writing.terms)
-    item.refresh_from_db()
-    return _recovered(item, after, writing.entry.at, writing.terms)
 
 
 def _recovered(item: Item, state: Projection, at: datetime, terms: Terms) -> Item:
@@ -210,6 +253,10 @@ def _sheet(
     return replace(deed, number=number, round=state.round, paper=paper)
 
 
+def _step_row(item: Item, seq: int, columns: dict[str, Any]) -> Supervision:
+    return Supervision(item=item, jurisdiction_id=item.jurisdiction_id, seq=seq, **columns)
+
+
 def _store_supervisions(item: Item, after: Projection) -> None:
     if not after.rungs:
         return
@@ -219,7 +266,7 @@ def _store_supervisions(item: Item, after: Projection) -> None:
     for seq, columns in supervision_columns(after).items():
         row = stored.get(seq)
         if row is None:
-            Supervision.objects.create(item=item, jurisdiction_id=item.jurisdiction_id, seq=seq, **columns)
+            _step_row(item, seq, columns).save(force_insert=True)
         elif any(getattr(row, column) != value for column, value in columns.items()):
             Supervision.objects.filter(pk=row.pk).update(**columns)
 

@@ -67,6 +67,17 @@ def state_of(item: Item) -> Projection:
     return replay(written(item))
 
 
+def histories(keys: Iterable[int]) -> dict[int, list[Written]]:
+    """The entries of some items as the fold reads them, by item, oldest first."""
+    rows = Entry.objects.filter(item_id__in=keys).order_by("item_id", "seq")
+    found: dict[int, list[Written]] = {}
+    for key, at, person, unit, verb, data, files in rows.values_list(
+        "item_id", "at", "person_id", "unit_id", "verb", "data", "files"
+    ):
+        found.setdefault(key, []).append(Written(at, person, unit, decode(verb, data), bool(files)))
+    return found
+
+
 def is_recorded(token: UUID | None) -> bool:
     """Whether the form with this token has been handed in before."""
     return token is not None and Entry.objects.filter(token=token).exists()

@@ -21,11 +21,11 @@ class Command(BaseCommand):
         """Say what was done."""
         tally = tick(now=timezone.now())
         counts = {
-            "reminded": tally.taken[Verb.REMIND],
-            "proposed": tally.taken[Verb.PROPOSE],
+            "reminded": tally.steps[Verb.REMIND],
+            "proposed": tally.steps[Verb.PROPOSE],
             "passed": tally.passed,
         }
         said = _("提醒 %(reminded)d 件，提请督办 %(proposed)d 件，他人正在办理而略过 %(passed)d 件。") % counts
-        self.stdout.write(said if tally else _("没有到期要办的事。"))
+        self.stdout.write(said if sum(counts.values()) else _("没有到期要办的事。"))
         if tally.faulty:
-            self.stderr.write(_("%(faulty)d 件的记录不能重放，请运行 qingzhou audit。") % {"faulty": tally.faulty})
+            self.stderr.write(_("%(faulty)d 件的记录不能重放，请运行 qingzhou audit。") % {"faulty": len(tally.faulty)})
