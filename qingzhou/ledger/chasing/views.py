@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from qingzhou.ledger import queries
-from qingzhou.ledger.chasing import paper
+from qingzhou.ledger.chasing import lists, paper
 from qingzhou.ledger.models import Supervision
+from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.states import Verb
 from qingzhou.units.entrance import StaffRequest, open_to
+from qingzhou.units.models import Role
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -28,3 +31,21 @@ def sheet(request: StaffRequest, number: str, seq: int) -> HttpResponse:
     disposition = content_disposition_header(True, paper.filename(entry))  # noqa: FBT003
     headers = {"Content-Disposition": disposition or "attachment"}
     return HttpResponse(paper.word(entry), content_type=WORD, headers=headers)
+
+
+@require_safe
+@open_to(Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.AUDITOR)
+def supervision(request: StaffRequest) -> HttpResponse:
+    """What the office is asked to decide, what waits for a reply, what is late, what is objected to, and the month's cap."""
+    today = local_day(timezone.now())
+    wanted = lists.Wanted.read(request.GET.dict())
+    context = {
+        "wanted": wanted,
+        "today": today,
+        "tabs": lists.tabs(request.acting, wanted, today),
+        "page": lists.page(request.acting, wanted, today),
+        "units": lists.most_pressed(request.acting, today),
+        "most": policy().sheets_a_month,
+        "empty": lists.EMPTY[wanted.show],
+    }
+    return render(request, "ledger/supervision.html", context)
