@@ -12,6 +12,7 @@ from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
+from qingzhou.ledger.policy import Policy, know
 from qingzhou.site import catalogues
 
 hypothesis_settings.register_profile("qingzhou", deadline=None)  # speed is measured by script/bench, not by tests
@@ -46,6 +47,14 @@ def no_network() -> Iterator[None]:
     patch.setattr(socket.socket, "connect", guarded)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def usual_terms() -> Iterator[None]:
+    """Every test begins with the usual terms, known without asking the database."""
+    know(Policy(), seconds=3600)
+    yield
+    know(None)
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw
 from qingzhou.demonstration import cast as casting
 from qingzhou.demonstration import district, texts
 from qingzhou.demonstration.cast import Cast
+from qingzhou.demonstration.chasing import nights
 from qingzhou.demonstration.lives import FATES, Company, Life, unsigned
 from qingzhou.demonstration.stage import Stage
 from qingzhou.directives import actions as directives
@@ -73,6 +74,7 @@ def play(*, now: datetime, seed: int, progress: Callable[[float], None] = lambda
         stage.enter(_issue_by_hand(cast, begins, company, stage))
         stage.enter(_issue_to_towns(cast, begins, company, stage))
         stage.enter(_freeze_weeks(begins, company))
+        stage.enter(nights(begins, company, stage))
         stage.play(lambda moment: progress((moment - begins) / (now - begins)))
 
 

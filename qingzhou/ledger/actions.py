@@ -9,13 +9,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger import chain, checks, deeds, ladder, permissions, queries, replay, states, supervising
-from qingzhou.ledger.models import SHEETS, Clock, Entry, Item, Part, Sequence, Supervision
+from qingzhou.ledger import chain, checks, deeds, ladder, permissions, queries, replay, states, supervising, thresholds
+from qingzhou.ledger.models import SHEETS, Chore, Clock, Entry, Item, Part, PolicyVersion, Sequence, Supervision
 from qingzhou.ledger.pace import light_on, turns
-from qingzhou.ledger.policy import local_day, policy
+from qingzhou.ledger.policy import Policy, know, local_day, policy
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.queries import written
 from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles, supervision_columns
@@ -189,6 +190,45 @@ def recompute(item: Item, *, now: datetime | None = None) -> Item:
     return _recovered(item, state, max(now, state.moved_at), terms) if now else item
 
 
+@transaction.atomic
+def change_terms(terms: Policy, *, by: Membership, now: datetime, reason: str) -> PolicyVersion:
+    """Save how the office works from now on; the tick then works the days of open items out again, bit by bit.
+
+    Raises NotAllowed or Incomplete; then nothing has been written.
+    """
+    if refusal := permissions.why_not_issue(by) or thresholds.why_not(terms, reason):
+        raise refusal
+    before = vars(policy(fresh=True))
+    changed = {name: [before[name], new] for name, new in vars(terms).items() if new != before[name]}
+    if not changed:
+        raise NotNow("ledger.nothing_changed", _("没有改动。"), _("请改好数值后再保存。"))
+    usual = vars(Policy(**getattr(settings, "POLICY", {})))
+    saved = PolicyVersion.objects.create(
+        at=now,
+        person_id=by.person_id,
+        unit_id=by.unit_id,
+        terms={name: new for name, new in vars(terms).items() if new != usual[name]},
+        changed=changed,
+        reason=reason.strip(),
+    )
+    transaction.on_commit(lambda: know(None))
+    return saved
+
+
+def recompute_some(version: int, size: int, *, now: datetime) -> int:
+    """Work the days of the next few open items out again for a version of the terms; how many there were."""
+    chore, _made = Chore.objects.get_or_create(name="terms")
+    if chore.version >= version:
+        return 0
+    begins = chore.place
+    items = list(Item.objects.filter(queries.IS_OPEN, pk__gt=begins).order_by("pk")[:size])
+    for item in items:
+        recompute(item, now=now)
+    done = {"place": items[-1].pk} if len(items) == size else {"place": 0, "version": version}
+    Chore.objects.filter(pk=chore.pk, place=begins).update(**done)
+    return len(items)
+
+
 def _append(item: Item, after: Projection, writing: _Writing) -> Item:
     """Record the entry and store what follows from it. The caller holds the item's row."""
     entry = _entry(item, after, writing, item.head)
@@ -304,4 +344,4 @@ def _next(sequence: Sequence) -> int:
 
 
 def _terms() -> Terms:
-    return Terms(calendar(), policy())
+    return Terms(calendar(), policy(fresh=True))

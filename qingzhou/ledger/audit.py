@@ -52,7 +52,7 @@ class Tally:
 
 def differences(check_file: CheckFile, tally: Tally) -> Iterator[Difference]:
     """Everything that does not agree, item by item; `tally` counts along."""
-    terms = Terms(calendar(), policy())
+    terms = Terms(calendar(), policy(fresh=True))
     seen_files: dict[str, str | None] = {}
 
     def file_fault(sha256: str) -> str | None:

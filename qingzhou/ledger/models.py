@@ -252,3 +252,32 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.name} {self.due_on}"
+
+
+class PolicyVersion(models.Model):
+    """期限与阈值: the terms as the office changed them. Append-only: the last one is in force."""
+
+    at = models.DateTimeField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    terms = models.JSONField()  # every term that differs from settings.POLICY and the defaults
+    changed = models.JSONField()  # {"near_due": [3, 5]}: what this version changed, before and after
+    reason = models.CharField(_("理由"), max_length=300)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (models.CheckConstraint(name="policy_version_has_a_reason", condition=~Q(reason="")),)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.changed}"
+
+
+class Chore(models.Model):
+    """How far a long piece of work has come that the tick does bit by bit."""
+
+    name = models.CharField(max_length=20, unique=True)
+    version = models.BigIntegerField(default=0)  # what it was last done for
+    place = models.BigIntegerField(default=0)  # the last item that it is done for
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}/{self.place}"

@@ -11,8 +11,8 @@ from datetime import date, datetime
 
 from django.db import DatabaseError
 
-from qingzhou.ledger.actions import Taken, take_due
-from qingzhou.ledger.models import Item
+from qingzhou.ledger.actions import Taken, recompute_some, take_due
+from qingzhou.ledger.models import Item, PolicyVersion
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.queries import IS_OPEN
 from qingzhou.ledger.rows import Terms
@@ -25,7 +25,8 @@ logger = logging.getLogger(__name__)
 
 def tick(*, now: datetime) -> Taken:
     """Do everything that is due by `now`."""
-    tally, terms = Taken(), Terms(calendar(), policy())
+    work_out_again(now=now)
+    tally, terms = Taken(), Terms(calendar(), policy(fresh=True))
     keys = due_keys(local_day(now))
     if not keys:
         return tally
@@ -42,6 +43,15 @@ def tick(*, now: datetime) -> Taken:
                     logger.exception("item %s cannot be written", key)
                     tally.faulty.append(f"#{key}")
     return tally
+
+
+def work_out_again(*, now: datetime) -> int:
+    """After the terms were changed: the days of all open items, a few at a time. How many there were."""
+    latest = PolicyVersion.objects.values_list("pk", flat=True).first()
+    done = 0
+    while latest is not None and (some := recompute_some(latest, BATCH, now=now)):
+        done += some
+    return done
 
 
 def due_keys(today: date) -> list[int]:

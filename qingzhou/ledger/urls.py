@@ -11,6 +11,7 @@ urlpatterns = [
     path("tasks", views.tasks, name="tasks"),
     path("tasks/new", views.new, name="new"),
     path("tasks/due-hint", views.due_hint, name="due_hint"),
+    path("thresholds", chasing.terms, name="thresholds"),
     path("supervision", chasing.supervision, name="supervision"),
     path("tasks.xlsx", views.export, name="export"),
     path("items/<str:number>", views.item, name="item"),

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from qingzhou.ledger import queries
+from qingzhou.ledger import actions, permissions, queries, thresholds
 from qingzhou.ledger.chasing import lists, paper
+from qingzhou.ledger.forms.terms import TermsForm
 from qingzhou.ledger.models import Supervision
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.states import Verb
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Role
+from qingzhou.workdays.queries import calendar
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -49,3 +55,23 @@ def supervision(request: StaffRequest) -> HttpResponse:
         "empty": lists.EMPTY[wanted.show],
     }
     return render(request, "ledger/supervision.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.AUDITOR)
+def terms(request: StaffRequest) -> HttpResponse:
+    """The terms and thresholds: change them after having seen what it would do to the lights."""
+    now = timezone.now()
+    form = TermsForm(request.POST if request.method == "POST" else None, terms=policy(fresh=True))
+    refusal = permissions.why_not_issue(request.acting)
+    context: dict[str, Any] = {"form": form, "versions": thresholds.history(), "why_not": refusal}
+    if request.method == "POST" and refusal:
+        raise refusal
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "ledger/thresholds.html", context, status=422 if form.is_bound else 200)
+    if "save" not in request.POST:
+        context["preview"] = thresholds.preview(request.acting, form.wanted(), calendar(), local_day(now))
+        return render(request, "ledger/thresholds.html", context)
+    actions.change_terms(form.wanted(), by=request.acting, now=now, reason=form.cleaned_data["reason"])
+    messages.success(request, _("已保存。各在办事项的亮灯日期将在几分钟内重新推算。"))
+    return redirect("ledger:thresholds")
