@@ -74,6 +74,7 @@ def fill(items: int, due: int) -> None:
 
     from bench.fill import BATCH, _store
     from qingzhou.demonstration import cast as casting
+    from qingzhou.ledger.models import Chore
     from qingzhou.ledger.policy import policy
     from qingzhou.ledger.rows import Terms
     from qingzhou.workdays.queries import calendar
@@ -90,6 +91,9 @@ def fill(items: int, due: int) -> None:
             ]
             _store(batch, cast, terms)
     _store([line(due + 1, cast, rng, leads, TODAY + timedelta(days=90), 1)], cast, terms)
+    Chore.objects.create(
+        name="terms", version=0
+    )  # or the first tick would work out every item again, as after an upgrade
     with transaction.atomic(), connection.cursor() as cursor:
         multiply(cursor, due + 1, items - due - 1)
     with connection.cursor() as cursor:

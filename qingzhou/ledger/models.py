@@ -276,7 +276,7 @@ class Chore(models.Model):
     """How far a long piece of work has come that the tick does bit by bit."""
 
     name = models.CharField(max_length=20, unique=True)
-    version = models.BigIntegerField(default=0)  # what it was last done for
+    version = models.BigIntegerField(default=-1)  # what it was last done for
     place = models.BigIntegerField(default=0)  # the last item that it is done for
 
     def __str__(self) -> str:

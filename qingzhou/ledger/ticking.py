@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.db import DatabaseError
 
 from qingzhou.ledger.actions import Taken, recompute_some, take_due
-from qingzhou.ledger.models import Item, PolicyVersion
+from qingzhou.ledger.models import Chore, Item, PolicyVersion
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.queries import IS_OPEN
 from qingzhou.ledger.rows import Terms
@@ -46,10 +46,11 @@ def tick(*, now: datetime) -> Taken:
 
 
 def work_out_again(*, now: datetime) -> int:
-    """After the terms were changed: the days of all open items, a few at a time. How many there were."""
-    latest = PolicyVersion.objects.values_list("pk", flat=True).first()
-    done = 0
-    while latest is not None and (some := recompute_some(latest, BATCH, now=now)):
+    """After the terms were changed, or the program: the days of all open items, a few at a time. How many there were."""
+    latest, done = PolicyVersion.objects.values_list("pk", flat=True).first() or 0, 0
+    if Chore.objects.filter(name="terms", version__gte=latest).exists():
+        return 0
+    while some := recompute_some(latest, BATCH, now=now):
         done += some
     return done
 

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=20, unique=True)),
-                ("version", models.BigIntegerField(default=0)),
+                ("version", models.BigIntegerField(default=-1)),
                 ("place", models.BigIntegerField(default=0)),
             ],
         ),
