@@ -92,6 +92,13 @@ def test_however_the_server_ends_what_works_beside_it_ends_too(server, number: s
     assert until(lambda: gone(worker), 15)
 
 
+def test_a_worker_whose_server_is_gone_before_it_is_ready_ends_too(home: dict[str, str]) -> None:
+    gone_already = subprocess.Popen([sys.executable, "-c", ""])
+    gone_already.wait()
+    command = [sys.executable, "-m", "qingzhou.site.commands", "work", "--parent", str(gone_already.pid)]
+    assert subprocess.run(command, env=home, timeout=60, check=False).returncode == 0
+
+
 def test_a_worker_that_was_killed_is_started_again(server) -> None:
     worker = worker_of(server)
     os.kill(worker, signal.SIGKILL)

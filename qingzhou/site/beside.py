@@ -5,6 +5,7 @@ It runs in gunicorn's master, which never loads the application.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from threading import Event, Thread
@@ -43,7 +44,7 @@ class Beside:
         wait = 1.0
         while not self._stopping.is_set():
             began = monotonic()
-            self._process = subprocess.Popen(self._command)  # noqa: S603 - our own command
+            self._process = subprocess.Popen((*self._command, "--parent", str(os.getpid())))  # noqa: S603 - our own
             self._process.wait()
             if self._stopping.is_set():
                 return

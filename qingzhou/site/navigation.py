@@ -64,7 +64,7 @@ PLACES = (
     Place("ledger:desk", gettext_lazy("我的工作台"), "layout-dashboard"),
     Place("dispatch:week", gettext_lazy("周调度"), "calendar-check", covers="dispatch"),
     Place("ledger:tasks", gettext_lazy("工作台账"), "list-checks", gettext_lazy("台账"), covers="ledger"),
-    Place("ledger:supervision", gettext_lazy("督办"), "megaphone", gettext_lazy("台账")),
+    Place("ledger:supervision", gettext_lazy("督办情况"), "megaphone", gettext_lazy("台账")),
     Place("directives:list", gettext_lazy("文件与会议"), "file-text", gettext_lazy("台账"), covers="directives"),
     Place("ledger:thresholds", gettext_lazy("期限与阈值"), "sliders-horizontal", gettext_lazy("管理")),
     Place("units:organisation", gettext_lazy("单位与人员"), "users", gettext_lazy("管理"), covers="units"),

@@ -20,6 +20,9 @@ PAGES = {
     "directive": "/directives/1",
     "directive-new": "/directives/new",
     "week": "/dispatch/",
+    "supervision": "/supervision",
+    "supervision-all": "/supervision?show=all",
+    "thresholds": "/thresholds",
     "not-found": "/items/2026-T99999",
 }
 HAN = re.compile(r"[\u4e00-\u9fff]")

@@ -32,13 +32,14 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("--every", type=float, default=EVERY, help="seconds between two ticks")
+        parser.add_argument("--parent", type=int, default=0, help="end when this process is gone; else who started it")
 
-    def handle(self, *_args: Any, every: float, **_options: Any) -> None:
+    def handle(self, *_args: Any, every: float, parent: int, **_options: Any) -> None:
         """Tick, wait, tick."""
         stop = Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_caught: stop.set())
-        watched = os.getppid()
+        watched = parent or os.getppid()
         faults, alone = 0, Alone("work")
         while not stop.is_set() and is_parent(watched):
             if alone.first():
