@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
 
@@ -20,7 +21,7 @@ from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
 from qingzhou.ledger.policy import SHANGHAI, policy
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.replay import apply, start
-from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles
+from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_columns
 from qingzhou.ledger.states import Kind
 from qingzhou.units.models import Membership, Person
 from qingzhou.workdays.queries import calendar
@@ -36,9 +37,17 @@ TITLES = (
 )
 
 
-def fill(items: int, today: date, seed: int = 1) -> Cast:
+@dataclass(frozen=True)
+class Mix:
+    """How many of the items go on to be handed in and closed, and how many days ago the oldest was issued."""
+
+    closed: float = 0.8
+    oldest: int = 700
+
+
+def fill(items: int, today: date, seed: int = 1, mix: Mix | None = None) -> Cast:
     """Found the invented district and give it that many items with two to eight entries each."""
-    rng = Random(seed)
+    rng, mix = Random(seed), mix or Mix()
     cast = casting.found(rng, since=today - timedelta(days=900))
     Person.objects.update(password=make_password(casting.PASSWORD))
     terms = Terms(calendar(), policy())
@@ -46,7 +55,7 @@ def fill(items: int, today: date, seed: int = 1) -> Cast:
     for first in range(1, items + 1, BATCH):
         with transaction.atomic():
             batch = [
-                _Line(number, cast, rng, leads, today, terms) for number in range(first, min(first + BATCH, items + 1))
+                _Line(number, cast, rng, leads, today, mix) for number in range(first, min(first + BATCH, items + 1))
             ]
             _store(batch, cast, terms)
         print(f"\r{min(first + BATCH - 1, items):,} / {items:,}", end="", file=sys.stderr, flush=True)
@@ -58,15 +67,15 @@ def fill(items: int, today: date, seed: int = 1) -> Cast:
 class _Line:
     """One item in the making: its entries as (who, what) and the projection they fold to."""
 
-    def __init__(self, number: int, cast: Cast, rng: Random, leads: list, today: date, terms: Terms) -> None:
+    def __init__(self, number: int, cast: Cast, rng: Random, leads: list, today: date, mix: Mix) -> None:
         self.steps: list[tuple[Membership, Written]] = []
         self.state: Projection | None = None
         lead, support = rng.sample(leads, 2)
         handler = cast.handlers[lead.pk]
-        begun = today - timedelta(days=rng.randrange(1, 700))
+        begun = today - timedelta(days=rng.randrange(1, mix.oldest))
         now = datetime(begun.year, begun.month, begun.day, 10, tzinfo=SHANGHAI)
         due_on = begun + timedelta(days=rng.randrange(10, 200))
-        for by, deed in self._life(number, cast, rng, lead.pk, support.pk, handler, due_on):
+        for by, deed in self._life(number, cast, rng, lead.pk, support.pk, handler, due_on, mix):
             self.add(by, deed, now, files=isinstance(deed, deeds.Submitted))
             now += timedelta(days=rng.randrange(1, 9))
             if now.date() > today:
@@ -74,7 +83,7 @@ class _Line:
 
     @staticmethod
     def _life(
-        number: int, cast: Cast, rng: Random, lead: int, support: int, handler: Membership, due_on: date
+        number: int, cast: Cast, rng: Random, lead: int, support: int, handler: Membership, due_on: date, mix: Mix
     ) -> Iterator[tuple[Membership, deeds.Deed]]:
         title = f"{rng.choice(TITLES)}（第 {number} 批）"
         yield (
@@ -87,7 +96,7 @@ class _Line:
         yield handler, deeds.Signed()
         for percent in sorted(rng.sample(range(5, 100, 5), rng.randrange(0, 4))):
             yield handler, deeds.Reported(done=f"已完成 {percent}% 的点位核查。", percent=percent)
-        if rng.random() < 0.8:
+        if rng.random() < mix.closed:
             yield handler, deeds.Submitted(done="全部办结。")
             yield cast.reviewer, deeds.Closed(note="材料齐全。")
 
@@ -110,9 +119,9 @@ def _store(batch: list[_Line], cast: Cast, terms: Terms) -> None:
     Entry.objects.bulk_create(entries)
     Item.objects.bulk_update(items, ("head",), batch_size=1000)
     Part.objects.bulk_create(
-        Part(item=item, unit_id=unit, role=role)
+        Part(item=item, unit_id=unit, **columns)
         for line, item in zip(batch, items, strict=True)
-        for unit, role in part_roles(line.state).items()
+        for unit, columns in part_columns(line.state, item_columns(line.state, office, terms), terms).items()
     )
     Clock.objects.bulk_create(
         Clock(item=item, name=name, turn=turn, **columns)

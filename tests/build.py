@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from qingzhou.ledger import actions, deeds
 from qingzhou.ledger.actions import Attached, NewTask
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.permissions import SYSTEM
+from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.states import MOVES, Move, Side, Status, Verb
 from qingzhou.refusals import Refusal
 from qingzhou.units.actions import machine
@@ -97,9 +99,20 @@ def task(
     boss = clerk((lead or unit()).jurisdiction)
     item = actions.draft(NewTask(title=title), by=boss, now=now)
     for step in path_to(status):
+        if step.verb is Verb.CONTEST:  # a return is free once: only then is there anything to rule about
+            item = returned_once(item, now)
         deed = example(item, step, lead=lead or unit(), supports=supports, due_on=due_on)
         item = actions.move(item, deed, by=actor(item, step, lead), now=now, files=files(step))
     return item
+
+
+def returned_once(item: Item, now: datetime) -> Item:
+    """The issued task after its lead returned it and was given it again."""
+    assert item.lead is not None
+    item = actions.move(item, deeds.Declined(reason="不属本单位职责"), by=handler(item.lead), now=now)
+    supports = tuple(part.unit_id for part in item.parts.all() if part.role == "support")
+    again = deeds.Reassigned(item.lead_id, handler(item.lead).person_id, supports, reason="按职责仍由你单位办理")
+    return actions.move(item, again, by=member(Role.OFFICE_CLERK, item.office), now=now)
 
 
 def path_to(status: Status) -> tuple[Move, ...]:
@@ -124,7 +137,15 @@ def actor(item: Item, step: Move, lead: Unit | None = None) -> Membership:
         return leader(item.office)
     if step.side is Side.OFFICE:
         return member(Role.OFFICE_CLERK, item.office)
+    if step.side is Side.SUPPORT:
+        part = item.parts.exclude(unit_id=item.lead_id).first()
+        return handler(part.unit if part else unit("城管局"))
     return handler(item.lead or lead or unit())
+
+
+def replaced(item: Projection, **changes: object) -> Projection:
+    """The projection with other values, where a test looks at one rule alone."""
+    return dataclasses.replace(item, **changes)  # type: ignore[arg-type]
 
 
 def files(step: Move) -> tuple[Attached, ...]:
@@ -164,8 +185,29 @@ def example(
         Verb.CLOSE: deeds.Closed(note="已现场核实"),
         Verb.SEND_BACK: deeds.SentBack(reason="请补交照片"),
         Verb.SUSPEND: deeds.Suspended(reason="等待上级文件", review_on=due + timedelta(days=30)),
-        Verb.RESUME: deeds.Resumed(due_on=due),
+        Verb.RESUME: deeds.Resumed(),
         Verb.CANCEL: deeds.Cancelled(reason="重复下达"),
+        **_supervising(item),
+        Verb.SIGN_PART: deeds.PartSigned(),
+        Verb.DECLINE_PART: deeds.PartDeclined(reason="本单位没有此项职责"),
+        Verb.FINISH_PART: deeds.PartFinished(done="本单位部分已办完"),
+        Verb.ASK_HELP: deeds.HelpAsked(unit=unit("消防队").pk, due_on=due, reason="请派员联合检查"),
+        Verb.PLAN: deeds.Planned(target=120, target_unit="家"),
+        Verb.CHANGE_PLAN: deeds.PlanChanged(target=100, target_unit="家", reason="底数核减"),
+        Verb.CASCADE: deeds.Cascaded((deeds.ChildGiven(item.pk, "2026-T999", lead.pk),)),
+        Verb.CONTEST: deeds.Contested(reason="职责分工未列本单位"),
+        Verb.RULE: deeds.Ruled(
+            unit_right=False, lead=lead.pk, owner=owner, supports=supporting, reason="职责分工已列明"
+        ),
+        Verb.CLASSIFY: deeds.Classified(reason="涉及未成年人"),
+        Verb.DECLASSIFY: deeds.Declassified(reason="已可公开"),
+    }
+    return made[step.verb]
+
+
+def _supervising(item: Item) -> dict[Verb, deeds.Deed]:
+    """Deeds of supervision that say what each needs."""
+    return {
         Verb.REMIND: deeds.Reminded(round=item.round, because="near_due"),
         Verb.PROPOSE: deeds.Proposed(round=item.round, level=1, because="red"),
         Verb.RECOVER: deeds.Recovered(round=item.round),
@@ -176,4 +218,3 @@ def example(
         Verb.UPHOLD: deeds.Upheld(reason="理由不成立", reply_by=item.moved_at.date() + timedelta(days=40)),
         Verb.WITHDRAW: deeds.Withdrawn(reason="发错单位"),
     }
-    return made[step.verb]

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.checks import run_checks
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
@@ -47,6 +48,12 @@ def no_network() -> Iterator[None]:
     patch.setattr(socket.socket, "connect", guarded)
     yield
     patch.undo()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def every_model_has_a_rule() -> None:
+    """As the site itself, tests do not begin while a model does not say whose rows it holds."""
+    assert run_checks(tags=["rights"]) == []
 
 
 @pytest.fixture(autouse=True)

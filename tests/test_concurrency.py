@@ -33,9 +33,9 @@ def scratch(tmp_path: Path) -> Iterator[dict[str, str]]:
     admin.close()
 
 
-def outcome(environment: dict[str, str]) -> dict[str, Any]:
+def outcome(environment: dict[str, str], program: str = "tests.threads") -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.threads"],
+        [sys.executable, "-m", program],
         cwd=Path(__file__).parent.parent, env=environment, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -51,3 +51,13 @@ def test_many_at_once_leave_no_gap_no_double_and_one_of_two_succeeds(scratch: di
     # Four machines ticked at once over forty late items, and two people sent one sheet.
     assert found["steps"] == [["remind", "propose"]] * 40
     assert sorted(found["sending"], key=str) == [1, "ledger.step_taken"]
+
+
+def test_four_workers_send_every_message_once_and_the_one_of_a_dead_worker_again(scratch: dict[str, str]) -> None:
+    found = outcome(scratch, "tests.workers")
+    assert sum(found["workers"]) == 23
+    assert (found["left"], found["afterwards"]) == (1, 1)
+    assert len(found["to"]) == 25
+    assert len(set(found["to"])) == found["ids"] == 24
+    assert found["seen"] == ["claimed"]
+    assert found["sent"] == 1

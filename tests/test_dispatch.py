@@ -138,6 +138,7 @@ def test_behind_begins_past_ten_points(percent: int, *, behind: bool) -> None:
 
 def test_not_reported_looks_at_the_window_and_not_at_the_day() -> None:
     silent, evening, helped = (build.task(Status.IN_PROGRESS, supports=(build.unit("公安分局"),)) for _ in range(3))
+    ledger.move(helped, deeds.PartSigned(), by=build.handler(build.unit("公安分局")), now=build.MONDAY)
     report(evening, moment(11, 12, 18))  # the evening of the cut-off day counts for the week that follows
     ledger.move(helped, deeds.Reported(done="协查"), by=build.handler(build.unit("公安分局")), now=moment(11, 16))
     assert listed(seen(), "unreported") == [silent.number, helped.number]
@@ -194,7 +195,7 @@ def test_a_snapshot_survives_storage() -> None:
 # --- freezing --------------------------------------------------------------------------------------------------
 def test_a_frozen_week_is_as_of_its_cut_off() -> None:
     item = build.task(Status.IN_PROGRESS)
-    report(item, moment(11, 20), 90)
+    report(item, moment(11, 20), 70)
     kept = actions.freeze(W47, by=build.clerk(), now=moment(11, 23))
     assert (kept.moment, kept.frozen_at) == (CUTOFF, moment(11, 23))
     assert [row.claimed for row in snapshot.read(kept.snapshot).rows] == [0]

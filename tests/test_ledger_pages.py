@@ -181,6 +181,7 @@ def test_a_supporting_unit_reports_its_part_without_a_percentage() -> None:
     support = build.unit("宣传部")
     item = soon(Status.IN_PROGRESS, supports=(support,))
     client = signed_in(build.handler(support))
+    assert press(client, item, Verb.SIGN_PART, {}).status_code == 302
     page = client.get(reverse("ledger:move", args=[item.number, "report"])).content.decode()
     assert 'name="percent"' not in page
     assert press(client, item, Verb.REPORT, {"done": "已发布提示"}).status_code == 302
@@ -318,5 +319,5 @@ def test_an_items_page_asks_the_database_a_dozen_times_at_most(status: Status, d
 def test_a_clock_opens_to_its_sum_and_an_unknown_year_is_said() -> None:
     item = build.task(due_on=date(2031, 3, 3))
     page = signed_in(build.clerk()).get(reverse("ledger:item", args=[item.number])).content.decode()
-    assert "起算（当日不计）" in page
+    assert "下达当日不计" in page
     assert "2031 年的放假安排尚未公布" in page

@@ -70,7 +70,7 @@ def test_nothing_is_done_before_its_day_and_nothing_twice() -> None:
 def test_when_nothing_is_due_a_tick_asks_the_database_a_handful_of_times(django_assert_max_num_queries) -> None:
     overdue()
     tick(now=build.at(0))
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(6):
         tick(now=build.at(1))
 
 
@@ -100,7 +100,8 @@ class Nights(TestCase):
                 tick(now=build.at(day))
         tick(now=build.at(report, hour=8))
         deed = deeds.Reported(done="已排查", percent=percent)
-        actions.move(item, deed, by=build.handler(build.unit()), now=build.at(report))
+        files = (build.PHOTO,) if percent >= 80 else ()
+        actions.move(item, deed, by=build.handler(build.unit()), now=build.at(report), files=files)
         for day in [*nights, 24]:
             if day >= report:
                 tick(now=build.at(day, hour=20))

@@ -11,9 +11,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from qingzhou.ledger import actions, audit, thresholds
+from qingzhou.ledger import audit, thresholds
+from qingzhou.ledger.chasing import actions
 from qingzhou.ledger.models import Item, PolicyVersion
 from qingzhou.ledger.policy import Policy, know, policy
+from qingzhou.ledger.rows import Terms
 from qingzhou.ledger.states import Status
 from qingzhou.ledger.ticking import tick
 from qingzhou.units.models import Membership
@@ -86,9 +88,9 @@ def test_the_preview_says_how_many_lights_change_and_whose() -> None:
     today = timezone.localdate()
     near(9)
     near(90)
-    found = thresholds.preview(build.clerk(), replace(Policy(), near_due=20), Calendar(), today)
-    assert (found.looked_at, found.changed, found.units) == (2, 1, [("教育局", 1)])
-    assert thresholds.preview(build.clerk(), Policy(), Calendar(), today).changed == 0
+    found = thresholds.preview(build.clerk(), Terms(Calendar(), replace(Policy(), near_due=20)), today)
+    assert (found.items, found.changed, found.units) == (2, 1, [("教育局", 1)])
+    assert thresholds.preview(build.clerk(), Terms(Calendar(), Policy()), today).changed == 0
 
 
 def signed_in(by: Membership) -> Client:

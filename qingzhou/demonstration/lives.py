@@ -31,6 +31,7 @@ DONE = (
 PROBLEMS = ("部分机构联系不上负责人，资料不齐。", "外区转入机构底数不清，需协查。", "人手不足，夜间检查难以全覆盖。")
 WANTED = ("请公安分局协助核查人员信息。", "请镇街协助联系业主。", "请办公室协调统一口径。")
 OUTCOMES = ("任务全部完成，佐证材料已上传，请予销号。", "已按要求办结，台账和照片附后。")
+OUR_PART_DONE = "本单位配合部分已办完，材料已送牵头单位。"
 DECLINED = ("该事项主要职责在行业主管部门，建议调整牵头单位。", "本单位无相应执法权限，请重新明确。")
 SENT_BACK = ("照片看不出整改后情况，请补拍。", "缺少复查记录，请补充后再报。")
 
@@ -85,14 +86,20 @@ def _report(item: Item, company: Company, now: datetime, pace: float, *, trouble
         next_step="下周继续推进剩余点位。",
         difficult=troubled and rng.random() < 0.5,
     )
-    files = company.photo() if rng.random() < 0.45 else ()
+    files = company.photo() if percent >= 80 or rng.random() < 0.45 else ()
     actions.move(item, deed, by=_lead(item, company), now=now, files=files)
-    supports = [
-        part.unit_id for part in item.parts.all() if part.role == "support" and part.unit_id in company.handlers
-    ]
-    if supports and rng.random() < 0.3:
-        helper = company.handlers[rng.choice(supports)]
-        actions.move(item, deeds.Reported(done=company.sentence(DONE)), by=helper, now=now + timedelta(minutes=20))
+    _take_part(item, company, now + timedelta(minutes=20))
+
+
+def _take_part(item: Item, company: Company, now: datetime) -> None:
+    """Now and then one of the cooperating units signs for its part, tells what it did, or has it done."""
+    parts = [part for part in item.parts.filter(role="support", done_at=None) if part.unit_id in company.handlers]
+    if not parts or company.rng.random() > 0.45:
+        return
+    part = company.rng.choice(parts)
+    steps: list[deeds.Deed] = [deeds.Reported(done=company.sentence(DONE)), deeds.PartFinished(done=OUR_PART_DONE)]
+    deed = deeds.PartSigned() if part.signed_at is None else company.rng.choice(steps)
+    actions.move(item, deed, by=company.handlers[part.unit_id], now=now)
 
 
 def _next_report(company: Company, after: datetime) -> datetime:

@@ -18,6 +18,7 @@ from qingzhou.directives.source_marks import Doubt, Mark, Stretch
 from qingzhou.directives.states import ClauseKind, State
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.pace import Light
+from qingzhou.rights import visible
 from qingzhou.units.models import Membership, Person, Unit
 from qingzhou.units.queries import owners_of
 
@@ -27,14 +28,12 @@ CORRECTIONS_SHOWN = 100
 
 def visible_to(by: Membership) -> QuerySet[Directive]:
     """The documents that `by` may see: those of the own jurisdiction for those who oversee it; units see no drafts."""
-    if not by.oversees:
-        return Directive.objects.none()
-    return Directive.objects.filter(jurisdiction_id=by.jurisdiction_id)
+    return visible(Directive, by)
 
 
 def drafts_visible_to(by: Membership) -> QuerySet[Draft]:
     """The drafts of the documents that `by` may see, with all that a row needs."""
-    return with_parts(Draft.objects.filter(version__directive__in=visible_to(by)))
+    return with_parts(visible(Draft, by))
 
 
 def with_parts(drafts: QuerySet[Draft]) -> QuerySet[Draft]:

@@ -167,10 +167,10 @@ def name_unit(request: StaffRequest, pk: int) -> HttpResponse:
 @open_to(Role.OFFICE_CLERK)
 def set_dates(request: StaffRequest, pk: int) -> HttpResponse:
     """One due date for all drafts that have none."""
-    form = DateForm(request.POST)
+    directive, form = _directive(request, pk), DateForm(request.POST)
     if not form.is_valid():
         raise _no_date()
-    count = actions.set_due(_directive(request, pk), None, form.cleaned_data["due_on"], _hand(request))
+    count = actions.set_due(directive, None, form.cleaned_data["due_on"], _hand(request))
     said = ngettext("已为 %(n)d 项定了时限。", "已为 %(n)d 项定了时限。", count) % {"n": count}
     messages.success(request, said)
     return _back(pk)

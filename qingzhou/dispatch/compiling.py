@@ -6,17 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, timedelta
 
-from qingzhou.dispatch.lists import LATE_IF_DUE, Bounds, listed, tabulated, totalled
+from qingzhou.dispatch.lists import Bounds, listed, tabulated, totalled
 from qingzhou.dispatch.snapshot import FORM, Anchor, Header, Named, Row, Snapshot
 from qingzhou.dispatch.weeks import IsoWeek
-from qingzhou.ledger.pace import WATCHED, Light, first_on, light_on, schedule, turns
+from qingzhou.ledger.pace import Light, first_on, light_on, schedule, turns
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.rows import NOTE_LENGTH, Terms
-from qingzhou.ledger.states import OPEN, Status
+from qingzhou.ledger.states import LATE_IF_DUE, OPEN, Status
 
 PROGRAM = "0.1"
-RUNNING = (Status.ISSUED, *WATCHED, Status.RETURNED, Status.SUBMITTED)  # whose clock runs
+RUNNING = (*LATE_IF_DUE, Status.SUBMITTED)  # whose clock runs
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _belongs(state: Projection, window: Window) -> bool:
     """Open at the moment, or ended in the week after having been issued."""
     if state.issued_on is None:
         return False
-    return state.status in OPEN or state.moved_at > window.since
+    return state.status in OPEN or (state.ended_at is not None and state.ended_at > window.since)
 
 
 def _row(standing: Standing, today: date, terms: Terms, place: Place) -> Row:
@@ -104,7 +104,7 @@ def _row(standing: Standing, today: date, terms: Terms, place: Place) -> Row:
     running = schedule(state, today, terms.calendar) if state.status in RUNNING else None
     coming = turns(state, terms.calendar, terms.policy)
     closed = state.status is Status.CLOSED and state.submitted_at is not None
-    return Row(
+    row = Row(
         number=state.number,
         title=state.title,
         status=state.status.value,
@@ -129,6 +129,7 @@ def _row(standing: Standing, today: date, terms: Terms, place: Place) -> Row:
         note=state.last_note[:NOTE_LENGTH],
         noted_on=local_day(standing.noted_at) if standing.noted_at else None,
     )
+    return row.masked() if state.confidential else row
 
 
 def _handed_in(state: Projection) -> date:

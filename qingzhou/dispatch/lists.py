@@ -11,12 +11,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from qingzhou.dispatch.snapshot import Line, Row
 from qingzhou.ledger.policy import Policy
-from qingzhou.ledger.states import OPEN, Status
+from qingzhou.ledger.states import LATE_IF_DUE, OPEN, Status
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-LATE_IF_DUE = (Status.ISSUED, Status.IN_PROGRESS, Status.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def by_number(row: Row) -> tuple[Any, ...]:
 
 def waiting(row: Row) -> bool:
     """Whether the office must answer: a unit declined, asked for more time, or handed in."""
-    return row.asked_due_on is not None or row.status in (Status.RETURNED, Status.SUBMITTED)
+    return row.asked_due_on is not None or row.status in (Status.RETURNED, Status.CONTESTED, Status.SUBMITTED)
 
 
 def _is_stalled(row: Row, bounds: Bounds) -> bool:

@@ -14,6 +14,8 @@ from qingzhou.dispatch.snapshot import Snapshot
 from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.ledger.models import Entry
 from qingzhou.ledger.policy import policy
+from qingzhou.ledger.queries import confidential_numbers
+from qingzhou.rights import visible
 from qingzhou.units.models import Membership
 
 
@@ -33,7 +35,11 @@ class Seen:
 
 def visible_to(by: Membership) -> QuerySet[Week]:
     """The frozen weeks that `by` may read: all of the jurisdiction, for the sheet is sent to every unit."""
-    return Week.objects.filter(jurisdiction_id=by.jurisdiction_id)
+    return visible(Week, by)
+
+
+def _kept(week: IsoWeek, by: Membership) -> Week | None:
+    return visible_to(by).filter(iso_year=week.year, iso_week=week.number).first()
 
 
 def frozen_in(jurisdiction_id: int, week: IsoWeek) -> Week | None:
@@ -41,10 +47,15 @@ def frozen_in(jurisdiction_id: int, week: IsoWeek) -> Week | None:
     return Week.objects.filter(jurisdiction_id=jurisdiction_id, iso_year=week.year, iso_week=week.number).first()
 
 
+def content_of(kept: Week) -> Snapshot:
+    """What was kept of a week; what has become confidential since is masked, though the stored text stays as it is."""
+    return snapshot.read(kept.snapshot).masking(confidential_numbers(kept.jurisdiction_id))
+
+
 def seen(week: IsoWeek, *, by: Membership, now: datetime) -> Seen:
     """The week as `by` sees it: frozen, as a preview to those who oversee, or not at all."""
-    if kept := frozen_in(by.jurisdiction_id, week):
-        return Seen(week, snapshot.read(kept.snapshot), kept.sha256)
+    if kept := _kept(week, by):
+        return Seen(week, content_of(kept), kept.sha256)
     if not permissions.sees_previews(by) or now <= week.begins_at(policy()):
         return Seen(week, None)
     return Seen(week, preview(by.unit.jurisdiction, week, now))
@@ -52,8 +63,8 @@ def seen(week: IsoWeek, *, by: Membership, now: datetime) -> Seen:
 
 def frozen_snapshot(week: IsoWeek, *, by: Membership) -> Snapshot | None:
     """What was kept of the week, or None while it is not frozen."""
-    kept = frozen_in(by.jurisdiction_id, week)
-    return snapshot.read(kept.snapshot) if kept else None
+    kept = _kept(week, by)
+    return content_of(kept) if kept else None
 
 
 def first_shown(*, by: Membership, now: datetime) -> IsoWeek:

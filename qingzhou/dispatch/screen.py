@@ -20,7 +20,7 @@ from qingzhou.kit.templatetags.kit import day
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.states import Status
-from qingzhou.units.models import Membership
+from qingzhou.units.models import Membership, Role
 
 PAGE = 100  # rows
 FIRST_FEW = 3  # rows of each list, where all are shown
@@ -218,8 +218,15 @@ def _shown_row(row: Row, snapshot: Snapshot, names: dict[int, str], by: Membersh
         remarks=list(_remarks(row, limits["stalled_after"])),
         is_late=row.overdue_by is not None,
         is_behind=row.gap is not None and row.gap > limits["yellow_gap"],
-        opens=by.oversees or by.unit_id in (row.lead, *row.supports),
+        opens=_opens(row, by),
     )
+
+
+def _opens(row: Row, by: Membership) -> bool:
+    """Whether the item itself is open to the reader, as far as the row tells: the owner is no longer in a masked one."""
+    if by.oversees:
+        return True
+    return by.unit_id in (row.lead, *row.supports) and (by.role == Role.UNIT_HANDLER or not row.confidential)
 
 
 def _remarks(row: Row, stalled_after: int) -> list[str]:
@@ -233,7 +240,7 @@ def _remarks(row: Row, stalled_after: int) -> list[str]:
         said.append(_("难点堵点"))
     if row.asked_due_on:
         said.append(_("申请延至%(day)s") % {"day": day(row.asked_due_on)})
-    if row.status in (Status.RETURNED, Status.SUBMITTED, Status.SUSPENDED, Status.CANCELLED):
+    if row.status in (Status.RETURNED, Status.CONTESTED, Status.SUBMITTED, Status.SUSPENDED, Status.CANCELLED):
         said.append(str(Status(row.status).label))
     if row.closed_on:
         told = _("%(day)s按期办结") if row.on_time else _("%(day)s逾期办结")

@@ -257,7 +257,9 @@ def _note(row: Row, _names: dict[int, str]) -> str:
 def _asked(row: Row, _names: dict[int, str]) -> str:
     if row.asked_due_on:
         return f"申请延至{_day(row.asked_due_on)}"
-    return {Status.RETURNED: "退单", Status.SUBMITTED: "报请销号"}.get(Status(row.status), "")
+    return {Status.RETURNED: "退单", Status.CONTESTED: "申请裁定", Status.SUBMITTED: "报请销号"}.get(
+        Status(row.status), ""
+    )
 
 
 def _closed(row: Row, _names: dict[int, str]) -> str:

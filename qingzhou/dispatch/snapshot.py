@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from typing import Any
 
 from qingzhou.ledger import chain
 
+MASKED = "保密事项"  # kept in frozen weeks, so never translated
 FORM = 1  # of the JSON; a later form is another number, and this one stays readable
 
 
@@ -45,6 +46,11 @@ class Row:
     reported: bool  # the lead signed, reported or handed in during the week
     note: str
     noted_on: date | None
+    confidential: bool = False
+
+    def masked(self) -> Row:
+        """The row with nothing in it that tells what it is about."""
+        return replace(self, title=MASKED, owner="", note="", noted_on=None, confidential=True)
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,12 @@ class Snapshot:
         rows = {row.number: row for row in self.rows}
         listed = [rows[number] for number in self.lists[code]]
         return listed if unit is None else [row for row in listed if row.lead == unit]
+
+    def masking(self, numbers: Collection[str]) -> Snapshot:
+        """The snapshot with the rows of these items masked."""
+        if not numbers:
+            return self
+        return replace(self, rows=tuple(row.masked() if row.number in numbers else row for row in self.rows))
 
     def names(self) -> dict[int, str]:
         """What each unit was called for short, by id."""

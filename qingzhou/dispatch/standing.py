@@ -17,8 +17,9 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from qingzhou.dispatch.compiling import Place, Standing, Window
 from qingzhou.dispatch.snapshot import Named
 from qingzhou.ledger.deeds import decode
+from qingzhou.ledger.lines import plans_of
 from qingzhou.ledger.models import Entry, Item, Part
-from qingzhou.ledger.projection import Projection
+from qingzhou.ledger.projection import Projection, Share
 from qingzhou.ledger.queries import as_written
 from qingzhou.ledger.replay import replay
 from qingzhou.ledger.states import ENDED, Status, Verb
@@ -134,7 +135,7 @@ def _projection(item: Any) -> Projection:
         acted_at=item.acted_at,
         status=Status(item.status),
         lead=item.lead_id,
-        supports=tuple(part.unit_id for part in item.taking_part if part.role == Part.Role.SUPPORT),
+        shares=tuple(Share(part.unit_id, leads=part.role == Part.Role.LEAD) for part in item.taking_part),
         owner=item.owner_id,
         due_on=item.due_on,
         first_due_on=item.first_due_on,
@@ -142,7 +143,9 @@ def _projection(item: Any) -> Projection:
         issued_on=item.issued_on,
         active_on=item.active_on,
         claimed=item.claimed,
+        plans=plans_of(item),
         difficult=item.difficult,
+        confidential=item.confidential,
         last_note=item.last_note,
         entries=item.entries_count,
     )

@@ -10,12 +10,13 @@ from django.db.migrations.state import StateApps
 
 MAKE = {
     "sqlite": (
-        "CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
-        "CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
+        "CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
+        "CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
     ),
     "postgresql": (
-        """CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        """CREATE OR REPLACE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
            BEGIN RAISE EXCEPTION '{refusal}' USING ERRCODE = 'restrict_violation'; END $$""",
+        "DROP TRIGGER IF EXISTS {table}_no_change ON {table}",
         """CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table}
            FOR EACH ROW EXECUTE FUNCTION {table}_refuse()""",
     ),
@@ -28,16 +29,20 @@ UNMAKE = {
 
 def append_only(table: str) -> RunPython:
     """A migration's operation that makes a table append-only; taken back, rows can be changed again."""
-    return RunPython(_running(table, MAKE), _running(table, UNMAKE))
+
+    return RunPython(_running(MAKE, table), _running(UNMAKE, table))
 
 
-def rewritable(table: str) -> RunPython:
-    """The opposite, for a migration that alters the table: `append_only` must follow in the same migration."""
-    return RunPython(_running(table, UNMAKE), _running(table, MAKE))
+def append_only_again(table: str) -> RunPython:
+    """For a migration that alters an append-only table, as its first and its last operation.
+
+    SQLite alters a table by making another one, and the triggers go with the old one: this puts them back, both ways.
+    """
+    return RunPython(_running(MAKE, table), _running(MAKE, table))
 
 
 def _running(
-    table: str, statements: Mapping[str, tuple[str, ...]]
+    statements: Mapping[str, tuple[str, ...]], table: str
 ) -> Callable[[StateApps, BaseDatabaseSchemaEditor], None]:
     def run(_apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         for statement in statements[editor.connection.vendor]:

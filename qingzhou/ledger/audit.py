@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger import chain
+from qingzhou.ledger import chain, queries
 from qingzhou.ledger.models import SHEETS, Clock, Entry, Item, Part, Sequence, Supervision
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.queries import as_written
 from qingzhou.ledger.replay import replay
-from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_roles, supervision_columns
+from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_columns, supervision_columns
 from qingzhou.ledger.states import Kind
 from qingzhou.ledger.supervising import sheet_number
 from qingzhou.refusals import Refusal
@@ -73,9 +74,9 @@ def _batch(items: list[Item], terms: Terms, file_fault: CheckFile, tally: Tally)
     ids = [item.pk for item in items]
     entries = Entry.objects.filter(item_id__in=ids).order_by("item_id", "seq")
     by_item = {item_id: list(group) for item_id, group in groupby(entries, key=lambda entry: entry.item_id)}
-    parts: dict[int, dict[int, str]] = {}
+    parts: dict[int, dict[int, Part]] = {}
     for part in Part.objects.filter(item_id__in=ids):
-        parts.setdefault(part.item_id, {})[part.unit_id] = part.role
+        parts.setdefault(part.item_id, {})[part.unit_id] = part
     clocks: dict[int, dict[tuple[str, int], Clock]] = {}
     for clock in Clock.objects.filter(item_id__in=ids):
         clocks.setdefault(clock.item_id, {})[clock.name, clock.turn] = clock
@@ -92,9 +93,11 @@ def _batch(items: list[Item], terms: Terms, file_fault: CheckFile, tally: Tally)
         except (Refusal, ValueError, TypeError, KeyError) as fault:
             yield Difference(item.number, None, _("记录不能按状态表重放（%(fault)s）") % {"fault": fault})
             continue
-        yield from _row_faults(item, state, terms)
-        if parts.get(item.pk, {}) != part_roles(state):
-            yield Difference(item.number, None, _("承办单位与记录不符"))
+        columns = item_columns(state, item.office_id, terms)
+        yield from _row_faults(item, columns)
+        yield from _part_faults(item, part_columns(state, columns, terms), parts.get(item.pk, {}))
+        if state.children and (sums := queries.sum_of_children(item)) != {name: getattr(item, name) for name in sums}:
+            yield Difference(item.number, None, _("分解事项的合计与各事项不符"))
         yield from _clock_faults(item, state, clocks.get(item.pk, {}), terms)
         yield from _supervision_faults(item, state, steps.get(item.pk, {}))
 
@@ -117,8 +120,16 @@ def _chain_faults(item: Item, entries: list[Entry], file_fault: CheckFile) -> It
         yield Difference(item.number, len(entries), _("末条记录与事项所存链首不符"))
 
 
-def _row_faults(item: Item, state: Projection, terms: Terms) -> Iterator[Difference]:
-    for column, value in item_columns(state, item.office_id, terms).items():
+def _part_faults(item: Item, wanted: dict[int, dict[str, Any]], stored: dict[int, Part]) -> Iterator[Difference]:
+    for unit in sorted(wanted.keys() | stored.keys()):
+        part, columns = stored.get(unit), wanted.get(unit)
+        if part is None or columns is None or any(getattr(part, name) != value for name, value in columns.items()):
+            yield Difference(item.number, None, _("承办单位与记录不符"))
+            return
+
+
+def _row_faults(item: Item, columns: dict[str, Any]) -> Iterator[Difference]:
+    for column, value in columns.items():
         if getattr(item, column) != value:
             yield Difference(
                 item.number,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -16,7 +17,15 @@ MOST = 10_000
 BATCH = 500
 
 
-def workbook(wanted: Wanted, reader: Reader) -> bytes:
+@dataclass(frozen=True)
+class Exported:
+    """The file, and the numbers of the confidential items in it."""
+
+    content: bytes
+    confidential: list[str]
+
+
+def workbook(wanted: Wanted, reader: Reader) -> Exported:
     """The list as an .xlsx file of at most MOST rows; where there are more, the note says so."""
     days = Days.at(reader.today, reader.calendar, reader.policy)
     items, _columns = listing.in_order(listing.matching(reader.by, wanted, days), wanted, reader.by)
@@ -25,8 +34,9 @@ def workbook(wanted: Wanted, reader: Reader) -> bytes:
     note = _("导出单位：%(unit)s；导出日期：%(day)s。") % {"unit": reader.by.unit.name, "day": reader.today.isoformat()}
     if len(keys) > MOST:
         note += _("符合条件的事项超过 %(most)d 件，此表只列前 %(most)d 件。请缩小筛选范围后分次导出。") % {"most": MOST}
-    sheet = Sheet(_("工作台账"), _columns_of(), _rows(keys[:MOST], reader), note)
-    return excel([sheet], dated=reader.today)
+    confidential: list[str] = []
+    sheet = Sheet(_("工作台账"), _columns_of(), _rows(keys[:MOST], reader, confidential), note)
+    return Exported(excel([sheet], dated=reader.today), confidential)
 
 
 def _columns_of() -> list[Column]:
@@ -51,13 +61,15 @@ def _columns_of() -> list[Column]:
     ]
 
 
-def _rows(keys: list[int], reader: Reader) -> Iterator[tuple[object, ...]]:
+def _rows(keys: list[int], reader: Reader, confidential: list[str]) -> Iterator[tuple[object, ...]]:
     for first in range(0, len(keys), BATCH):
         chunk = keys[first : first + BATCH]
         found = {item.pk: item for item in listing.with_units(listing.all_of(chunk))}
         for key in chunk:
             shown = line(found[key], reader)
             item = shown.item
+            if item.confidential:
+                confidential.append(item.number)
             supports = pgettext("between units", "、").join(
                 str(unit) for unit in shown.units if unit.pk != item.lead_id
             )

@@ -10,16 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from qingzhou.ledger import pace, states
+from qingzhou.ledger.deeds import Milestone
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.pace import Cause, Light, Sum, Turn
 from qingzhou.ledger.permissions import holds_pen
 from qingzhou.ledger.policy import Policy
-from qingzhou.ledger.projection import Projection
-from qingzhou.ledger.states import Status, Verb
+from qingzhou.ledger.projection import Plan, Projection
+from qingzhou.ledger.states import LATE_IF_DUE, Status, Verb
 from qingzhou.units.models import Membership, Unit
 from qingzhou.workdays.calendar import Calendar
 
-RUNNING = (Status.ISSUED, Status.IN_PROGRESS, Status.RETURNED)
 IN_THE_ROW = (Verb.REPORT, Verb.SUBMIT)  # their form opens inside the list
 
 
@@ -73,7 +73,7 @@ class Line:
     @property
     def is_running(self) -> bool:
         """Whether progress is judged against the schedule."""
-        return self.sum is not None and self.item.status in RUNNING
+        return self.sum is not None and self.item.status in LATE_IF_DUE
 
     @property
     def behind(self) -> bool:
@@ -132,7 +132,16 @@ def as_known(item: Item) -> Projection:
         active_on=item.active_on,
         asked_due_on=item.asked_due_on,
         claimed=item.claimed,
+        plans=plans_of(item),
     )
+
+
+def plans_of(item: Item) -> tuple[Plan, ...]:
+    """The plan as an item's row keeps it: its milestones already carried past every pause."""
+    if not item.milestones or item.issued_on is None:
+        return ()
+    points = tuple(Milestone(date.fromisoformat(on), percent) for on, percent in item.milestones)
+    return (Plan(item.issued_on, by_office=False, milestones=points),)
 
 
 def due_causes(turns: Iterable[Turn], light: Light, today: date) -> tuple[Turn, ...]:
@@ -154,7 +163,7 @@ def word_of(status: str, light: Light, causes: tuple[Turn, ...]) -> str:
 
 def days_left(item: Item, reader: Reader) -> tuple[int | None, str]:
     """Working days to the due date of what is still under way; words instead where the count is 0 on another day."""
-    if item.due_on is None or item.status not in RUNNING:
+    if item.due_on is None or item.status not in LATE_IF_DUE:
         return None, ""
     left = reader.calendar.count(reader.today, item.due_on)
     if left or item.due_on == reader.today:

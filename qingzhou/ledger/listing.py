@@ -16,7 +16,7 @@ from qingzhou.ledger import queries
 from qingzhou.ledger.models import Item, Part
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.policy import Policy
-from qingzhou.ledger.states import OPEN, Status
+from qingzhou.ledger.states import LATE_IF_DUE, OPEN, Status
 from qingzhou.units.models import Membership, Role
 from qingzhou.workdays.calendar import Calendar
 
@@ -115,7 +115,7 @@ class Page:
 
 def attention(show: Show, by: Membership, days: Days) -> Q:
     """The condition behind a counter."""
-    working = Q(status__in=(Status.ISSUED, Status.IN_PROGRESS, Status.RETURNED))
+    working = Q(status__in=LATE_IF_DUE)
     conditions = {
         Show.OVERDUE: queries.overdue(days.today),
         Show.SOON: working & Q(due_on__gte=days.today, due_on__lte=days.soon_until),

@@ -38,6 +38,7 @@ class Sequence(models.Model):
 
 
 PROPOSED = Q(proposed_on__isnull=False)
+IN_A_ROUND = Q(is_open=True, level__isnull=False)  # of supervision
 
 
 class Item(models.Model):
@@ -65,6 +66,18 @@ class Item(models.Model):
     closed_at = models.DateTimeField(_("销号"), null=True)
     claimed = models.PositiveSmallIntegerField(_("填报进度"), default=0)
     difficult = models.BooleanField(_("难点堵点"), default=False)
+    milestones = models.JSONField(default=list)  # [[ISO date, percent] …] as they hold now, pauses counted in
+    target = models.PositiveIntegerField(_("目标数"), default=0)  # 0: nothing is counted
+    target_unit = models.CharField(_("计量单位"), max_length=20, blank=True)
+    counted = models.PositiveIntegerField(_("完成数"), null=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", verbose_name=_("上级事项"))
+    weight = models.PositiveSmallIntegerField(_("权重"), default=1)
+    weighted = models.BooleanField(default=False)  # whether its children's progress is summed by weight
+    # Of the lines it was divided into, kept by actions whenever one of them moves:
+    children_count = models.PositiveIntegerField(default=0)
+    children_open = models.PositiveIntegerField(default=0)
+    children_claimed = models.PositiveSmallIntegerField(null=True)
+    confidential = models.BooleanField(_("保密"), default=False)  # see rights.py
     yellow_on = models.DateField(null=True)  # from this day the light is yellow, if nothing happens
     red_on = models.DateField(null=True)
     waits_on = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")  # who must act next
@@ -113,7 +126,10 @@ class Item(models.Model):
             models.Index(name="item_by_lead_and_due", fields=("lead", "is_open", "due_on", "id")),
             models.Index(name="item_by_waiting", fields=("waits_on", "next_on", "id")),
             models.Index(name="item_by_step", fields=("is_open", "step_on", "id")),
+            models.Index(name="item_in_round", fields=("yellow_on", "id"), condition=IN_A_ROUND),
             models.Index(name="item_by_proposal", fields=("jurisdiction", "proposed_on", "id"), condition=PROPOSED),
+            models.Index(name="item_by_parent", fields=("parent", "id"), condition=Q(parent__isnull=False)),
+            models.Index(name="item_confidential", fields=("jurisdiction", "number"), condition=Q(confidential=True)),
         )
 
     def __str__(self) -> str:
@@ -177,6 +193,18 @@ class Part(models.Model):
     item = models.ForeignKey(Item, models.PROTECT, related_name="parts")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     role = models.CharField(max_length=10, choices=Role.choices)
+    is_open = models.BooleanField(default=False)  # whether the item is
+    item_due_on = models.DateField(null=True)  # the item's, so that a unit's list is one index
+    due_on = models.DateField(_("办结时限"), null=True)  # the part's own
+    request = models.CharField(_("请求配合的事"), max_length=300, blank=True)
+    signed_at = models.DateTimeField(_("签收"), null=True)
+    active_on = models.DateField(_("最近填报"), null=True)
+    done_at = models.DateTimeField(_("办完"), null=True)
+    note = models.CharField(_("最近进展"), max_length=300, blank=True)
+    yellow_on = models.DateField(null=True)
+    red_on = models.DateField(null=True)
+    next_verb = models.CharField(max_length=20, choices=Verb.choices, blank=True)  # what this unit owes next
+    next_on = models.DateField(null=True)
 
     class Meta:
         ordering = ("role", "id")  # lead before support
@@ -184,10 +212,21 @@ class Part(models.Model):
             models.UniqueConstraint(name="unit_takes_part_once", fields=("item", "unit")),
             models.UniqueConstraint(name="item_has_one_lead", fields=("item",), condition=Q(role="lead")),
         )
-        indexes = (models.Index(name="part_by_unit", fields=("unit", "item")),)
+        indexes = (
+            models.Index(name="part_by_unit", fields=("unit", "item")),
+            models.Index(name="part_by_due", fields=("unit", "is_open", "item_due_on", "item")),
+            models.Index(name="part_by_next", fields=("unit", "is_open", "next_on", "item")),
+        )
 
     def __str__(self) -> str:
         return f"{self.unit}（{self.get_role_display()}）"
+
+    def light(self, today: date) -> Light:
+        """Today's light of the part: a cooperating unit's lateness is its own."""
+        if self.done_at:
+            return Light.BLUE
+        status = Status.IN_PROGRESS if self.signed_at else Status.ISSUED
+        return light_on(status, self.yellow_on, self.red_on, today)
 
 
 class Entry(models.Model):
@@ -242,13 +281,17 @@ class Clock(models.Model):
     turn = models.PositiveSmallIntegerField()
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     starts_on = models.DateField()
+    term = models.CharField(max_length=40, blank=True)  # of the policy, counted from starts_on; “” for a fixed date
     due_on = models.DateField()
     met_at = models.DateTimeField(null=True)
     void = models.BooleanField(default=False)
 
     class Meta:
         constraints = (models.UniqueConstraint(name="clock_turn_is_unique", fields=("item", "name", "turn")),)
-        indexes = (models.Index(name="clock_by_due", fields=("unit", "due_on")),)
+        indexes = (
+            models.Index(name="clock_by_due", fields=("unit", "due_on")),
+            models.Index(name="clock_by_day", fields=("due_on",)),
+        )
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.name} {self.due_on}"

@@ -6,16 +6,18 @@ something happens to it: from `yellow_on` it is yellow, from `red_on` red. Today
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
+from itertools import pairwise
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from qingzhou.ledger.policy import Policy, local_day
-from qingzhou.ledger.projection import Projection, Running, Standing
-from qingzhou.ledger.states import Side, Status, Verb
+from qingzhou.ledger.projection import Pause, Projection, Running, Share, Standing
+from qingzhou.ledger.states import UNDER_WAY, Side, Status, Verb
 from qingzhou.workdays.calendar import Calendar
 
 
@@ -78,10 +80,18 @@ class Turn:
 
 @dataclass(frozen=True)
 class Sum:
-    """The sum behind a light, in working days and whole percentage points."""
+    """The sum behind a light, in working days and whole percentage points.
+
+    Between two points of the curve the expected progress rises evenly: from `from_percent` at the end of `from_on`
+    to `to_percent` at the end of `to_on`, of whose `whole` working days `gone` have gone.
+    """
 
     started_on: date
     due_on: date
+    from_on: date
+    from_percent: int
+    to_on: date
+    to_percent: int
     gone: int
     whole: int
     expected: int
@@ -91,6 +101,11 @@ class Sum:
     def gap(self) -> int:
         """How far behind the schedule, in points; negative when ahead."""
         return self.expected - self.claimed
+
+    @property
+    def stepped(self) -> bool:
+        """Whether the curve goes through milestones."""
+        return (self.from_on, self.to_on) != (self.started_on, self.due_on)
 
 
 @dataclass(frozen=True)
@@ -103,21 +118,52 @@ class Owed:
 
 
 WATCHED = (Status.IN_PROGRESS,)
-WAITING = (Status.ISSUED, Status.RETURNED)
+WAITING = (Status.ISSUED, Status.RETURNED, Status.CONTESTED)
+
+
+Point = tuple[date, int]
+
+
+def milestones(item: Projection, calendar: Calendar) -> tuple[Point, ...]:
+    """The plan's milestones as they hold now: while the clock stood still they moved on with it."""
+    if item.plan is None:
+        return ()
+    due = item.clock("due")
+    pauses = [pause for pause in due.pauses if pause.until] if due else []
+    return tuple((_carried(one.on, item.plan.since, pauses, calendar), one.percent) for one in item.plan.milestones)
+
+
+def _carried(on: date, planned_on: date, pauses: Iterable[Pause], calendar: Calendar) -> date:
+    for pause in pauses:
+        assert pause.until is not None
+        if planned_on <= pause.since < on and (stood := calendar.count(pause.since, pause.until)) > 0:
+            on = calendar.add(on, stood)
+    return on
 
 
 def schedule(item: Projection, today: date, calendar: Calendar) -> Sum | None:
-    """Where the item should be on `today`: working days gone over working days from issue to due, at most 100 %."""
+    """Where the item should be on `today`: evenly from nothing at issue through the milestones to 100 % on the due date."""
     if item.issued_on is None or item.due_on is None:
         return None
-    return sum_between(item.issued_on, item.due_on, item.claimed, today, calendar)
+    return sum_between(curve(item, calendar), item.claimed, today, calendar)
 
 
-def sum_between(issued_on: date, due_on: date, claimed: int, today: date, calendar: Calendar) -> Sum:
-    """The same from an item's row."""
-    whole = max(calendar.count(issued_on, due_on), 1)
-    gone = min(max(calendar.count(issued_on, today), 0), whole)
-    return Sum(issued_on, due_on, gone, whole, gone * 100 // whole, claimed)
+def curve(item: Projection, calendar: Calendar) -> tuple[Point, ...]:
+    """The points that the expected progress goes through, first the day of issue, last the due date."""
+    assert item.issued_on is not None
+    assert item.due_on is not None
+    between = (point for point in milestones(item, calendar) if item.issued_on < point[0] < item.due_on)
+    return ((item.issued_on, 0), *between, (item.due_on, 100))
+
+
+def sum_between(points: tuple[Point, ...], claimed: int, today: date, calendar: Calendar) -> Sum:
+    """The sum for a curve: which stretch of it `today` lies in, and how far along."""
+    stretches = list(pairwise(points))
+    (start, low), (end, high) = next((one for one in stretches if today < one[1][0]), stretches[-1])
+    whole = max(calendar.count(start, end), 1)
+    gone = min(max(calendar.count(start, today), 0), whole)
+    expected = low + (high - low) * gone // whole
+    return Sum(points[0][0], points[-1][0], start, low, end, high, gone, whole, expected, claimed)
 
 
 def turns(item: Projection, calendar: Calendar, policy: Policy) -> tuple[Turn, ...]:
@@ -134,8 +180,9 @@ def turns(item: Projection, calendar: Calendar, policy: Policy) -> tuple[Turn, .
     if item.status in WAITING:
         return (overdue, near)
     silent = Turn(_report_by(item, policy) + timedelta(days=1), Light.YELLOW, Cause.NOT_REPORTED)
-    behind = _gap_exceeds(item, policy.yellow_gap, calendar)
-    far = _gap_exceeds(item, policy.red_gap, calendar)
+    points = curve(item, calendar)
+    behind = _gap_exceeds(points, item.claimed, policy.yellow_gap, calendar)
+    far = _gap_exceeds(points, item.claimed, policy.red_gap, calendar)
     return (
         overdue,
         *([Turn(far, Light.RED, Cause.FAR_BEHIND)] if far else []),
@@ -185,6 +232,7 @@ def _owed_by_status(item: Projection, calendar: Calendar, policy: Policy) -> Owe
         Status.ISSUED: ("sign", Verb.SIGN),
         Status.SUBMITTED: ("review", Verb.CLOSE),
         Status.RETURNED: ("review", Verb.REISSUE),
+        Status.CONTESTED: ("review", Verb.RULE),
     }.get(item.status)
     if item.asked_due_on is not None:
         pending = ("review", Verb.GRANT_EXTENSION)
@@ -196,6 +244,33 @@ def _owed_by_status(item: Projection, calendar: Calendar, policy: Policy) -> Owe
     if item.due_on <= report_by:
         return Owed(Side.LEAD, Verb.SUBMIT, item.due_on)
     return Owed(Side.LEAD, Verb.REPORT, report_by)
+
+
+@dataclass(frozen=True)
+class PartOwed:
+    """What a cooperating unit owes next for its part, and from which days its light turns."""
+
+    verb: Verb | None
+    on: date | None
+    yellow_on: date | None
+    red_on: date | None
+
+
+NOTHING_OWED = PartOwed(None, None, None, None)
+
+
+def part_owed(item: Projection, share: Share, calendar: Calendar, policy: Policy) -> PartOwed:
+    """A cooperating unit signs, then has its part done by its date; its clocks stand still when the item's do."""
+    due_on = share.due_on or item.due_on
+    if item.status not in UNDER_WAY or share.done_at or due_on is None:
+        return NOTHING_OWED
+    near_on = calendar.add(due_on + timedelta(days=1), -policy.near_due - 1)
+    red_on = due_on + timedelta(days=1)
+    sign = item.clock("part_sign", share.unit)
+    if share.signed_at or sign is None:
+        return PartOwed(Verb.FINISH_PART, due_on, near_on, red_on)
+    sign_by = due_day(sign, calendar, policy)
+    return PartOwed(Verb.SIGN_PART, sign_by, min(near_on, sign_by + timedelta(days=1)), red_on)
 
 
 def due_day(clock: Running, calendar: Calendar, policy: Policy) -> date:
@@ -212,14 +287,20 @@ def _report_by(item: Projection, policy: Policy) -> date:
     return policy.cutoff_from(last) + timedelta(days=7)
 
 
-def _gap_exceeds(item: Projection, points: int, calendar: Calendar) -> date | None:
-    """The first day on which expected minus claimed is more than `points`; None if it never is."""
-    assert item.issued_on is not None
-    assert item.due_on is not None
-    whole = calendar.count(item.issued_on, item.due_on)
-    # expected = gone * 100 // whole > claimed + points, the smallest such gone
-    needed = -(-(item.claimed + points + 1) * whole // 100)
-    return calendar.add(item.issued_on, needed) if 0 < needed <= whole else None
+def _gap_exceeds(points: tuple[Point, ...], claimed: int, gap: int, calendar: Calendar) -> date | None:
+    """The first day on which expected minus claimed is more than `gap` points; None if it never is."""
+    over = claimed + gap + 1
+    for (start, low), (end, high) in pairwise(points):
+        if high < over:
+            continue
+        whole = calendar.count(start, end)
+        # expected = low + (high - low) * gone // whole >= over, the smallest such gone
+        needed = -(-(over - low) * whole // (high - low))
+        if 0 < needed <= whole:
+            return calendar.add(start, needed)
+        if whole <= 0 and end != points[-1][0]:
+            return end
+    return None
 
 
 def _late(clock: Running) -> bool:

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from qingzhou.kit.templatetags.kit import day
 from qingzhou.ledger import chain, deeds, ladder, pace, states
 from qingzhou.ledger.chasing.card import Card, card
+from qingzhou.ledger.facts import Fact, facts
 from qingzhou.ledger.ladder import LADDER, because
 from qingzhou.ledger.lines import Line, Reader, line
 from qingzhou.ledger.models import Entry, Item, Part
 from qingzhou.ledger.pace import Owed
-from qingzhou.ledger.permissions import NOTHING_TO_ANSWER, WRONG_SIDE, why_not
+from qingzhou.ledger.permissions import NOTHING_TO_ANSWER, POINTLESS, WRONG_SIDE, Now, why_not
 from qingzhou.ledger.projection import Projection
-from qingzhou.ledger.promises import Fact, Promise, promises_of
+from qingzhou.ledger.promises import Promise, promises_of
 from qingzhou.ledger.queries import as_written
 from qingzhou.ledger.replay import replay
-from qingzhou.ledger.states import SUPERVISION, Move, Side, Status, Verb
+from qingzhou.ledger.shares import MOST_CHILDREN, ChildLine, PartLine, child_lines, children_of, part_lines
+from qingzhou.ledger.states import CLASSIFYING, SUPERVISION, Move, Side, Status, Verb
 from qingzhou.refusals import Refusal
 from qingzhou.units.models import Unit
 
 PRESSING = frozenset(
-    {Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND, Verb.WITHDRAW, Verb.OBJECT}
+    {Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND, Verb.WITHDRAW, Verb.OBJECT, *CLASSIFYING}
 )  # drawn as what one should not press lightly
 TROUBLE = frozenset({Verb.DECLINE, Verb.SEND_BACK, Verb.REFUSE_EXTENSION, Verb.SUSPEND, Verb.CANCEL, Verb.SUPERVISE})
 
@@ -78,6 +77,9 @@ class ItemPage:
     intact: bool
     chosen: Verb | None
     chase: Card | None
+    parts: list[PartLine]
+    children: list[ChildLine]
+    sees_parent: bool
 
 
 def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: Reader) -> ItemPage:
@@ -94,10 +96,13 @@ def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: 
         steps=steps,
         owed=owed,
         waits_for=_waits_for(item, owed),
-        promises=promises_of(state, reader),
+        promises=promises_of(state, reader, entries),
         intact=_intact(item, entries),
         chosen=_first_choice(steps, owed),
         chase=card(item, state, entries, reader),
+        parts=part_lines(item, reader),
+        children=child_lines(children_of(item)[:MOST_CHILDREN], reader) if state.children else [],
+        sees_parent=item.parent_id is not None and reader.by.oversees,
     )
 
 
@@ -111,7 +116,8 @@ def units_named(entries: Iterable[Entry]) -> dict[int, Unit]:
     named: set[int] = set()
     for entry in entries:
         named.update(entry.data.get("supports", ()))
-        named.update([entry.data["lead"]] if "lead" in entry.data else [])
+        named.update(entry.data[name] for name in ("lead", "unit") if name in entry.data)
+        named.update(child["unit"] for child in entry.data.get("children", ()))
     return Unit.objects.in_bulk(named) if named else {}
 
 
@@ -122,10 +128,10 @@ def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:
     """What the reader's side can do now or will be able to; steps of the other side are left out."""
     found = []
     for move in states.steps_from(state.kind, state.status):
-        refusal = why_not(item, state, move, reader.by, reader.policy)
+        refusal = why_not(item, state, move, reader.by, Now(reader.policy, reader.today))
         if refusal is None and move.verb is Verb.SUPERVISE:
             refusal = ladder.why_no_sheet(state, reader.by.role, item.light(reader.today))
-        if refusal is None or refusal.code not in WRONG_SIDE | NOTHING_TO_ANSWER:
+        if refusal is None or refusal.code not in WRONG_SIDE | POINTLESS | NOTHING_TO_ANSWER:
             found.append(Step(move, refusal, move.verb in PRESSING))
     return found
 
@@ -152,6 +158,7 @@ def _rail(state: Projection) -> list[tuple[str, str]]:
         Status.DRAFT: 0,
         Status.ISSUED: 1,
         Status.RETURNED: 1,
+        Status.CONTESTED: 1,
         Status.IN_PROGRESS: 2,
         Status.SUBMITTED: 3,
         Status.CLOSED: 5,
@@ -159,12 +166,17 @@ def _rail(state: Projection) -> list[tuple[str, str]]:
     if reached is None:  # suspended or cancelled: as far as it came
         reached = 0 if state.issued_on is None else 1 if state.active_on is None else 2
     rail = [(label, "done" if place < reached else "ahead") for place, label in enumerate(way)]
-    if state.status in (Status.RETURNED, Status.SUSPENDED, Status.CANCELLED):
+    if state.status in (Status.RETURNED, Status.CONTESTED, Status.SUSPENDED, Status.CANCELLED):
         rail.insert(reached, (str(state.status.label), "now"))
         return rail[: reached + 1] if state.status is Status.CANCELLED else rail
     if reached < len(rail):
         rail[reached] = (rail[reached][0], "now")
     return rail
+
+
+def told_of(entries: Iterable[Entry], units: dict[int, Unit]) -> list[Told]:
+    """Entries as the timeline tells them; `units`: those that they name, by id."""
+    return [_told(entry, units) for entry in entries]
 
 
 def _told(entry: Entry, units: dict[int, Unit]) -> Told:
@@ -175,40 +187,8 @@ def _told(entry: Entry, units: dict[int, Unit]) -> Told:
     if isinstance(deed, deeds.Supervised | deeds.Proposed):
         what = f"{what}：{LADDER[deed.level].instrument}"
     return Told(
-        entry, what, deed.said or because(deed), tuple(_facts(deed, units)), bool(getattr(deed, "difficult", False))
+        entry, what, deed.said or because(deed), tuple(facts(deed, units)), bool(getattr(deed, "difficult", False))
     )
-
-
-def _facts(deed: deeds.Deed, units: dict[int, Unit]) -> Iterable[Fact]:
-    labels = {
-        "title": _("事项"),
-        "source": _("来源"),
-        "lead": _("牵头单位"),
-        "supports": _("配合单位"),
-        "due_on": _("办结时限"),
-        "review_on": _("复核日期"),
-        "problems": _("存在问题"),
-        "wanted": _("需要协调"),
-        "next_step": _("下一步打算"),
-        "number": _("督办单"),
-        "demand": _("督办要求"),
-        "reply_by": _("答复时限"),
-        "mandate": _("授权依据"),
-        "over_cap": _("超过本月上限的理由"),
-    }
-    if isinstance(deed, deeds.ExtensionAsked):
-        labels["due_on"] = _("申请延至")
-    for name, label in labels.items():
-        value = getattr(deed, name, None)
-        if not value or (name == "number" and not isinstance(deed, deeds.Supervised)):
-            continue
-        if name == "lead":
-            shown = str(units.get(value, value))
-        elif name == "supports":
-            shown = pgettext("between units", "、").join(str(units.get(unit, unit)) for unit in value)
-        else:
-            shown = day(value) if isinstance(value, date) else str(value)
-        yield Fact(label, shown)
 
 
 def _intact(item: Item, entries: list[Entry]) -> bool:

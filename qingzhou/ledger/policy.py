@@ -26,6 +26,7 @@ class Policy:
     declines_allowed: int = 1
     sheets_a_month: int = 5  # supervision sheets to one unit
     answer_objection: int = 10  # working days in which the office answers
+    evidence_from: int = 80  # a claim of this many percent or more needs evidence
     cutoff_weekday: int = 4  # Thursday
     cutoff_hour: int = 17
 

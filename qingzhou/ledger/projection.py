@@ -27,11 +27,19 @@ class Written:
 
 @dataclass(frozen=True)
 class Pause:
-    """A time in which a clock stood still; `until` is None while it still does."""
+    """A time in which a clock stood still; `until` is None while it still does.
+
+    How many working days it was, and to which day they moved the due date, was worked out when it ended and stands in
+    that entry; entries older than this rule do not say, then both are None.
+    """
 
     since: date
     until: date | None
     reason: str
+    seq: int = 0  # the entry that began it
+    ended: int = 0  # and the one that ended it
+    stood: int | None = None
+    earned_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,7 @@ class DueMove:
     after: date
     moved_on: date
     verb: Verb
+    seq: int = 0  # the entry that moved it
 
 
 @dataclass(frozen=True)
@@ -58,6 +67,48 @@ class Running:
     void: bool = False  # overtaken: suspended, declined or cancelled before it was met
     pauses: tuple[Pause, ...] = ()
     moves: tuple[DueMove, ...] = ()
+    seq: int = 0  # the entry that started it
+    unit: int | None = None  # whose clock it is, where the side does not say: a cooperating unit's
+
+
+@dataclass(frozen=True)
+class Share:
+    """承办: a unit's part in the item, as far as that unit brought it."""
+
+    unit: int
+    leads: bool = False
+    since: date | None = None  # the day on which it was asked
+    due_on: date | None = None  # a date of its own; None for the item's
+    request: str = ""  # what it was asked for, where the lead asked it
+    signed_at: datetime | None = None
+    active_on: date | None = None
+    done_at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the work is to rise: milestones and what is counted. Old plans stay, each with the day it began."""
+
+    since: date
+    by_office: bool
+    milestones: tuple[deeds.Milestone, ...] = ()
+    target: int = 0
+    target_unit: str = ""
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """Whether the office held a unit to be right that returned an item.
+
+    `asked`: the unit insisted and the office ruled. Else it follows from whom the office gave a first return to.
+    """
+
+    unit: int
+    unit_right: bool
+    on: date
+    asked: bool
+    seq: int = 0  # the entry that started it
 
 
 class Standing(TextChoices):
@@ -114,7 +165,7 @@ class Projection:
     moved_at: datetime
     status: Status = Status.DRAFT
     lead: int | None = None
-    supports: tuple[int, ...] = ()
+    shares: tuple[Share, ...] = ()  # the lead's first
     owner: int | None = None
     due_on: date | None = None
     first_due_on: date | None = None
@@ -123,10 +174,19 @@ class Projection:
     active_on: date | None = None  # the last day on which the lead signed or reported
     submitted_at: datetime | None = None
     closed_at: datetime | None = None
+    ended_at: datetime | None = None  # closed or cancelled
     review_on: date | None = None
     claimed: int = 0
     difficult: bool = False
+    confidential: bool = False
     declines: int = 0
+    rulings: tuple[Ruling, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    counted: int | None = None
+    parent: int | None = None
+    weight: int = 1
+    children: tuple[deeds.ChildGiven, ...] = ()
+    weighted: bool = False
     last_note: str = ""
     has_evidence: bool = False
     handlers: frozenset[int] = frozenset()  # persons who worked on it: none of them may close it
@@ -154,23 +214,43 @@ class Projection:
         """Whether somebody still owes something."""
         return self.status in OPEN
 
-    def clock(self, name: str) -> Running | None:
-        """The latest clock of a name, met or not."""
-        return next((clock for clock in reversed(self.clocks) if clock.name == name), None)
+    @property
+    def supports(self) -> tuple[int, ...]:
+        """The cooperating units, in the order in which they were asked."""
+        return tuple(share.unit for share in self.shares if not share.leads)
+
+    @property
+    def plan(self) -> Plan | None:
+        """The plan that holds."""
+        return self.plans[-1] if self.plans else None
+
+    def share(self, unit: int) -> Share | None:
+        """A unit's part, or None if it has none."""
+        return next((share for share in self.shares if share.unit == unit), None)
+
+    def clock(self, name: str, unit: int | None = None) -> Running | None:
+        """The latest clock of a name (of a cooperating unit, if one is given), met or not."""
+        return next((clock for clock in reversed(self.clocks) if (clock.name, clock.unit) == (name, unit)), None)
 
 
 def start_clock(item: Projection, name: str, side: Side, entry: Written, **term: Any) -> Projection:
     """A new clock of a name, running from the entry's day."""
     turn = 1 + sum(clock.name == name for clock in item.clocks)
-    clock = Running(name=name, turn=turn, side=side, starts_on=local_day(entry.at), **term)
+    clock = Running(name=name, turn=turn, side=side, starts_on=local_day(entry.at), seq=item.entries, **term)
     return replace(item, clocks=(*item.clocks, clock))
 
 
-def change_clock(item: Projection, name: str, **changes: Any) -> Projection:
-    """Change the latest clock of a name, if there is one."""
-    latest = item.clock(name)
+def change_clock(item: Projection, name: str, unit: int | None = None, **changes: Any) -> Projection:
+    """Change the latest clock of a name (of a cooperating unit, if one is given), if there is one."""
+    latest = item.clock(name, unit)
     clocks = tuple(replace(clock, **changes) if clock is latest else clock for clock in item.clocks)
     return replace(item, clocks=clocks)
+
+
+def change_share(item: Projection, unit: int, **changes: Any) -> Projection:
+    """Change a unit's part, if it has one."""
+    shares = tuple(replace(share, **changes) if share.unit == unit else share for share in item.shares)
+    return replace(item, shares=shares)
 
 
 def void_open_clocks(item: Projection, *names: str) -> Projection:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum, Value
 
 from qingzhou.ledger.deeds import decode
 from qingzhou.ledger.models import Entry, Item, Supervision
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.projection import Projection, Standing, Written
 from qingzhou.ledger.replay import replay
-from qingzhou.ledger.states import Status
+from qingzhou.ledger.states import LATE_IF_DUE, Status
+from qingzhou.rights import visible
 from qingzhou.units.models import Membership
 
 # Not is_open=True: Django writes that as a bare column, for which SQLite finds no index.
@@ -22,10 +24,8 @@ IS_OPEN, HAS_ENDED = Q(is_open__in=(True,)), Q(is_open__in=(False,))
 
 
 def visible_to(by: Membership) -> QuerySet[Item]:
-    """The items that `by` may see: all of the jurisdiction for those who oversee it, else those of the own unit."""
-    if by.oversees:
-        return Item.objects.filter(jurisdiction_id=by.jurisdiction_id)
-    return Item.objects.filter(parts__unit_id=by.unit_id)
+    """The items that `by` may see, by the rule in rights.py."""
+    return visible(Item, by)
 
 
 def with_light(items: QuerySet[Item], light: Light, today: date) -> QuerySet[Item]:
@@ -48,7 +48,7 @@ def overdue(today: date) -> Q:
 
     Suspended items are not overdue: their clocks stand still.
     """
-    late = Q(due_on__lt=today, status__in=(Status.ISSUED, Status.IN_PROGRESS, Status.RETURNED))
+    late = Q(due_on__lt=today, status__in=LATE_IF_DUE)
     return late | Q(status=Status.SUBMITTED, red_on__lte=today)
 
 
@@ -91,6 +91,23 @@ def states_at(items: Iterable[Item], moment: datetime) -> Iterator[tuple[Item, P
         yield known[item_id], replay(as_written(entry) for entry in group)
 
 
+def sum_of_children(parent: Item) -> dict[str, int | None]:
+    """The columns of an item that sum the lines it was divided into: how many, how many open, and their progress.
+
+    What was cancelled does not count. Progress is whole percent, by weight where the item says so, else each line alike.
+    """
+    children = Item.objects.filter(parent=parent).exclude(status=Status.CANCELLED)
+    weight: Any = F("weight") if parent.weighted else Value(1)
+    found = children.aggregate(
+        count=Count("pk"), open=Count("pk", filter=IS_OPEN), all=Sum(weight), done=Sum(weight * F("claimed"))
+    )
+    return {
+        "children_count": found["count"],
+        "children_open": found["open"],
+        "children_claimed": found["done"] // found["all"] if found["all"] else None,
+    }
+
+
 def open_items(by: Membership) -> QuerySet[Item]:
     """The items that `by` may see and on which somebody still owes something."""
     return visible_to(by).filter(IS_OPEN)
@@ -107,3 +124,9 @@ def last_mandate(by: Membership) -> str:
     last = Supervision.objects.filter(jurisdiction_id=by.jurisdiction_id, level__gte=1).order_by("-pk").first()
     entry = Entry.objects.filter(item_id=last.item_id, seq=last.seq).first() if last else None
     return str(entry.data["mandate"]) if entry else ""
+
+
+def confidential_numbers(jurisdiction_id: int) -> frozenset[str]:
+    """The numbers of a jurisdiction's confidential items, to mask them where they were written down before."""
+    items = Item.objects.filter(jurisdiction_id=jurisdiction_id, confidential=True)
+    return frozenset(items.values_list("number", flat=True))

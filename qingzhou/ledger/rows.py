@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from qingzhou.ledger.ladder import next_step
-from qingzhou.ledger.pace import Light, due_day, first_on, owed, turns
+from qingzhou.ledger.pace import Light, due_day, first_on, milestones, owed, part_owed, turns
 from qingzhou.ledger.policy import Policy
-from qingzhou.ledger.projection import Projection
+from qingzhou.ledger.projection import Projection, Share
 from qingzhou.ledger.states import Side
 from qingzhou.workdays.calendar import Calendar
 
@@ -50,6 +50,14 @@ def item_columns(state: Projection, office_id: int, terms: Terms) -> dict[str, A
         "closed_at": state.closed_at,
         "claimed": state.claimed,
         "difficult": state.difficult,
+        "milestones": [[on.isoformat(), percent] for on, percent in milestones(state, terms.calendar)],
+        "target": state.plan.target if state.plan else 0,
+        "target_unit": state.plan.target_unit if state.plan else "",
+        "counted": state.counted,
+        "parent_id": state.parent,
+        "weight": state.weight,
+        "weighted": state.weighted,
+        "confidential": state.confidential,
         "yellow_on": yellow_on,
         "red_on": red_on,
         "waits_on_id": _unit(duty.side, state, office_id) if duty else None,
@@ -85,18 +93,53 @@ def supervision_columns(state: Projection) -> dict[int, dict[str, Any]]:
     }
 
 
-def part_roles(state: Projection) -> dict[int, str]:
-    """The role of each unit that takes part, by unit id."""
-    roles = dict.fromkeys(state.supports, "support")
-    return roles | ({state.lead: "lead"} if state.lead is not None else {})
+def part_columns(state: Projection, item: dict[str, Any], terms: Terms) -> dict[int, dict[str, Any]]:
+    """The columns of each part's row, by unit, given the item's columns; empty while nobody has been asked."""
+    return {
+        share.unit: {
+            "role": "lead" if share.leads else "support",
+            "is_open": state.is_open,
+            "item_due_on": state.due_on,
+            "due_on": share.due_on or state.due_on,
+            "request": share.request[:NOTE_LENGTH],
+            "signed_at": share.signed_at,
+            "active_on": share.active_on,
+            "done_at": share.done_at,
+            "note": share.note[:NOTE_LENGTH],
+            **(_lead_owes(item) if share.leads else _support_owes(state, share, terms)),
+        }
+        for share in state.shares
+    }
+
+
+def _lead_owes(item: dict[str, Any]) -> dict[str, Any]:
+    """The lead's part is the item: its lights are the item's, and it owes what waits on it."""
+    mine = item["waits_on_id"] == item["lead_id"]
+    return {
+        "yellow_on": item["yellow_on"],
+        "red_on": item["red_on"],
+        "next_verb": item["next_verb"] if mine else "",
+        "next_on": item["next_on"] if mine else None,
+    }
+
+
+def _support_owes(state: Projection, share: Share, terms: Terms) -> dict[str, Any]:
+    duty = part_owed(state, share, terms.calendar, terms.policy)
+    return {
+        "yellow_on": duty.yellow_on,
+        "red_on": duty.red_on,
+        "next_verb": duty.verb.value if duty.verb else "",
+        "next_on": duty.on,
+    }
 
 
 def clock_columns(state: Projection, office_id: int, terms: Terms) -> dict[tuple[str, int], dict[str, Any]]:
     """The columns of each clock's row, by name and turn."""
     return {
         (clock.name, clock.turn): {
-            "unit_id": _unit(clock.side, state, office_id),
+            "unit_id": clock.unit or _unit(clock.side, state, office_id),
             "starts_on": clock.starts_on,
+            "term": "" if clock.fixed_on else clock.workdays,
             "due_on": due_day(clock, terms.calendar, terms.policy),
             "met_at": clock.met_at,
             "void": clock.void,

@@ -26,6 +26,7 @@ class Status(TextChoices):
     IN_PROGRESS = "in_progress", gettext_lazy("办理中")
     SUBMITTED = "submitted", gettext_lazy("待审核")
     RETURNED = "returned", gettext_lazy("已退单")
+    CONTESTED = "contested", gettext_lazy("待裁定")
     SUSPENDED = "suspended", gettext_lazy("已中止")
     CLOSED = "closed", gettext_lazy("已销号")
     CANCELLED = "cancelled", gettext_lazy("已撤销")
@@ -58,6 +59,17 @@ class Verb(TextChoices):
     OBJECT = "object", gettext_lazy("提出异议")
     UPHOLD = "uphold", gettext_lazy("维持督办")
     WITHDRAW = "withdraw", gettext_lazy("撤回督办")
+    SIGN_PART = "sign_part", gettext_lazy("签收配合事项")
+    DECLINE_PART = "decline_part", gettext_lazy("退回配合事项")
+    FINISH_PART = "finish_part", gettext_lazy("报本单位办完")
+    ASK_HELP = "ask_help", gettext_lazy("请其他单位配合")
+    PLAN = "plan", gettext_lazy("制定计划")
+    CHANGE_PLAN = "change_plan", gettext_lazy("调整计划")
+    CASCADE = "cascade", gettext_lazy("分解下达")
+    CONTEST = "contest", gettext_lazy("申请裁定")
+    RULE = "rule", gettext_lazy("裁定")
+    CLASSIFY = "classify", gettext_lazy("设为保密")
+    DECLASSIFY = "declassify", gettext_lazy("解除保密")
 
 
 class Side(Enum):
@@ -65,6 +77,7 @@ class Side(Enum):
 
     OFFICE = "office"  # 领导小组办公室
     LEAD = "lead"  # 牵头单位
+    SUPPORT = "support"  # 配合单位
     TAKING_PART = "taking_part"  # 牵头单位、配合单位
     SUPERVISING = "supervising"  # 领导小组办公室、领导小组领导
     SYSTEM = "system"  # what is due by itself
@@ -81,18 +94,33 @@ class Move:
     kind: Kind = Kind.TASK
 
 
-OPEN = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED, Status.RETURNED, Status.SUSPENDED)
+OPEN = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED, Status.RETURNED, Status.CONTESTED, Status.SUSPENDED)
 ENDED = (Status.CLOSED, Status.CANCELLED)
 CHASED = (Status.ISSUED, Status.IN_PROGRESS)  # where the unit owes the next step, so that it can be pressed for it
 ANSWERABLE = (*CHASED, Status.SUBMITTED, Status.RETURNED)  # where a sheet that was sent still stands
+# Overdue once the due date has passed: what was handed in waits for the office, what is suspended stands still.
+LATE_IF_DUE = (Status.ISSUED, Status.IN_PROGRESS, Status.RETURNED, Status.CONTESTED)
+UNDER_WAY = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED)
+CLASSIFYING = (Verb.CLASSIFY, Verb.DECLASSIFY)  # change who sees an item, never where it stands
 
 MOVES = (
     Move(Status.DRAFT, Verb.ISSUE, Status.ISSUED, Side.OFFICE),
     Move(Status.ISSUED, Verb.SIGN, Status.IN_PROGRESS, Side.LEAD),
     Move(Status.ISSUED, Verb.DECLINE, Status.RETURNED, Side.LEAD),
     Move(Status.RETURNED, Verb.REISSUE, Status.ISSUED, Side.OFFICE),
+    Move(Status.ISSUED, Verb.CONTEST, Status.CONTESTED, Side.LEAD),
+    Move(Status.CONTESTED, Verb.RULE, Status.ISSUED, Side.OFFICE),
     Move(Status.IN_PROGRESS, Verb.REPORT, Status.IN_PROGRESS, Side.TAKING_PART),
     Move(Status.IN_PROGRESS, Verb.SUBMIT, Status.SUBMITTED, Side.LEAD),
+    # A cooperating unit signs, reports and finishes for its own part; it need not wait for the lead.
+    *(Move(source, Verb.SIGN_PART, source, Side.SUPPORT) for source in UNDER_WAY),
+    Move(Status.ISSUED, Verb.REPORT, Status.ISSUED, Side.SUPPORT),
+    *(Move(source, Verb.FINISH_PART, source, Side.SUPPORT) for source in UNDER_WAY),
+    *(Move(source, Verb.DECLINE_PART, source, Side.SUPPORT) for source in UNDER_WAY),
+    Move(Status.IN_PROGRESS, Verb.ASK_HELP, Status.IN_PROGRESS, Side.LEAD),
+    Move(Status.IN_PROGRESS, Verb.PLAN, Status.IN_PROGRESS, Side.LEAD),
+    *(Move(source, Verb.CHANGE_PLAN, source, Side.OFFICE) for source in (Status.ISSUED, Status.IN_PROGRESS)),
+    *(Move(source, Verb.CASCADE, source, Side.OFFICE) for source in (Status.ISSUED, Status.IN_PROGRESS)),
     Move(Status.IN_PROGRESS, Verb.ASK_EXTENSION, Status.IN_PROGRESS, Side.LEAD),
     Move(Status.IN_PROGRESS, Verb.GRANT_EXTENSION, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.IN_PROGRESS, Verb.REFUSE_EXTENSION, Status.IN_PROGRESS, Side.OFFICE),
@@ -102,6 +130,7 @@ MOVES = (
     Move(Status.IN_PROGRESS, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
     Move(Status.SUBMITTED, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
     Move(Status.RETURNED, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
+    Move(Status.CONTESTED, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
     Move(Status.SUSPENDED, Verb.RESUME, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.DRAFT, Verb.CANCEL, Status.CANCELLED, Side.OFFICE),
     *(Move(source, Verb.CANCEL, Status.CANCELLED, Side.OFFICE) for source in OPEN),
@@ -110,6 +139,7 @@ MOVES = (
     *(Move(here, verb, here, Side.SUPERVISING) for verb in (Verb.SUPERVISE, Verb.WAIVE) for here in CHASED),
     *(Move(here, verb, here, Side.LEAD) for verb in (Verb.REPLY, Verb.OBJECT) for here in ANSWERABLE),
     *(Move(here, verb, here, Side.SUPERVISING) for verb in (Verb.UPHOLD, Verb.WITHDRAW) for here in ANSWERABLE),
+    *(Move(source, verb, source, Side.OFFICE) for source in (Status.DRAFT, *OPEN, *ENDED) for verb in CLASSIFYING),
 )
 
 SUPERVISION = frozenset({

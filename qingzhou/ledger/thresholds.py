@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qingzhou.ledger import pace
-from qingzhou.ledger.lines import as_known
 from qingzhou.ledger.models import Item, PolicyVersion
-from qingzhou.ledger.pace import Light, light_on
+from qingzhou.ledger.pace import light_on
 from qingzhou.ledger.policy import Policy
 from qingzhou.ledger.queries import IS_OPEN
+from qingzhou.ledger.recount import CHUNK, moved
+from qingzhou.ledger.rows import Terms
 from qingzhou.ledger.states import Status
 from qingzhou.refusals import Incomplete
 from qingzhou.units.models import Membership
-from qingzhou.workdays.calendar import Calendar
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-LOOKED_AT = 5_000  # items whose lights a preview works out
+LIGHTS = ("yellow_on", "red_on")
 
 
 @dataclass(frozen=True)
@@ -51,12 +52,11 @@ TERMS = (
 
 @dataclass(frozen=True)
 class Preview:
-    """What a change would do today: how many open items get another light, by unit; `more` if not all were looked at."""
+    """What a change would do today: how many open items get another light, by unit."""
 
-    looked_at: int
+    items: int  # that are open
     changed: int
     units: list[tuple[str, int]]
-    more: bool
 
 
 def why_not(terms: Policy, reason: str) -> Incomplete | None:
@@ -72,15 +72,25 @@ def why_not(terms: Policy, reason: str) -> Incomplete | None:
     return None
 
 
-def preview(by: Membership, terms: Policy, calendar: Calendar, today: date) -> Preview:
-    """Work out today's lights of open items as they would be with other terms."""
-    open_items = Item.objects.filter(IS_OPEN, jurisdiction_id=by.jurisdiction_id).select_related("lead").order_by("pk")
+def preview(by: Membership, terms: Terms, today: date) -> Preview:
+    """Which open items would have another light today with other terms."""
+    own = Q(jurisdiction_id=by.jurisdiction_id)
+    shifts = {
+        one.item_id: {shift.name: shift.after for shift in one.shifts if shift.name in LIGHTS}
+        for one in moved(terms, None, own)
+    }
     units: Counter[str] = Counter()
-    items = list(open_items.defer("quote")[: LOOKED_AT + 1])
-    for item in items[:LOOKED_AT]:
-        if _light(item, terms, calendar, today) is not item.light(today):
-            units[str(item.lead)] += 1
-    return Preview(min(len(items), LOOKED_AT), units.total(), units.most_common(), len(items) > LOOKED_AT)
+    for items in _portions([key for key, days in shifts.items() if days]):
+        for item in items:
+            days = {name: getattr(item, name) for name in LIGHTS} | shifts[item.pk]
+            if light_on(Status(item.status), **days, today=today) is not item.light(today):
+                units[str(item.lead)] += 1
+    return Preview(Item.objects.filter(IS_OPEN, own).count(), units.total(), units.most_common())
+
+
+def _portions(keys: list[int]) -> Iterator[QuerySet[Item]]:
+    for first in range(0, len(keys), CHUNK):
+        yield Item.objects.filter(pk__in=keys[first : first + CHUNK]).select_related("lead").defer("quote")
 
 
 @dataclass(frozen=True)
@@ -105,11 +115,3 @@ def history(most: int = 20) -> list[Change]:
         )
         for version in PolicyVersion.objects.select_related("person")[:most]
     ]
-
-
-def _light(item: Item, terms: Policy, calendar: Calendar, today: date) -> Light:
-    if item.status == Status.SUBMITTED:  # whose light follows from its clock alone
-        return item.light(today)
-    coming = pace.turns(as_known(item), calendar, terms)
-    yellow_on, red_on = pace.first_on(coming, Light.YELLOW), pace.first_on(coming, Light.RED)
-    return light_on(Status(item.status), yellow_on, red_on, today)

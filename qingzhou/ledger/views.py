@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,15 +19,21 @@ from qingzhou.evidence.answers import response_for
 from qingzhou.evidence.models import File
 from qingzhou.ledger import actions, listing, pages, permissions, queries, states
 from qingzhou.ledger.actions import Attached
+from qingzhou.ledger.collisions import Collision, collision
 from qingzhou.ledger.export import workbook
-from qingzhou.ledger.forms import FORMS, Choices, DeedForm, Desk, DutyForm, NewTaskForm
+from qingzhou.ledger.forms import FORMS, Choices, DeedForm, Desk, NewTaskForm
+from qingzhou.ledger.forms.kept import sealed
 from qingzhou.ledger.lines import Reader, line, lines
 from qingzhou.ledger.listing import Days, Show, Sort, Wanted
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.pages import ItemPage
 from qingzhou.ledger.policy import local_day, policy
+from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.states import Status, Verb
+from qingzhou.readings import queries as readings
+from qingzhou.readings.actions import record
+from qingzhou.readings.models import What
 from qingzhou.refusals import Incomplete
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Membership, Role
@@ -47,6 +55,7 @@ def desk(request: StaffRequest) -> HttpResponse:
     days = Days.at(reader.today, reader.calendar, reader.policy)
     wanted = listing.on_desk(request.GET.dict(), request.acting)
     page = listing.page(request.acting, wanted, days)
+    _note(request, What.LIST, page.items)
     cutoff_on = reader.policy.cutoff_from(reader.today)
     context = {
         "wanted": wanted,
@@ -72,6 +81,7 @@ def tasks(request: StaffRequest) -> HttpResponse:
     days = Days.at(reader.today, reader.calendar, reader.policy)
     wanted = Wanted.read(request.GET.dict())
     page = listing.page(request.acting, wanted, days)
+    _note(request, What.LIST, page.items)
     total, more = (
         listing.number_of(listing.matching(request.acting, wanted, days))
         if page.previous or page.next
@@ -102,7 +112,10 @@ def export(request: StaffRequest) -> HttpResponse:
     on_desk = parameters.pop("from", "") == "desk"
     wanted = listing.on_desk(parameters, request.acting) if on_desk else Wanted.read(parameters)
     reader = _reader(request)
-    response = HttpResponse(workbook(wanted, reader), content_type=XLSX)
+    exported = workbook(wanted, reader)
+    address, now = request.get_full_path(), timezone.now()
+    record(exported.confidential, What.EXPORT, by=request.acting, address=address, now=now)
+    response = HttpResponse(exported.content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="qingzhou-{reader.today.isoformat()}.xlsx"'
     return response
 
@@ -118,10 +131,12 @@ def item(request: StaffRequest, number: str) -> HttpResponse:
 @open_to()
 def file(request: StaffRequest, number: str, seq: int, sha256: str) -> FileResponse:
     """A file of evidence, to those who may see the item whose entry names it."""
-    entry = get_object_or_404(_visible(request, number).entries, seq=seq)
+    found = _visible(request, number)
+    entry = get_object_or_404(found.entries, seq=seq)
     named = pages.file_named(entry, sha256)
     if named is None:
         raise Http404
+    _note(request, What.FILE, [found])
     try:
         return response_for(get_object_or_404(File, sha256=sha256), named["name"])
     except FileNotFoundError as gone:
@@ -142,14 +157,21 @@ def move(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     form = _form(request, found, FORMS[Verb(verb)], request.POST)
     if form.is_valid() and queries.is_recorded(form.sent_token):
         return _done(request, found)
-    state = queries.state_of(found)
+    state = _state(form)
+    if form.seen_entries not in (None, state.entries):
+        return _collided(request, found, form)
     step = states.step(state.kind, state.status, Verb(verb))
-    if refusal := permissions.why_not(found, state, step, request.acting, policy()):
+    if refusal := permissions.why_not(found, state, step, request.acting, permissions.Now(policy(), form.desk.today)):
         raise refusal
-    files = _kept(form) if form.is_valid() else []
+    files = [*form.kept_files, *_kept(form)]
     if not form.is_valid():
-        return _again(request, found, form)
-    found = actions.move(found, form.deed(), by=request.acting, now=form.desk.now, files=files, token=form.sent_token)
+        return _again(request, found, _carrying(request, found, form, files))
+    try:
+        with transaction.atomic():
+            actions.hold(found, form.seen_entries)
+            form.take(found, files)
+    except actions.MovedOn:  # in the moment between looking and writing
+        return _collided(request, found, form)
     messages.success(request, _("已办：%(verb)s（%(number)s）。") % {"verb": step.verb.label, "number": found.number})
     return _done(request, found)
 
@@ -163,7 +185,11 @@ def new(request: StaffRequest) -> HttpResponse:
     form = NewTaskForm(request.POST if request.method == "POST" else None, desk=writing)
     if request.method != "POST" or not form.is_valid():
         return render(request, "ledger/new.html", {"form": form}, status=422 if form.is_bound else 200)
-    task = actions.NewTask(title=form.cleaned_data["title"], source=form.cleaned_data["source"])
+    task = actions.NewTask(
+        title=form.cleaned_data["title"],
+        source=form.cleaned_data["source"],
+        confidential=form.cleaned_data["confidential"],
+    )
     made = actions.issue(task, form.deed(), by=request.acting, now=now, token=form.sent_token)
     messages.success(request, _("已下达：%(number)s。") % {"number": made.number})
     return redirect("ledger:item", made.number)
@@ -200,8 +226,14 @@ def _nothing_on_desk(by: Membership, wanted: Wanted) -> dict[str, str]:
 
 
 def _visible(request: StaffRequest, number: str) -> Item:
-    items = queries.visible_to(request.acting).select_related("lead", "owner", "office", "waits_on")
+    items = queries.visible_to(request.acting).select_related("lead", "owner", "office", "waits_on", "parent")
     return get_object_or_404(items.prefetch_related(pages.PARTS), number=number)
+
+
+def _note(request: StaffRequest, what: What, items: Iterable[Item]) -> None:
+    """Write down that the answer tells of confidential items, if it does."""
+    numbers = [item.number for item in items if item.confidential]
+    record(numbers, what, by=request.acting, address=request.get_full_path(), now=timezone.now())
 
 
 def _choices(by: Membership) -> Choices:
@@ -210,21 +242,68 @@ def _choices(by: Membership) -> Choices:
 
 
 def _form(request: StaffRequest, found: Item, kind: type[DeedForm], data: Any = None) -> DeedForm:
-    choices = _choices(request.acting) if issubclass(kind, DutyForm) else None
+    choices = _choices(request.acting) if kind.needs_choices else None
     writing = Desk(queries.state_of(found), request.acting, timezone.now(), calendar(), choices)
     return kind(data, request.FILES if data is not None else None, desk=writing)
 
 
-def _item_page(request: StaffRequest, found: Item, form: DeedForm | None = None) -> HttpResponse:
+def _item_page(
+    request: StaffRequest, found: Item, form: DeedForm | None = None, clash: Collision | None = None
+) -> HttpResponse:
+    _note(request, What.PAGE, [found])
     entries, reader = pages.entries_of(found), _reader(request)
     page = pages.item_page(found, entries, pages.units_named(entries), reader)
     context = {"page": page, "today": reader.today, "steps": _with_forms(request, page, reader, form)}
-    return render(request, "ledger/item.html", context, status=422 if form is not None and form.is_bound else 200)
+    context["readings"] = readings.latest_of(found.number, request.acting) if found.confidential else []
+    status = 409 if clash else 422 if form is not None and form.is_bound else 200
+    return render(request, "ledger/item.html", {**context, "clash": clash, "clashing": form}, status=status)
+
+
+def _state(form: DeedForm) -> Projection:
+    """The item as the form found it when it was sent."""
+    assert form.desk.state is not None
+    return form.desk.state
+
+
+def _carrying(request: StaffRequest, found: Item, form: DeedForm, files: list[Attached]) -> DeedForm:
+    """The same form as typed, with the files that are kept by now, for the item as it stands now."""
+    if not files and form.seen_entries in (None, _state(form).entries):
+        return form
+    data = request.POST.copy()
+    data.setlist("kept", [sealed(file, request.acting.person_id) for file in files])
+    data["seen"] = str(queries.state_of(found).entries)
+    again = _form(request, found, type(form), data)
+    if form.uploads and "files" in form.errors and "files" not in again.errors:
+        again.add_error("files", list(form.errors["files"]))  # what was wrong with a file is not found again
+    return again
+
+
+def _collided(request: StaffRequest, found: Item, form: DeedForm) -> HttpResponse:
+    """Somebody was faster: what happened meanwhile, what was typed, and both ways on."""
+    found = _visible(request, found.number)
+    again = _carrying(request, found, form, [*form.kept_files, *_kept(form)])
+    again.contested = True
+    state, verb = _state(again), form.verb
+    step = next((one for one in states.steps_from(state.kind, state.status) if one.verb == verb), None)
+    asked = permissions.Now(policy(), again.desk.today)
+    possible = step is not None and permissions.why_not(found, state, step, request.acting, asked) is None
+    clash = collision(found, form.seen_entries or 1, again, request.POST, possible=possible)
+    if not request.headers.get("HX-Request"):
+        return _item_page(request, found, again, clash)
+    reader = _reader(request)
+    context = {"item": found, "form": again, "clash": clash, "line": line(found, reader), "today": reader.today}
+    template, place = {
+        "1": ("ledger/_line_clash.html", f"#item-{found.pk}"),  # pressed in the list: the line as it is now as well
+        "form": ("ledger/_row_form.html", f"#form-{found.pk}"),
+    }.get(request.POST.get("row", ""), ("ledger/_form.html", f"#step-{verb}-form"))
+    response = render(request, template, context, status=409)
+    response["HX-Retarget"], response["HX-Reswap"] = place, "outerHTML"
+    return response
 
 
 def _with_forms(request: StaffRequest, page: ItemPage, reader: Reader, given: DeedForm | None) -> list[dict[str, Any]]:
     """Each step with its form; the one that was asked for, or that comes first, is open."""
-    duty = any(step.refusal is None and issubclass(FORMS[step.move.verb], DutyForm) for step in page.steps)
+    duty = any(step.refusal is None and FORMS[step.move.verb].needs_choices for step in page.steps)
     choices = _choices(request.acting) if duty else None
     signs = any(step.refusal is None and step.move.verb is Verb.SUPERVISE for step in page.steps)
     mandate = queries.last_mandate(request.acting) if signs else ""
@@ -236,7 +315,7 @@ def _with_forms(request: StaffRequest, page: ItemPage, reader: Reader, given: De
             "form": None if step.refusal else given if given and opened == verb else FORMS[verb](desk=writing),
             "open": verb == opened,
             "primary": verb == page.chosen,
-            "plain": FORMS[verb] is FORMS[Verb.SIGN],
+            "plain": verb in (Verb.SIGN, Verb.SIGN_PART),
         }
         for step in page.steps
         for verb in [step.move.verb]
@@ -244,6 +323,7 @@ def _with_forms(request: StaffRequest, page: ItemPage, reader: Reader, given: De
 
 
 def _row_form(request: StaffRequest, found: Item, form: DeedForm, status: int = 200) -> HttpResponse:
+    _note(request, What.LIST, [found])
     return render(request, "ledger/_row_form.html", {"item": found, "form": form}, status=status)
 
 
@@ -283,6 +363,7 @@ def _done(request: StaffRequest, found: Item) -> HttpResponse:
         return response
     reader = _reader(request)
     fresh = _visible(request, found.number)
+    _note(request, What.LIST, [fresh])
     context = {"line": line(fresh, reader), "today": reader.today, "said": True}
     context["form_done"] = request.POST["row"] == "form"  # its form stands under the row and goes with it
     return render(request, "ledger/_line.html", context)

@@ -1,18 +1,20 @@
 """What stands around every page: the rail's entries for the role one acts in, and where the small switches lead.
 
-A context processor; it asks the database nothing.
+A context processor; it asks the database nothing but how many notices are unread, and that only where the rail is shown.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_urlconf, resolve, reverse
 from django.utils.translation import gettext_lazy
 
+from qingzhou.notifications.queries import COUNTED, unread_count
 from qingzhou.units.models import Membership, Role
 
 if TYPE_CHECKING:
@@ -28,16 +30,18 @@ class Place:
     icon: str
     group: StrOrPromise = ""
     covers: str = ""
+    counts_unread: bool = False
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A place as one person sees it; `current` is "page", "true" (a page beneath it) or empty."""
+    """A place as one person sees it; `current` is "page", "true" (a page beneath it) or empty; `count` asks when shown."""
 
     label: str
     address: str
     icon: str
     current: str
+    count: Callable[[], str] | None = None
 
 
 @dataclass
@@ -62,12 +66,16 @@ class Shell:
 
 PLACES = (
     Place("ledger:desk", gettext_lazy("我的工作台"), "layout-dashboard"),
+    Place("notifications:inbox", gettext_lazy("消息"), "bell", covers="notifications", counts_unread=True),
     Place("dispatch:week", gettext_lazy("周调度"), "calendar-check", covers="dispatch"),
     Place("ledger:tasks", gettext_lazy("工作台账"), "list-checks", gettext_lazy("台账"), covers="ledger"),
     Place("ledger:supervision", gettext_lazy("督办情况"), "megaphone", gettext_lazy("台账")),
     Place("directives:list", gettext_lazy("文件与会议"), "file-text", gettext_lazy("台账"), covers="directives"),
     Place("ledger:thresholds", gettext_lazy("期限与阈值"), "sliders-horizontal", gettext_lazy("管理")),
+    Place("readings:list", gettext_lazy("查阅记录"), "eye", gettext_lazy("管理"), covers="readings"),
+    Place("adjustments:year", gettext_lazy("工作日历"), "calendar-days", gettext_lazy("管理"), covers="adjustments"),
     Place("units:organisation", gettext_lazy("单位与人员"), "users", gettext_lazy("管理"), covers="units"),
+    Place("notifications:channels", gettext_lazy("消息通道"), "send", gettext_lazy("管理")),
 )
 
 
@@ -117,5 +125,18 @@ def _groups(request: HttpRequest, role: Role) -> list[Group]:
             beneath = "true" if not exact and namespace and place.covers == namespace else ""
             current = "page" if place.view == view else beneath
             group = groups.setdefault(str(place.group), Group(str(place.group)))
-            group.entries.append(Entry(str(place.label), address, place.icon, current))
+            count = _unread(request) if place.counts_unread else None
+            group.entries.append(Entry(str(place.label), address, place.icon, current, count))
     return list(groups.values())
+
+
+def _unread(request: HttpRequest) -> Callable[[], str]:
+    """How many notices wait to be read, as the rail shows it; asked once, though the page has the rail twice."""
+
+    @cache
+    def count() -> str:
+        memberships: list[Membership] = getattr(request, "memberships", [])
+        found = unread_count(memberships[0].person, {membership.unit_id for membership in memberships})
+        return f"{COUNTED}+" if found > COUNTED else str(found or "")
+
+    return count

@@ -4,6 +4,9 @@ QINGZHOU_HOME   where data live: database, evidence, secret key (default var/)
 DATABASE_URL    another database, e.g. postgres://user:password@host/name
 QINGZHOU_HOSTS  comma-separated host names the server answers to
 QINGZHOU_HTTPS  "1" when a proxy in front terminates TLS: cookies become secure-only
+QINGZHOU_SMTP   the mail server: smtp://user:password@host:25, smtp+tls:// (STARTTLS) or smtps://; without it no mail
+QINGZHOU_MAIL_FROM      the sender of mails
+QINGZHOU_SMS_GATEWAYS   comma-separated host[:port] of the HTTP gateways that the office may have messages sent through
 """
 
 from __future__ import annotations
@@ -11,9 +14,11 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("QINGZHOU_HOME", PACKAGE.parent / "var")).resolve()
@@ -50,12 +55,16 @@ INSTALLED_APPS = [
     "django_htmx",
     "lucide",
     "qingzhou.refusals",
+    "qingzhou.rights",
     "qingzhou.kit",
     "qingzhou.workdays",
     "qingzhou.evidence",
     "qingzhou.documents",
     "qingzhou.units",
+    "qingzhou.notifications",
+    "qingzhou.readings",
     "qingzhou.ledger",
+    "qingzhou.adjustments",
     "qingzhou.directives",
     "qingzhou.dispatch",
     "qingzhou.demonstration",
@@ -139,6 +148,19 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_IDLE_MINUTES = 120
 
+# --- messages --------------------------------------------------------------------------------------------------
+SITE_ADDRESS = f"https://{ALLOWED_HOSTS[0]}" if HTTPS else ""  # messages lead there; without HTTPS they only name it
+_smtp = urlsplit(os.environ.get("QINGZHOU_SMTP", ""))
+if _smtp.geturl() and not (_smtp.scheme in {"smtp", "smtp+tls", "smtps"} and _smtp.hostname):
+    raise ImproperlyConfigured("QINGZHOU_SMTP should look like smtp://user:password@host:25, smtp+tls://… or smtps://…")
+EMAIL_HOST = _smtp.hostname or ""
+EMAIL_USE_SSL, EMAIL_USE_TLS = _smtp.scheme == "smtps", _smtp.scheme == "smtp+tls"
+EMAIL_PORT = _smtp.port or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")
+EMAIL_TIMEOUT = 10  # seconds for each step of the conversation with the mail server
+DEFAULT_FROM_EMAIL = os.environ.get("QINGZHOU_MAIL_FROM", "qingzhou@localhost")
+SMS_GATEWAYS = frozenset(filter(None, os.environ.get("QINGZHOU_SMS_GATEWAYS", "").lower().split(",")))
+
 # --- language and time -----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
@@ -177,5 +199,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"apprise": {"level": "CRITICAL", "propagate": False}},  # it would write addresses into the log
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }

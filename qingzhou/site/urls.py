@@ -9,7 +9,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("robots.txt", views.robots, name="robots"),
     path("healthz", views.health, name="health"),
     path("", include("qingzhou.units.urls")),
+    path("", include("qingzhou.notifications.urls")),
+    path("", include("qingzhou.readings.urls")),
     path("", include("qingzhou.ledger.urls")),
     path("", include("qingzhou.directives.urls")),
+    path("calendar/", include("qingzhou.adjustments.urls")),
     path("dispatch/", include("qingzhou.dispatch.urls")),
 ]

@@ -22,9 +22,10 @@ SEEN_EVERY_SECONDS = 300  # how often an active session's last-seen moment is wr
 
 
 class StaffRequest(HttpRequest):
-    """A request by somebody signed in; `acting` is the membership they act as."""
+    """A request by somebody signed in; `acting` is the membership they act as, `memberships` are all they could act as."""
 
     acting: Membership
+    memberships: list[Membership]
     user: Person
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from qingzhou.rights import visible
 from qingzhou.units.models import Alias, Membership, Person, Role, Unit, UnitKind
 from qingzhou.units.sheets import Row
 
@@ -20,7 +21,7 @@ def units_of(jurisdiction_id: int, *kinds: UnitKind) -> QuerySet[Unit]:
 
 def visible_to(by: Membership) -> QuerySet[Unit]:
     """The units that `by` may see: those of the own jurisdiction."""
-    return Unit.objects.filter(jurisdiction_id=by.jurisdiction_id)
+    return visible(Unit, by)
 
 
 def office_of(jurisdiction_id: int) -> Unit:
@@ -55,6 +56,21 @@ def owners_of(units: Iterable[int], on: date) -> dict[int, list[Person]]:
     return owners
 
 
+def acting_for(
+    units: Iterable[int], on: date, roles: Iterable[Role], also: Iterable[int] = ()
+) -> list[tuple[int, int, str]]:
+    """Who acts for units in some roles on a day, and the persons `also` if they act for one in whatever role: one query.
+
+    As ids of person and unit, and the role; the oldest membership first.
+    """
+    rows = (
+        Membership.objects.filter(Q(role__in=list(roles)) | Q(person_id__in=list(also)), unit_id__in=list(units))
+        .filter(Q(until__isnull=True) | Q(until__gte=on), since__lte=on, person__is_active=True)
+        .order_by("id")
+    )
+    return list(rows.values_list("person_id", "unit_id", "role"))
+
+
 def names_of(jurisdiction_id: int) -> dict[str, Unit]:
     """Every way to write a unit in use, full name, short name or alias, with the unit it means."""
     units = {unit.pk: unit for unit in units_of(jurisdiction_id)}
@@ -76,12 +92,12 @@ class Kind:
 
 def people_visible_to(by: Membership) -> QuerySet[Person]:
     """The people who act, or once acted, in the jurisdiction of `by`."""
-    return Person.objects.filter(memberships__unit__jurisdiction_id=by.jurisdiction_id).distinct()
+    return visible(Person, by)
 
 
 def memberships_visible_to(by: Membership) -> QuerySet[Membership]:
     """The memberships in the jurisdiction of `by`, ended ones too."""
-    return Membership.objects.filter(unit__jurisdiction_id=by.jurisdiction_id).select_related("unit", "person")
+    return visible(Membership, by).select_related("unit", "person")
 
 
 def organisation(by: Membership, on: date, text: str = "") -> list[Kind]:

@@ -70,7 +70,7 @@ def language(request: HttpRequest) -> HttpResponse:
 @open_to()
 def organisation(request: StaffRequest) -> HttpResponse:
     """The units of one's jurisdiction with their other names and people."""
-    text = request.GET.get("q", "").strip()
+    text = request.GET.get("q", "").strip().replace("\0", "")  # PostgreSQL has no such sign
     kinds = queries.organisation(request.acting, timezone.localdate(), text)
     keeps = permissions.why_not_keep_units(request.acting) is None
     return render(request, "units/organisation.html", {"text": text, "kinds": kinds, "keeps": keeps})

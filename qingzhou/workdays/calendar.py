@@ -9,7 +9,7 @@ whose 1 January is entered has been announced.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -34,12 +34,23 @@ class Span:
     holidays: tuple[date, ...]  # Mondays to Fridays that are not worked
     unknown_years: tuple[int, ...]
 
+    @property
+    def days(self) -> int:
+        """All days from the day after `start` through `end`."""
+        return (self.end - self.start).days
+
+    @property
+    def weekend_days(self) -> int:
+        """Saturdays and Sundays: days, less weekend days, less holidays, plus make-up days, are the workdays."""
+        return self.rest_days - len(self.holidays) + len(self.make_up_days)
+
 
 @dataclass(frozen=True)
 class Calendar:
-    """The working days from FIRST to LAST; `overrides` maps a day to whether it is worked here."""
+    """The working days from FIRST to LAST; `overrides` maps a day to whether it is worked here, `names` says why."""
 
     overrides: Mapping[date, bool] = field(default_factory=dict)
+    names: Mapping[date, str] = field(default_factory=dict)
 
     def is_workday(self, day: date) -> bool:
         """Whether `day` is worked."""
@@ -99,3 +110,19 @@ class Calendar:
         if not FIRST <= day <= LAST:
             raise OverflowError(f"{day} is outside the calendar")
         return self._totals[(day - FIRST).days]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """Two calendars, and the first and the last day on which they differ."""
+
+    before: Calendar
+    after: Calendar
+    first: date
+    last: date
+
+
+def difference(before: Calendar, after: Calendar, days: Iterable[date]) -> Changed | None:
+    """Where two calendars differ on some of these days; None if nowhere."""
+    found = sorted(day for day in days if before.is_workday(day) != after.is_workday(day))
+    return Changed(before, after, found[0], found[-1]) if found else None

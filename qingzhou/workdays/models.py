@@ -9,6 +9,7 @@ class Override(models.Model):
 
     day = models.DateField(_("日期"), unique=True)
     worked = models.BooleanField(_("上班"))
+    name = models.CharField(_("名称"), max_length=40, blank=True)  # of the holiday, as a notice calls it
     reason = models.CharField(_("依据"), max_length=200)
 
     class Meta:

@@ -23,6 +23,10 @@ PAGES = {
     "supervision": "/supervision",
     "supervision-all": "/supervision?show=all",
     "thresholds": "/thresholds",
+    "notices": "/notices?show=all",
+    "notices-settings": "/notices/settings",
+    "channels": "/channels",
+    "calendar": "/calendar/?year=2027",
     "not-found": "/items/2026-T99999",
 }
 HAN = re.compile(r"[\u4e00-\u9fff]")

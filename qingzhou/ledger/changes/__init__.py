@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qingzhou.ledger.changes import supervision, tasks
+from qingzhou.ledger.changes import supervision, tasks, together
 from qingzhou.ledger.changes.change import Change
 from qingzhou.ledger.states import Verb
 
-CHANGES: dict[Verb, Change] = {**tasks.CHANGES, **supervision.CHANGES}
+CHANGES: dict[Verb, Change] = {**tasks.CHANGES, **together.CHANGES, **supervision.CHANGES}

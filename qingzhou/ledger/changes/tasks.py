@@ -6,14 +6,17 @@ from dataclasses import replace
 from datetime import date
 
 from qingzhou.ledger import deeds
+from qingzhou.ledger.changes import parts
 from qingzhou.ledger.changes.change import Change
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import (
     DueMove,
     Pause,
     Projection,
+    Ruling,
     Written,
     change_clock,
+    change_share,
     start_clock,
     void_open_clocks,
 )
@@ -23,24 +26,28 @@ from qingzhou.ledger.states import Side, Verb
 def _issue(item: Projection, entry: Written, deed: deeds.Assigned) -> Projection:
     item = replace(
         item,
-        lead=deed.lead,
-        supports=deed.supports,
         owner=deed.owner,
         due_on=deed.due_on,
         first_due_on=deed.due_on,
         issued_on=local_day(entry.at),
     )
+    item = parts.give(item, entry, deed.lead, deed.supports)
     item = start_clock(item, "due", Side.LEAD, entry, fixed_on=deed.due_on)
     return start_clock(item, "sign", Side.LEAD, entry, workdays="sign_within")
 
 
 def _reissue(item: Projection, entry: Written, deed: deeds.Reassigned) -> Projection:
+    assert item.lead is not None
+    # Given to another unit, the one that returned it was right; given back to it, it was not. Either way it is kept.
+    ruling = Ruling(item.lead, deed.lead != item.lead, local_day(entry.at), asked=False)
     item = change_clock(item, "review", met_at=entry.at)
-    item = replace(item, lead=deed.lead, supports=deed.supports, owner=deed.owner)
+    item = replace(parts.give(item, entry, deed.lead, deed.supports), owner=deed.owner)
+    item = replace(item, rulings=(*item.rulings, ruling))
     return start_clock(item, "sign", Side.LEAD, entry, workdays="sign_within")
 
 
 def _sign(item: Projection, entry: Written, _deed: deeds.Signed) -> Projection:
+    item = change_share(item, entry.unit, signed_at=entry.at, active_on=local_day(entry.at))
     return replace(change_clock(item, "sign", met_at=entry.at), active_on=local_day(entry.at))
 
 
@@ -51,9 +58,17 @@ def _decline(item: Projection, entry: Written, _deed: deeds.Declined) -> Project
 
 
 def _report(item: Projection, entry: Written, deed: deeds.Reported) -> Projection:
-    if deed.percent is None:  # a supporting unit speaks for its part, not for the whole
+    today = local_day(entry.at)
+    item = change_share(item, entry.unit, active_on=today, note=deed.done)
+    if entry.unit != item.lead:  # a cooperating unit speaks for its part, not for the whole
         return item
-    return replace(item, claimed=deed.percent, difficult=deed.difficult, active_on=local_day(entry.at))
+    percent = deed.percent
+    plan = item.plan
+    if deed.counted is not None and plan and plan.target:
+        item = replace(item, counted=deed.counted)
+        percent = parts.share_of(deed.counted, plan.target)
+    claimed = item.claimed if percent is None else percent
+    return replace(item, claimed=claimed, difficult=deed.difficult, active_on=today)
 
 
 def _ask_extension(item: Projection, entry: Written, deed: deeds.ExtensionAsked) -> Projection:
@@ -65,8 +80,12 @@ def _move_due(item: Projection, entry: Written, due_on: date) -> Projection:
     due = item.clock("due")
     if due is None or item.due_on is None or item.due_on == due_on:
         return item
-    moved = DueMove(item.due_on, due_on, local_day(entry.at), entry.deed.verb)
-    return replace(change_clock(item, "due", fixed_on=due_on, moves=(*due.moves, moved)), due_on=due_on)
+    moved = DueMove(item.due_on, due_on, local_day(entry.at), entry.deed.verb, item.entries)
+    item = replace(change_clock(item, "due", fixed_on=due_on, moves=(*due.moves, moved)), due_on=due_on)
+    for share in item.shares:  # a cooperating unit has until the item's date, unless it was given one of its own
+        if share.due_on is None and (part := item.clock(parts.DUE, share.unit)):
+            item = change_clock(item, parts.DUE, share.unit, fixed_on=due_on, moves=(*part.moves, moved))
+    return item
 
 
 def _grant_extension(item: Projection, entry: Written, deed: deeds.ExtensionGranted) -> Projection:
@@ -82,12 +101,15 @@ def _submit(item: Projection, entry: Written, _deed: deeds.Submitted) -> Project
     item = void_open_clocks(item, "review")  # an extension still asked for is no longer needed
     item = change_clock(item, "due", met_at=entry.at)
     today = local_day(entry.at)
+    assert item.lead is not None
+    item = change_share(item, item.lead, done_at=entry.at, active_on=today)
     item = replace(item, claimed=100, submitted_at=entry.at, asked_due_on=None, active_on=today)
     return start_clock(item, "review", Side.OFFICE, entry, workdays="review_within")
 
 
 def _send_back(item: Projection, entry: Written, _deed: deeds.SentBack) -> Projection:
-    item = change_clock(item, "review", met_at=entry.at)
+    assert item.lead is not None
+    item = change_share(change_clock(item, "review", met_at=entry.at), item.lead, done_at=None)
     return replace(change_clock(item, "due", met_at=None), submitted_at=None)
 
 
@@ -96,9 +118,10 @@ def _close(item: Projection, entry: Written, _deed: deeds.Closed) -> Projection:
 
 
 def _suspend(item: Projection, entry: Written, deed: deeds.Suspended) -> Projection:
+    # Resuming leads to work under way, where nobody owes a signature or an answer: those clocks are over, not paused.
     item = void_open_clocks(item, "sign", "review")
     due = item.clock("due")
-    pauses = (*(due.pauses if due else ()), Pause(local_day(entry.at), None, deed.reason))
+    pauses = (*(due.pauses if due else ()), Pause(local_day(entry.at), None, deed.reason, item.entries))
     item = change_clock(item, "due", pauses=pauses, met_at=None)
     return replace(item, review_on=deed.review_on, asked_due_on=None, submitted_at=None)
 
@@ -106,9 +129,19 @@ def _suspend(item: Projection, entry: Written, deed: deeds.Suspended) -> Project
 def _resume(item: Projection, entry: Written, deed: deeds.Resumed) -> Projection:
     due = item.clock("due")
     if due is not None:
-        ended = replace(due.pauses[-1], until=local_day(entry.at))
+        pause, today = due.pauses[-1], local_day(entry.at)
+        ended = replace(pause, until=today, ended=item.entries, stood=deed.stood, earned_on=deed.earned_on)
         item = change_clock(item, "due", pauses=(*due.pauses[:-1], ended))
-    return replace(_move_due(item, entry, deed.due_on), review_on=None, active_on=local_day(entry.at))
+    item = _move_due(item, entry, deed.due_on) if deed.due_on else item
+    return replace(item, review_on=None, active_on=local_day(entry.at))
+
+
+def _classify(item: Projection, _entry: Written, _deed: deeds.Classified) -> Projection:
+    return replace(item, confidential=True)
+
+
+def _declassify(item: Projection, _entry: Written, _deed: deeds.Declassified) -> Projection:
+    return replace(item, confidential=False)
 
 
 CHANGES: dict[Verb, Change] = {
@@ -125,4 +158,6 @@ CHANGES: dict[Verb, Change] = {
     Verb.CLOSE: _close,
     Verb.SUSPEND: _suspend,
     Verb.RESUME: _resume,
+    Verb.CLASSIFY: _classify,
+    Verb.DECLASSIFY: _declassify,
 }

@@ -15,6 +15,7 @@ from qingzhou.ledger.chasing.card import standing
 from qingzhou.ledger.ladder import LADDER
 from qingzhou.ledger.models import PROPOSED, Item, Supervision
 from qingzhou.ledger.projection import Standing
+from qingzhou.rights import visible
 from qingzhou.units.models import Membership
 
 PAGE = 25
@@ -131,18 +132,16 @@ def page(by: Membership, wanted: Wanted, today: date, size: int = PAGE) -> Page:
 
 def most_pressed(by: Membership, today: date) -> list[tuple[str, int]]:
     """The units with the most sheets this month that stand, and how many each was sent."""
-    sheets = Supervision.objects.filter(
-        jurisdiction_id=by.jurisdiction_id, level__gte=1, sent_on__gte=today.replace(day=1)
-    )
+    sheets = visible(Supervision, by).filter(level__gte=1, sent_on__gte=today.replace(day=1))
     sent = sheets.exclude(standing=Standing.WITHDRAWN).values_list("unit__short_name")
     return list(sent.annotate(sheets=Count("pk")).order_by("-sheets", "unit__position", "unit_id")[:MOST_UNITS])
 
 
 def _rows(by: Membership, show: Show, today: date) -> QuerySet[Any]:
     if show is Show.PROPOSED:
-        proposals = Item.objects.filter(PROPOSED, jurisdiction_id=by.jurisdiction_id)
+        proposals = visible(Item, by).filter(PROPOSED)
         return proposals.select_related("lead").defer("quote")
-    sheets = Supervision.objects.filter(jurisdiction_id=by.jurisdiction_id, level__gte=1)
+    sheets = visible(Supervision, by).filter(level__gte=1)
     conditions = {
         Show.WAITING: Q(standing=Standing.WAITING, reply_by__gte=today),
         Show.LATE: Q(standing=Standing.WAITING, reply_by__lt=today),

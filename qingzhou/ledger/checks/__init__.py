@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger.checks import supervision, tasks
+from qingzhou.ledger.checks import supervision, tasks, together
 from qingzhou.ledger.checks.check import Check
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import Projection, Written
@@ -14,7 +14,7 @@ from qingzhou.ledger.states import Verb
 from qingzhou.refusals import Incomplete, Refusal
 
 YEARS_AHEAD = 10  # due dates and reviews further ahead than this are slips of the pen
-CHECKS: dict[Verb, Check] = {**tasks.CHECKS, **supervision.CHECKS}
+CHECKS: dict[Verb, Check] = {**tasks.CHECKS, **together.CHECKS, **supervision.CHECKS}
 
 
 def incomplete(state: Projection, entry: Written) -> Refusal | None:

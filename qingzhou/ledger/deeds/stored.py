@@ -8,10 +8,10 @@ from dataclasses import asdict, fields, is_dataclass
 from datetime import date
 from typing import Any
 
-from qingzhou.ledger.deeds import supervision, tasks
+from qingzhou.ledger.deeds import supervision, tasks, together
 from qingzhou.ledger.deeds.base import Deed, Json
 
-MODULES = (tasks, supervision)
+MODULES = (tasks, together, supervision)
 
 DEEDS: dict[str, type[Deed]] = {
     deed.verb: deed

@@ -11,6 +11,8 @@ from qingzhou.ledger.deeds.base import Deed, Reasoned, reason_missing
 from qingzhou.ledger.states import Verb
 from qingzhou.refusals import Incomplete
 
+MOST_COUNTED = 2_000_000_000  # what the column of an item's row holds
+
 
 @dataclass(frozen=True)
 class Drafted(Deed):
@@ -24,6 +26,9 @@ class Drafted(Deed):
     quote: str = ""  # the words that gave the duty
     recurrence: str = ""  # as written: 每周, 每月 …
     campaign: str = "double_reduction"
+    parent: int | None = None  # the item that was divided, for a line that is a share of it
+    weight: int = 1  # how much it weighs in its parent's sum
+    confidential: bool = False
 
     def wrong(self) -> Incomplete | None:
         if self.title.strip():
@@ -72,11 +77,15 @@ class Declined(Reasoned):
 
 @dataclass(frozen=True)
 class Reported(Deed):
-    """The week's progress. `percent` 0–100 is the lead's claim for the whole task; None from a supporting unit."""
+    """The week's progress. `percent` 0–100 is the lead's claim for the whole task; None from a supporting unit.
+
+    Where the plan has a target that can be counted, the lead says `counted` instead, and the percentage follows.
+    """
 
     verb = Verb.REPORT
     done: str
     percent: int | None = None
+    counted: int | None = None
     problems: str = ""
     wanted: str = ""  # help asked of others
     next_step: str = ""
@@ -85,6 +94,8 @@ class Reported(Deed):
     def wrong(self) -> Incomplete | None:
         if not self.done.strip():
             return Incomplete("ledger.report_empty", _("未写明本期进展。"), _("请写一句做了什么。"))
+        if self.counted is not None and not 0 <= self.counted <= MOST_COUNTED:
+            return Incomplete("ledger.counted_out_of_range", _("完成数不对。"), _("请填写 0 或更大的整数。"))
         if self.percent is not None and not 0 <= self.percent <= 100:
             return Incomplete("ledger.percent_out_of_range", _("进度应在 0 到 100 之间。"), _("请改正后再提交。"))
         if self.difficult and not self.problems.strip():
@@ -162,11 +173,17 @@ class Suspended(Deed):
 
 @dataclass(frozen=True)
 class Resumed(Deed):
-    """Work goes on; `due_on` is the old date plus the working days that the task stood still."""
+    """Work goes on. The ledger itself counts how many working days the task `stood` still and which day that gives.
+
+    `due_on` may be later than that day, never earlier; None means just that day. Entries written before the ledger
+    counted have a `due_on` and nothing else.
+    """
 
     verb = Verb.RESUME
-    due_on: date
+    due_on: date | None = None
     note: str = ""
+    stood: int | None = None
+    earned_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -174,3 +191,17 @@ class Cancelled(Reasoned):
     """The line is struck out; it keeps its number."""
 
     verb = Verb.CANCEL
+
+
+@dataclass(frozen=True)
+class Classified(Reasoned):
+    """From now on only those whose work it is know of the line."""
+
+    verb = Verb.CLASSIFY
+
+
+@dataclass(frozen=True)
+class Declassified(Reasoned):
+    """The line is seen by all who take part in it again."""
+
+    verb = Verb.DECLASSIFY

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qingzhou.ledger.forms.base import Choices, DeedForm, Desk, ReasonForm
-from qingzhou.ledger.forms.duty import DutyForm, IssueForm, NewTaskForm, ReissueForm
+from qingzhou.ledger.forms.base import Choices, ClassifyForm, DeclassifyForm, DeedForm, Desk, ReasonForm
+from qingzhou.ledger.forms.duty import IssueForm, NewTaskForm, ReissueForm
 from qingzhou.ledger.forms.supervision import (
     ObjectForm,
     ReplyForm,
@@ -25,9 +25,20 @@ from qingzhou.ledger.forms.tasks import (
     SubmitForm,
     SuspendForm,
 )
+from qingzhou.ledger.forms.together import (
+    AskHelpForm,
+    CascadeForm,
+    ChangePlanForm,
+    ContestForm,
+    DeclinePartForm,
+    FinishPartForm,
+    PlanForm,
+    RuleForm,
+    SignPartForm,
+)
 from qingzhou.ledger.states import Verb
 
-__all__ = ["FORMS", "Choices", "DeedForm", "Desk", "DutyForm", "NewTaskForm"]
+__all__ = ["FORMS", "Choices", "DeedForm", "Desk", "NewTaskForm"]
 
 FORMS: dict[Verb, type[DeedForm]] = {
     form.verb: form
@@ -44,6 +55,8 @@ FORMS: dict[Verb, type[DeedForm]] = {
         SuspendForm,
         ResumeForm,
         ReasonForm,
+        ClassifyForm,
+        DeclassifyForm,
         ReissueForm,
         IssueForm,
         SuperviseForm,
@@ -52,5 +65,14 @@ FORMS: dict[Verb, type[DeedForm]] = {
         ObjectForm,
         UpholdForm,
         WithdrawForm,
+        SignPartForm,
+        DeclinePartForm,
+        FinishPartForm,
+        AskHelpForm,
+        PlanForm,
+        ChangePlanForm,
+        CascadeForm,
+        ContestForm,
+        RuleForm,
     )
 }

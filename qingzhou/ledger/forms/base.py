@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, ClassVar
@@ -9,10 +10,14 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qingzhou.ledger import checks, deeds
+from qingzhou.ledger import actions, checks, deeds
+from qingzhou.ledger.actions import Attached
+from qingzhou.ledger.forms.kept import unsealed
+from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.states import Verb
@@ -25,6 +30,16 @@ FIELD_OF = {  # which field a refusal is about
     "ledger.outcome_missing": "done",
     "ledger.percent_missing": "percent",
     "ledger.percent_out_of_range": "percent",
+    "ledger.counted_missing": "counted",
+    "ledger.counted_out_of_range": "counted",
+    "ledger.claim_without_evidence": "files",
+    "ledger.takes_part_already": "unit",
+    "ledger.help_outside_term": "due_on",
+    "ledger.milestones_not_rising": "milestones",
+    "ledger.milestone_out_of_range": "milestones",
+    "ledger.milestone_outside_term": "milestones",
+    "ledger.plan_empty": "milestones",
+    "ledger.target_unit_missing": "target_unit",
     "ledger.problem_missing": "problems",
     "ledger.no_evidence": "files",
     "ledger.reason_missing": "reason",
@@ -123,13 +138,32 @@ class DeedForm(forms.Form):
     """The form of one deed; fields bear the names of the deed's own."""
 
     verb: ClassVar[Verb]
+    needs_choices: ClassVar[bool] = False  # whether units and people are chosen from
+    template: ClassVar[str] = ""  # of its fields, where they are not simply listed
+    contested = False  # something was recorded while it was being filled in
     token = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)  # how many entries the writer saw
+    kept = forms.MultipleChoiceField(
+        label=gettext_lazy("已上传的佐证材料"), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, *args: Any, desk: Desk, **kwargs: Any) -> None:
         kwargs.setdefault("auto_id", f"{self.verb}_%s")
         super().__init__(*args, **kwargs)
         self.desk = desk
+        self.fields["seen"].initial = desk.state.entries if desk.state else None
+        self._carry()
         self.prepare()
+
+    def _carry(self) -> None:
+        """Offer the files that this form brought before, each ticked; without any, no such field."""
+        sent = self.data.getlist("kept") if isinstance(self.data, QueryDict) else []
+        files = {text: unsealed(text, self.desk.by.person_id) for text in sent}
+        self.carried = {text: file for text, file in files.items() if file and "files" in self.fields}
+        kept: Any = self.fields.pop("kept")
+        if self.carried:
+            kept.choices = [(text, file.name) for text, file in self.carried.items()]
+            self.fields["kept"] = kept
 
     def prepare(self) -> None:
         """Fit the fields to the item."""
@@ -144,17 +178,33 @@ class DeedForm(forms.Form):
         """The files that were sent."""
         return self.cleaned_data.get("files") or []
 
+    @property
+    def kept_files(self) -> list[Attached]:
+        """The files that were kept before and are still ticked."""
+        return [self.carried[text] for text in self.cleaned_data.get("kept") or []]
+
+    @property
+    def seen_entries(self) -> int | None:
+        """How many entries the item had when the form was shown; None if the form does not say."""
+        return self.cleaned_data.get("seen")
+
     def deed(self) -> deeds.Deed:
         """What was done, as typed."""
-        names = (name for name in self.fields if name not in ("token", "files"))
+        names = (name for name in self.fields if name not in ("token", "seen", "kept", "files"))
         return deeds.DEEDS[self.verb](**{name: self.cleaned_data[name] for name in names})
+
+    def take(self, item: Item, files: Sequence[Attached]) -> Item:
+        """Take the step. Raises what the action raises."""
+        return actions.move(item, self.deed(), by=self.desk.by, now=self.desk.now, files=files, token=self.sent_token)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if self.errors or self.desk.state is None:
             return data
         by = self.desk.by
-        entry = Written(self.desk.now, by.person_id, by.unit_id, self.deed(), has_files=bool(self.uploads))
+        entry = Written(
+            self.desk.now, by.person_id, by.unit_id, self.deed(), has_files=bool(self.uploads or self.kept_files)
+        )
         if refusal := checks.incomplete(self.desk.state, entry):
             field = FIELD_OF.get(refusal.code)
             self.add_error(field if field in self.fields else None, f"{refusal.said}{refusal.do}")
@@ -166,3 +216,16 @@ class ReasonForm(DeedForm):
 
     verb = Verb.CANCEL
     reason = text(gettext_lazy("理由"), required=True)
+
+
+class ClassifyForm(ReasonForm):
+    verb = Verb.CLASSIFY
+    reason = text(
+        gettext_lazy("理由"),
+        required=True,
+        hint=gettext_lazy("设为保密后，只有办公室、领导小组、审计、承办单位的经办人和责任人能看到，每次查阅都有记录。"),
+    )
+
+
+class DeclassifyForm(ReasonForm):
+    verb = Verb.DECLASSIFY

@@ -22,6 +22,7 @@ class DutyForm(DeedForm):
     """Who is to do it."""
 
     verb = Verb.REISSUE
+    needs_choices = True
     lead = forms.TypedChoiceField(label=gettext_lazy("牵头单位"), coerce=int)
     owner = forms.TypedChoiceField(label=gettext_lazy("责任人"), coerce=int, required=False, empty_value=None)
     supports = forms.TypedMultipleChoiceField(
@@ -78,13 +79,18 @@ class NewTaskForm(IssueForm):
         required=False,
         help_text=gettext_lazy("文件、会议或领导批示的名称。"),
     )
+    confidential = forms.BooleanField(
+        label=gettext_lazy("设为保密"),
+        required=False,
+        help_text=gettext_lazy("只有办公室、领导小组、审计、承办单位的经办人和责任人能看到，每次查阅都有记录。"),
+    )
 
     def prepare(self) -> None:
         super().prepare()
         says = {"hx-get": reverse("ledger:due_hint"), "hx-trigger": "change", "hx-target": "#due-hint"}
         self.fields["due_on"].widget.attrs.update(says)
 
-    field_order = ("title", "source", "lead", "supports", "owner", "due_on", "token")
+    field_order = ("title", "source", "lead", "supports", "owner", "due_on", "confidential", "token")
 
     def deed(self) -> deeds.Assigned:
         data = self.cleaned_data

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from qingzhou.ledger import deeds, receipts
 from qingzhou.ledger.forms.base import DayInput, DeedForm, ReasonForm, files_field, text
 from qingzhou.ledger.states import Verb
 
@@ -20,7 +22,13 @@ class DeclineForm(DeedForm):
 
 class ReportForm(DeedForm):
     verb = Verb.REPORT
-    percent = forms.IntegerField(label=gettext_lazy("总进度（%）"), min_value=0, max_value=100)
+    percent = forms.IntegerField(
+        label=gettext_lazy("总进度（%）"),
+        min_value=0,
+        max_value=100,
+        help_text=gettext_lazy("报到 80% 及以上须有佐证材料。"),
+    )
+    counted = forms.IntegerField(label=gettext_lazy("累计完成"), min_value=0, max_value=deeds.MOST_COUNTED)
     done = text(gettext_lazy("本期进展"), required=True)
     problems = text(gettext_lazy("存在问题"), rows=2)
     wanted = text(gettext_lazy("需要协调"), rows=2)
@@ -30,11 +38,20 @@ class ReportForm(DeedForm):
 
     def prepare(self) -> None:
         state = self.desk.state
-        if state and state.lead == self.desk.by.unit_id:
+        if (
+            state is None or state.lead != self.desk.by.unit_id
+        ):  # a cooperating unit speaks for its part, not for the whole
+            del self.fields["percent"], self.fields["counted"], self.fields["difficult"]
+            return
+        self.fields["difficult"].initial = state.difficult
+        if state.plan and state.plan.target:  # the percentage follows from what is counted
+            of = {"target": state.plan.target, "unit": state.plan.target_unit}
+            self.fields["counted"].initial = state.counted
+            self.fields["counted"].help_text = _("目标 %(target)d %(unit)s；进度按完成数折算。") % of
+            del self.fields["percent"]
+        else:
             self.fields["percent"].initial = state.claimed
-            self.fields["difficult"].initial = state.difficult
-        else:  # a supporting unit speaks for its part, not for the whole
-            del self.fields["percent"], self.fields["difficult"]
+            del self.fields["counted"]
 
 
 class SubmitForm(DeedForm):
@@ -82,16 +99,24 @@ class SuspendForm(ReasonForm):
 
 class ResumeForm(DeedForm):
     verb = Verb.RESUME
-    due_on = forms.DateField(
-        label=gettext_lazy("恢复后的办结时限"),
-        widget=DayInput(),
-        help_text=gettext_lazy("已按中止的工作日数顺延，可以改晚。"),
-    )
+    due_on = forms.DateField(label=gettext_lazy("恢复后的办结时限"), widget=DayInput())
     note = text(gettext_lazy("说明"), rows=2)
 
     def prepare(self) -> None:
         state = self.desk.state
-        due = state.clock("due") if state else None
-        if state and state.due_on and due and due.pauses:
-            stood = max(self.desk.calendar.count(due.pauses[-1].since, self.desk.today), 0)
-            self.fields["due_on"].initial = self.desk.calendar.add(state.due_on, stood) if stood else state.due_on
+        pause = receipts.stood(state, self.desk.today, self.desk.calendar) if state else None
+        if pause is None:
+            return
+        due_on = self.fields["due_on"]
+        due_on.initial = pause.earned_on
+        due_on.widget.attrs["min"] = pause.earned_on.isoformat()
+        due_on.help_text = ngettext(
+            "中止 %(n)d 个工作日，原时限顺延至此日；可以改晚，不能改早。",
+            "中止 %(n)d 个工作日，原时限顺延至此日；可以改晚，不能改早。",
+            pause.days,
+        ) % {"n": pause.days}
+
+    def deed(self) -> deeds.Deed:
+        typed = super().deed()
+        state = self.desk.state
+        return receipts.counted(typed, state, self.desk.today, self.desk.calendar) if state else typed

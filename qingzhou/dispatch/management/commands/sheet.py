@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from qingzhou.dispatch import queries, sheet, snapshot
+from qingzhou.dispatch import queries, sheet
 from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.units.models import Jurisdiction, UnitKind
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             told = {"place": place, "week": week}
             said = _("%(place)s %(week)s 尚未锁定：请由办公室人员登录后在“周调度”页面打开这一周，按“锁定”。") % told
             self._stop(said, NOT_DONE)
-        content = snapshot.read(kept.snapshot)
+        content = queries.content_of(kept)
         for path, make in ((options["docx"], sheet.word), (options["xlsx"], sheet.excel)):
             if path:
                 self._write(path, make(content))

@@ -16,8 +16,8 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger.ticking import tick
 from qingzhou.site.alone import Alone
+from qingzhou.site.due import do_what_is_due
 
 EVERY = 60.0  # seconds
 LOOKS = 1.0  # seconds between looks at the parent
@@ -51,13 +51,14 @@ class Command(BaseCommand):
         """Tick once; a fault is one line, and the next tick may do better."""
         close_old_connections()
         try:
-            done = tick(now=timezone.now())
+            done = do_what_is_due(timezone.now())
         except Exception as fault:  # noqa: BLE001 - whatever it is, the loop outlives it and says so
             self.stderr.write(f"work: {type(fault).__name__}: {str(fault).splitlines()[0] if str(fault) else ''}")
             connections.close_all()
             return False
-        if done.steps:
-            self.stdout.write(_("办理到期事项 %(count)d 件次。") % {"count": sum(done.steps.values())})
+        if done.total:
+            counts = {"count": sum(done.taken.steps.values()), "sent": done.delivered.sent}
+            self.stdout.write(_("办理到期事项 %(count)d 件次，发送消息 %(sent)d 条。") % counts)
         return True
 
 

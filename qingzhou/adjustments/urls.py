@@ -1,0 +1,12 @@
+"""Addresses of the calendar."""
+
+from django.urls import path
+
+from qingzhou.adjustments import views
+
+app_name = "adjustments"
+urlpatterns = [
+    path("", views.year, name="year"),
+    path("propose", views.propose, name="propose"),
+    path("proposals/<int:pk>", views.proposal, name="proposal"),
+]

@@ -1,0 +1,11 @@
+"""Whose the frozen weeks are: everyone's in the jurisdiction, for the sheet is sent to every unit."""
+
+from qingzhou.dispatch.models import Week
+from qingzhou.rights import declare, own_jurisdiction
+
+declare(
+    Week,
+    own_jurisdiction("jurisdiction"),
+    internal="jurisdiction iso_year iso_week moment frozen_at snapshot sha256",
+    personal="frozen_by",
+)

@@ -1,0 +1,29 @@
+"""Files that came with a form which could not be recorded yet: kept once, carried along in the form, signed.
+
+The signature ties a file to the person who handed it in; or whoever knew a fingerprint could claim somebody's file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from django.core import signing
+
+from qingzhou.ledger.actions import Attached
+
+SALT = "ledger.kept"
+SECONDS = 24 * 60 * 60
+
+
+def sealed(file: Attached, person: int) -> str:
+    """A file as a form carries it."""
+    return signing.dumps({"person": person, **asdict(file)}, salt=SALT)
+
+
+def unsealed(text: str, person: int) -> Attached | None:
+    """The file that this person's form carries; None for what this program did not seal, or too long ago."""
+    try:
+        said = signing.loads(text, salt=SALT, max_age=SECONDS)
+    except signing.BadSignature:
+        return None
+    return Attached(**said) if said.pop("person", None) == person else None

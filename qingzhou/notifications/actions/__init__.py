@@ -1,0 +1,34 @@
+"""The only folder that writes notices, deliveries and the ways by which people and units hear."""
+
+from qingzhou.notifications.actions.delivering import Delivered, deliver
+from qingzhou.notifications.actions.keeping import (
+    NewRobot,
+    add_robot,
+    mark_all_read,
+    mark_read,
+    prefer,
+    retire_robot,
+    try_again,
+    try_all_again,
+    try_robot,
+)
+from qingzhou.notifications.actions.telling import Recipient, Told, settle, tell, tell_all
+
+__all__ = (
+    "Delivered",
+    "NewRobot",
+    "Recipient",
+    "Told",
+    "add_robot",
+    "deliver",
+    "mark_all_read",
+    "mark_read",
+    "prefer",
+    "retire_robot",
+    "settle",
+    "tell",
+    "tell_all",
+    "try_again",
+    "try_all_again",
+    "try_robot",
+)

@@ -1,0 +1,202 @@
+"""The crawl: every address, for everybody, with everything it can name, in every way; each answer compared with the table."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from io import BytesIO
+from itertools import product
+from typing import Any
+from zipfile import ZipFile
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import override_settings
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from qingzhou.readings.models import Reading
+from tests.rights.district import District, Thing, Visitor
+from tests.rights.table import TABLE, Answer, Row, sees
+
+METHODS = ("get", "post", "full")
+VERBS_SHOWN = ("sign", "report", "abolish")
+
+
+@dataclass(frozen=True)
+class Address:
+    """One pattern of the site: its name, what it takes, and the view."""
+
+    name: str
+    takes: frozenset[str]
+    view: Any
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request: who asks for what, with which things, how."""
+
+    who: Visitor
+    address: Address
+    things: tuple[Thing, ...]
+    method: str
+
+    @property
+    def row(self) -> Row:
+        """What is promised of the address."""
+        return TABLE[self.address.name]
+
+    def __str__(self) -> str:
+        named = ", ".join(thing.label for thing in self.things)
+        return f"{self.who.name} {self.method} {self.address.name}({named})"
+
+
+def addresses() -> Iterator[Address]:
+    """Every address of the site."""
+    return _addresses(get_resolver(), "", frozenset())
+
+
+def _addresses(resolver: URLResolver, namespace: str, above: frozenset[str]) -> Iterator[Address]:
+    for pattern in resolver.url_patterns:
+        takes = above | frozenset(pattern.pattern.converters)
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from _addresses(pattern, inner, takes)
+        elif isinstance(pattern, URLPattern):
+            yield Address(f"{namespace}{pattern.name or pattern.pattern}", takes, pattern.callback)
+
+
+def visits(world: District, who: Visitor, only: Collection[str] = ()) -> Iterator[Visit]:
+    """Everything that somebody can try, at all addresses or only some."""
+    for address in addresses():
+        if only and address.name not in only:
+            continue
+        kinds = TABLE[address.name].takes.split() if address.takes else []
+        for things in product(*(world.things[kind] for kind in kinds)):
+            tried = (Visit(who, address, things, method) for method in METHODS)
+            yield from (visit for visit in tried if _is_worth_trying(visit))
+
+
+def _is_worth_trying(visit: Visit) -> bool:
+    """Not a filled-in form where it promises the same as an empty one; and where no step is possible, a few verbs do."""
+    if visit.method == "full":
+        return visit.row.body is not None and expected(visit) != expected(replace(visit, method="post"))
+    if len(visit.things) < 2 or visit.things[1].label in VERBS_SHOWN:
+        return True
+    return visit.method == "post" and (bool(visit.who.standing) or sees(visit.who, visit.things[0]))
+
+
+def expected(visit: Visit) -> int:
+    """The answer that the table promises."""
+    row, who = visit.row, visit.who
+    answer = (
+        row.full if visit.method == "full" and row.full is not None else row.get if visit.method == "get" else row.post
+    )
+    if row.enter is not None:
+        if who.standing in ("stranger", "disabled"):
+            return 302
+        if who.standing or who.role not in row.enter:
+            return 403
+    if answer == 405:
+        return 405
+    if row.enter is not None and not all(sees(who, thing) for thing in visit.things):
+        return 404
+    return _told(answer, who, visit.things)
+
+
+def _told(answer: Answer, who: Visitor, things: tuple[Thing, ...]) -> int:
+    return answer if isinstance(answer, int) else answer(who, *things)
+
+
+def faults(world: District, who: Visitor, only: Collection[str] = ()) -> Iterator[str]:
+    """A sentence for every answer that is not as promised, one request after another; empty for those that are."""
+    with override_settings(EVIDENCE_ROOT=world.evidence), quiet():
+        secrets = Secrets.of(world, who)
+        for visit in visits(world, who, only):
+            with transaction.atomic():
+                yield _fault(visit, secrets)
+                transaction.set_rollback(True)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Thousands of refusals need no line each in the log."""
+    logger = logging.getLogger("django.request")
+    logger.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled = False
+
+
+def _fault(visit: Visit, secrets: Secrets) -> str:
+    answer, wanted = ask(visit), expected(visit)
+    said = content_of(answer) if answer.status_code == 200 else ""
+    if answer.status_code != wanted:
+        return f"{visit}: {answer.status_code} instead of {wanted}"
+    away = visit.row.enter is not None and visit.who.standing in ("stranger", "disabled")
+    if away and not answer.headers["Location"].startswith("/sign-in"):
+        return f"{visit}: led to {answer.headers['Location']} instead of the sign-in page"
+    return f"{visit}: {told}" if (told := secrets.told_by(said, visit.row)) else ""
+
+
+def ask(visit: Visit, query: Mapping[str, str] | None = None) -> HttpResponseBase:
+    """Make the request as the visitor, with nothing left over from the one before."""
+    client, values = visit.who.client, {}
+    for thing in visit.things:
+        values.update(thing.values)
+    client.cookies.clear()
+    if visit.who.cookie:
+        client.cookies[settings.SESSION_COOKIE_NAME] = visit.who.cookie
+    place = reverse(visit.address.name, kwargs=values)
+    if visit.method == "get":
+        return client.get(place, query or {})
+    body = (
+        visit.row.body(visit.who, *visit.things)
+        if visit.method == "full" and visit.row.body and visit.who.membership
+        else {}
+    )
+    return client.post(place, body)
+
+
+def content_of(answer: Any) -> str:
+    """All text in an answer, also of what is packed in a Word or Excel file."""
+    whole = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if whole[:2] == b"PK":
+        with ZipFile(BytesIO(whole)) as packed:
+            whole = b"".join(packed.read(name) for name in packed.namelist())
+    return whole.decode("utf-8", errors="replace")
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What somebody must not be told, and what must be written down when they are."""
+
+    hidden: re.Pattern[str]
+    graver: re.Pattern[str]  # of these, the ones that no sheet for all units may tell of either
+    logged: re.Pattern[str]
+    readings: int
+
+    @classmethod
+    def of(cls, world: District, who: Visitor) -> Secrets:
+        """The secrets before somebody."""
+        marked = [thing for things in world.things.values() for thing in things if thing.marker]
+        hidden = {thing.marker for thing in marked if who.standing or not sees(who, thing)}
+        logged = {thing.marker for thing in marked if thing.secret} - hidden
+        graver = {thing.marker for thing in marked if thing.secret or thing.place != who.place or thing.kind != "item"}
+        return cls(_any(hidden), _any(hidden & graver), _any(logged), Reading.objects.count())
+
+    def told_by(self, said: str, row: Row) -> str:
+        """What is wrong with an answer's text, or an empty text."""
+        if found := (self.graver if row.for_all_units else self.hidden).search(said):
+            return f"tells of {found[0]}"
+        if (found := self.logged.search(said)) and Reading.objects.count() == self.readings:
+            return f"tells of {found[0]} and nobody wrote it down"
+        return ""
+
+
+def _any(texts: Collection[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(texts))) or "(?!)")

@@ -1,0 +1,274 @@
+"""One district for the whole crawl, with something of everything in it, a neighbour, and everybody who might come by.
+
+A new kind of thing in an address gets its things here: some that a unit may see, some that it may not, one of the
+neighbour's, one that does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from qingzhou.directives import actions as directives
+from qingzhou.directives.actions import Hand, NewDirective
+from qingzhou.directives.models import Directive, Draft
+from qingzhou.directives.states import DirectiveKind
+from qingzhou.dispatch import actions as dispatch
+from qingzhou.dispatch.weeks import IsoWeek
+from qingzhou.evidence import actions as evidence
+from qingzhou.ledger import actions, deeds
+from qingzhou.ledger.actions import Attached, NewTask
+from qingzhou.ledger.models import Item
+from qingzhou.ledger.policy import policy
+from qingzhou.ledger.states import Status, Verb
+from qingzhou.readings.actions import record
+from qingzhou.readings.models import What
+from qingzhou.units.models import Membership, Person, Role, Unit
+from tests import build
+from tests.test_ledger_pages import PNG
+
+OURS, THEIRS, NOWHERE = "青溪区", "栖云县", "nowhere"
+TEXT = "各单位：一、教育局要在12月20日前完成学科类培训机构排查。二、城管局要在12月25日前清理违规户外广告。各单位要高度重视。"
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody at the door. `standing` is empty for people in office, else why they are not let in."""
+
+    name: str
+    place: str = ""
+    role: str = ""
+    unit: str = ""
+    standing: str = ""
+    membership: Membership | None = None
+    cookie: str = ""
+    client: Client = field(default_factory=Client)
+
+    @property
+    def oversees(self) -> bool:
+        """Whether the role sees the whole district."""
+        return self.role in ("office_clerk", "group_leader", "auditor")
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something an address can name. `values` fill the address; the rest says whose it is, for the table to judge by."""
+
+    kind: str
+    label: str
+    values: Mapping[str, object]
+    place: str = OURS
+    lead: str = ""
+    supports: tuple[str, ...] = ()
+    status: str = ""
+    secret: bool = False
+    owner: str = ""  # a visitor's name
+    marker: str = ""  # a text that only those who see it may be shown
+
+
+@dataclass
+class District:
+    """Everybody and everything."""
+
+    evidence: Path
+    visitors: list[Visitor] = field(default_factory=list)
+    things: dict[str, list[Thing]] = field(default_factory=dict)
+    units: dict[str, Unit] = field(default_factory=dict)
+
+    def add(self, thing: Thing) -> None:
+        """Take one more thing in."""
+        self.things.setdefault(thing.kind, []).append(thing)
+
+    def visitor(self, name: str) -> Visitor:
+        """Somebody by name."""
+        return next(visitor for visitor in self.visitors if visitor.name == name)
+
+
+def built(evidence_root: Path) -> District:
+    """The district, by the site's own actions."""
+    world, now = District(evidence_root), timezone.now()
+    with override_settings(EVIDENCE_ROOT=evidence_root):
+        _units(world)
+        _people(world)
+        _items(world, now)
+        _papers(world, now)
+        _weeks(world, now)
+        _readings(world, now)
+        _organisation(world)
+    for visitor in world.visitors:
+        _settle(visitor)
+    return world
+
+
+def _units(world: District) -> None:
+    here, there = build.jurisdiction("999001", OURS), build.jurisdiction("999002", THEIRS)
+    world.units = {
+        "双减办": build.office(here),
+        **{name: build.unit(name, place=here) for name in ("教育局", "宣传部", "城管局", "撤并局")},
+        "栖云双减办": build.office(there),
+        "栖云教育局": build.unit("栖云教育局", place=there),
+    }
+
+
+def _people(world: District) -> None:
+    def comes(name: str, role: Role, unit: str, standing: str = "", place: str = OURS) -> None:
+        membership = build.member(role, world.units[unit], build.person(f"{name}本人"))
+        if standing == "ended":
+            Membership.objects.filter(pk=membership.pk).update(until=timezone.localdate() - timedelta(days=1))
+        client = Client(raise_request_exception=False)
+        client.force_login(membership.person, "django.contrib.auth.backends.ModelBackend")
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+        if standing == "disabled":
+            Person.objects.filter(pk=membership.person_id).update(is_active=False)
+        world.visitors.append(Visitor(name, place, role.value, unit, standing, membership, cookie, client))
+
+    world.visitors.append(Visitor("stranger", standing="stranger", client=Client(raise_request_exception=False)))
+    comes("clerk", Role.OFFICE_CLERK, "双减办")
+    comes("group leader", Role.GROUP_LEADER, "双减办")
+    comes("auditor", Role.AUDITOR, "双减办")
+    for name, unit in (("lead", "教育局"), ("support", "宣传部"), ("other", "城管局")):
+        comes(f"{name} handler", Role.UNIT_HANDLER, unit)
+        comes(f"{name} leader", Role.UNIT_LEADER, unit)
+    comes("named leader", Role.UNIT_LEADER, "教育局")
+    comes("unit auditor", Role.AUDITOR, "城管局")
+    for role in Role:
+        office = role in (Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.AUDITOR)
+        comes(f"neighbour {role.value}", role, "栖云双减办" if office else "栖云教育局", place=THEIRS)
+    comes("disabled", Role.OFFICE_CLERK, "双减办", "disabled")
+    comes("ended", Role.OFFICE_CLERK, "双减办", "ended")
+    comes("closed unit", Role.UNIT_HANDLER, "撤并局", "ended")
+    Unit.objects.filter(pk=world.units["撤并局"].pk).update(active=False)
+
+
+def _items(world: District, now: datetime) -> None:
+    serial = iter(range(1, 1000))
+    for status in Status:
+        _item(world, status, "教育局", ("宣传部",), now, next(serial))
+    for status in (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED):
+        _item(world, status, "城管局", (), now - timedelta(days=14), next(serial))
+        # The neighbour's are of another year, so that no number is in both places.
+        _item(world, status, "栖云教育局", (), now - timedelta(days=800), next(serial))
+    _secret_items(world, now)
+    world.add(Thing("item", "no item", {"number": "2026-T999"}, NOWHERE))
+    own = world.things["file"][0].values
+    world.add(Thing("file", "no entry", {**own, "seq": 99}, NOWHERE))
+    world.add(Thing("file", "no file", {**own, "sha256": "0" * 64}, NOWHERE))
+    for verb in (*Verb, "abolish"):
+        world.add(Thing("verb", str(verb), {"verb": str(verb)}))
+
+
+def _item(world: District, status: Status, lead: str, supports: tuple[str, ...], now: datetime, serial: int) -> None:
+    units, title, due_on = world.units, f"专项整治第{serial:03d}号", timezone.localdate() + timedelta(days=30)
+    supporting = tuple(units[one] for one in supports)
+    item = build.task(status, lead=units[lead], supports=supporting, due_on=due_on, now=now, title=title)
+    place = THEIRS if lead.startswith("栖云") else OURS
+    if item.lead is None:  # a draft, or struck out before it was given to anybody
+        lead, supports = "", ()
+    _take_in(world, item, Thing("item", title, {}, place, lead, supports, status.value), now)
+
+
+def _take_in(world: District, item: Item, thing: Thing, now: datetime) -> None:
+    """The item as a thing, and with work going on, its file as another."""
+    thing = replace(thing, values={"number": item.number}, marker=item.title)
+    world.add(thing)
+    if item.status == Status.IN_PROGRESS:
+        sha256, seq = _filed(item, now)
+        world.add(replace(thing, kind="file", marker="", values={"number": item.number, "seq": seq, "sha256": sha256}))
+        leader = build.leader(item.office)
+        item = actions.move(item, build.sheet(reply_by=timezone.localdate() + timedelta(days=9)), by=leader, now=now)
+        sheet = {"number": item.number, "seq": item.entries_count}
+        world.add(replace(thing, kind="sheet", marker="", values=sheet))
+
+
+def _secret_items(world: District, now: datetime) -> None:
+    """One that a leader of the unit answers for by name, confidential when it was registered; one that became so."""
+    due_on, leader = timezone.localdate() + timedelta(days=30), world.visitor("named leader").membership
+    assert leader
+    supports = (world.units["宣传部"].pk,)
+    deed = deeds.Assigned(lead=leader.unit_id, owner=leader.person_id, due_on=due_on, supports=supports)
+    item = actions.issue(NewTask(title="涉密整治甲号", confidential=True), deed, by=build.clerk(), now=now)
+    item = actions.move(item, deeds.Signed(), by=build.handler(leader.unit), now=now)
+    thing = Thing("item", item.title, {}, OURS, "教育局", ("宣传部",), "in_progress", secret=True, owner="named leader")
+    _take_in(world, item, thing, now)
+    item = build.task(Status.ISSUED, lead=world.units["城管局"], due_on=due_on, now=now, title="涉密整治乙号")
+    actions.move(item, deeds.Classified(reason="涉及未成年人"), by=build.clerk(), now=now)
+    _take_in(world, item, Thing("item", item.title, {}, OURS, "城管局", (), "issued", secret=True), now)
+
+
+def _filed(item: Item, now: datetime) -> tuple[str, int]:
+    kept = evidence.keep(ContentFile(PNG, name="现场.png"), now=now)
+    attached = Attached(kept.sha256, "现场.png", kept.size, kept.media_type)
+    assert item.lead
+    deed = deeds.Reported(done="已排查", percent=30)
+    actions.move(item, deed, by=build.handler(item.lead), now=now, files=(attached,))
+    item.refresh_from_db()
+    return kept.sha256, item.entries_count
+
+
+def _papers(world: District, now: datetime) -> None:
+    for place, clerk, title in ((OURS, "clerk", "青溪通知"), (THEIRS, "neighbour office_clerk", "栖云通知")):
+        by = world.visitor(clerk).membership
+        assert by
+        new = NewDirective(text=TEXT + title, title=title, dated=timezone.localdate(now), kind=DirectiveKind.MEETING)
+        directive: Directive = directives.take_in(new, by=by, now=now).directive
+        drafts = list(Draft.objects.filter(version__directive=directive).order_by("pk"))
+        directives.drop(drafts[-1], Hand(by, now, "号召性语句"))
+        world.add(Thing("directive", title, {"pk": directive.pk}, place, marker=title))
+        world.add(Thing("draft", f"{title}一", {"pk": drafts[0].pk}, place, status="pending"))
+        world.add(Thing("draft", f"{title}末", {"pk": drafts[-1].pk}, place, status="dropped"))
+    world.add(Thing("directive", "no directive", {"pk": 999_999}, NOWHERE))
+    world.add(Thing("draft", "no draft", {"pk": 999_999}, NOWHERE))
+
+
+def _weeks(world: District, now: datetime) -> None:
+    """Ours is frozen for the running week, the neighbour's for the one before."""
+    running = IsoWeek.holding(now, policy())
+    for place, clerk, week in ((OURS, "clerk", running), (THEIRS, "neighbour office_clerk", running.plus(-1))):
+        by = world.visitor(clerk).membership
+        assert by
+        dispatch.freeze(week, by=by, now=now)
+        world.add(Thing("week", f"{week} of {place}", {"week": str(week)}, place, status="frozen"))
+    world.add(Thing("week", "a year ahead", {"week": str(running.plus(50))}, NOWHERE, status="ahead"))
+
+
+def _readings(world: District, now: datetime) -> None:
+    for place, reader, marker in ((OURS, "clerk", "查阅标记甲"), (THEIRS, "neighbour office_clerk", "查阅标记乙")):
+        by = world.visitor(reader).membership
+        assert by
+        record(["2026-T998"], What.PAGE, by=by, address=f"/items/2026-T998?{marker}", now=now)
+        world.add(Thing("reading", marker, {}, place, marker=marker))
+
+
+def _organisation(world: District) -> None:
+    for name, unit in world.units.items():
+        world.add(Thing("unit", name, {"pk": unit.pk}, THEIRS if name.startswith("栖云") else OURS))
+    for visitor in world.visitors:
+        if visitor.membership and visitor.standing != "disabled":
+            status = "ended" if visitor.membership.until or visitor.name == "ended" else visitor.role
+            place = visitor.place
+            world.add(Thing("membership", visitor.name, {"pk": visitor.membership.pk}, place, status=status))
+            world.add(Thing("person", visitor.name, {"pk": visitor.membership.person_id}, place, status=visitor.role))
+    for kind in ("unit", "membership", "person"):
+        world.add(Thing(kind, f"no {kind}", {"pk": 999_999}, NOWHERE))
+
+
+def _settle(visitor: Visitor) -> None:
+    """The first visit writes that the session is in use; let that happen before anything is counted."""
+    visitor.client.get("/desk")
+
+
+def markers(world: District) -> Iterator[Thing]:
+    """The things with a text that gives them away."""
+    return (thing for things in world.things.values() for thing in things if thing.marker)
+
+
+def future(days: int) -> str:
+    """A day as a form sends it."""
+    return (timezone.localdate() + timedelta(days=days)).isoformat()

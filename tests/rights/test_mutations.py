@@ -1,0 +1,131 @@
+"""Taking away any single filter makes the crawl fail: what holds, holds because of the rule that says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.db.models import Model, Q
+
+from qingzhou import rights
+from qingzhou.directives.models import Directive, Draft
+from qingzhou.dispatch.models import Week
+from qingzhou.ledger import permissions
+from qingzhou.ledger import views as ledger
+from qingzhou.ledger.models import Item
+from qingzhou.readings.models import Reading
+from qingzhou.rights import visible
+from qingzhou.units.models import Membership, Person, Role, Unit
+from tests.rights.crawl import Address, addresses, faults
+from tests.rights.district import District
+from tests.rights.table import TABLE
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+Mutate = pytest.MonkeyPatch
+
+# Where a rule is asked for by a page: the page, and somebody who would be shown too much without the rule.
+ASKED: dict[type[Model], tuple[str, str]] = {
+    Unit: ("units:unit", "clerk"),
+    Membership: ("units:end_membership", "clerk"),
+    Person: ("units:issue_password", "clerk"),
+    Item: ("ledger:item", "other handler"),
+    Reading: ("readings:list", "auditor"),
+    Directive: ("directives:review", "clerk"),
+    Draft: ("directives:row", "clerk"),
+    Week: ("dispatch:word", "clerk"),
+}
+FOR_EVERYONE = {"workdays.Override"}
+LOCKED_TWICE = {"units:password"}  # Django's own view asks for somebody signed in, too
+
+
+def fails(world: District, who: str, *only: str) -> bool:
+    """Whether the crawl of some addresses by somebody finds anything."""
+    return any(fault for fault in faults(world, world.visitor(who), only))
+
+
+def seen(model: type[Model], world: District, who: str) -> set[Any]:
+    membership = world.visitor(who).membership
+    assert membership
+    return set(visible(model, membership).values_list("pk", flat=True))
+
+
+def shared(model: type[Model], world: District) -> set[Any]:
+    """What is seen from both districts."""
+    return set.union(*(seen(model, world, who) for who in ("clerk", "auditor", "lead handler"))) & set.union(
+        *(seen(model, world, f"neighbour {role.value}") for role in Role)
+    )
+
+
+@pytest.mark.parametrize("model", rights.our_models(), ids=lambda model: model._meta.label)
+def test_no_row_is_seen_from_two_districts_and_without_its_rule_some_would_be(
+    model: type[Model], world: District, monkeypatch: Mutate
+) -> None:
+    assert shared(model, world) == set() or model._meta.label in FOR_EVERYONE
+    unruled = replace(rights.DECLARED[model], rows=lambda _by: Q())
+    monkeypatch.setitem(rights.DECLARED, model, unruled)
+    assert shared(model, world) == set(model._default_manager.values_list("pk", flat=True))
+
+
+@pytest.mark.parametrize("model", ASKED, ids=lambda model: model._meta.label)
+def test_without_a_models_rule_the_crawl_fails(model: type[Model], world: District, monkeypatch: Mutate) -> None:
+    page, who = ASKED[model]
+    assert not fails(world, who, page)
+    monkeypatch.setitem(rights.DECLARED, model, replace(rights.DECLARED[model], rows=lambda _by: Q()))
+    assert fails(world, who, page)
+
+
+LOOSER: dict[str, tuple[Callable[[Any], Q], str]] = {
+    "confidential items shown to all of the unit": (
+        lambda by: Q(jurisdiction_id=by.jurisdiction_id) if by.oversees else Q(parts__unit_id=by.unit_id),
+        "lead leader",
+    ),
+    "a unit shown the whole district": (lambda by: Q(jurisdiction_id=by.jurisdiction_id), "other leader"),
+    "the office shown the neighbour's": (
+        lambda by: Q() if by.oversees else Q(parts__unit_id=by.unit_id),
+        "group leader",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", LOOSER)
+@pytest.mark.parametrize("page", ["ledger:item", "ledger:tasks", "ledger:desk", "ledger:export"])
+def test_a_looser_rule_for_items_is_noticed_on_every_page(
+    how: str, page: str, world: District, monkeypatch: Mutate
+) -> None:
+    rule, who = LOOSER[how]
+    monkeypatch.setitem(rights.DECLARED, Item, replace(rights.DECLARED[Item], rows=rule))
+    assert fails(world, who, page)
+
+
+def outsider(address: Address, world: District) -> str:
+    """Somebody in office to whom the address is closed."""
+    entering = TABLE[address.name].enter or frozenset()
+    return next(who.name for who in world.visitors if not who.standing and who.role not in entering)
+
+
+@pytest.mark.parametrize("address", list(addresses()), ids=lambda address: f"{address.name}-{len(address.takes)}")
+def test_opening_or_closing_any_entrance_is_noticed(address: Address, world: District, monkeypatch: Mutate) -> None:
+    entering = TABLE[address.name].enter
+    if entering is None:
+        opened, who = frozenset(), "stranger"
+    elif address.name in LOCKED_TWICE:
+        opened, who = frozenset(), "clerk"
+    elif entering == frozenset(Role):
+        opened, who = None, "stranger"
+    else:
+        opened, who = frozenset(Role), outsider(address, world)
+    monkeypatch.setattr(address.view, "open_to", opened)
+    assert fails(world, who, address.name)
+
+
+def test_without_the_question_of_sides_the_crawl_fails(world: District, monkeypatch: Mutate) -> None:
+    monkeypatch.setattr(permissions, "holds_pen", lambda *_args: True)
+    assert fails(world, "support handler", "ledger:move")
+
+
+@pytest.mark.parametrize("page", ["ledger:item", "ledger:tasks", "ledger:desk", "ledger:export"])
+def test_a_page_that_forgets_to_write_readings_down_is_noticed(page: str, world: District, monkeypatch: Mutate) -> None:
+    monkeypatch.setattr(ledger, "record", lambda *_args, **_kwargs: None)
+    assert fails(world, "auditor", page)
