@@ -98,7 +98,9 @@ def fill(items: int, due: int) -> None:
         multiply(cursor, due + 1, items - due - 1)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-        if connection.vendor == "sqlite":  # what was filled in one go stands in the log still: no office's database does
+        if (
+            connection.vendor == "sqlite"
+        ):  # what was filled in one go stands in the log still: no office's database does
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

@@ -278,3 +278,13 @@ def test_nobody_writes_a_sheet_without_number() -> None:
     item = supervised()
     with pytest.raises(DatabaseError), transaction.atomic():
         Supervision.objects.filter(item=item, level=1).update(number="")
+
+
+def test_what_a_leader_orders_of_a_green_item_waits_for_its_answer() -> None:
+    item = build.task(Status.IN_PROGRESS, due_on=build.at(200).date())
+    item = actions.move(item, build.sheet(reply_by=build.at(9).date()), by=build.leader(item.office), now=build.at(1))
+    tick(now=build.at(1, hour=20))
+    assert verbs(item) == ["supervise"]
+    item = actions.move(item, deeds.Replied(done="已办"), by=build.handler(build.unit()), now=build.at(2))
+    assert verbs(item) == ["supervise", "recover"]
+    assert audited() == []

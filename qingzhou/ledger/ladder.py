@@ -134,6 +134,9 @@ def token(item: int, round_: int, deed: Reminded | Proposed) -> UUID:
 
 def is_over(item: Projection, light: Light) -> bool:
     """Whether the round of supervision has lost its reason: the item is neither yellow nor red."""
+    reminded = any(rung.level == 0 and rung.round == item.round for rung in item.rungs)
+    if item.sheet is not None and not reminded:
+        return False  # a leader asked for it, not the light: it waits for its answer
     taken = item.level is not None or item.proposed is not None
     return taken and item.status in ANSWERABLE and light in (Light.GREEN, Light.GREY)
 
