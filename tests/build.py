@@ -213,7 +213,7 @@ def _supervising(item: Item) -> dict[Verb, deeds.Deed]:
         Verb.RECOVER: deeds.Recovered(round=item.round),
         Verb.SUPERVISE: sheet((item.level or 0) % 5 + 1, item.moved_at.date() + timedelta(days=30)),
         Verb.WAIVE: deeds.Waived(reason="单位已说明情况"),
-        Verb.REPLY: deeds.Replied(done="已排出整改日程"),
+        Verb.ANSWER: deeds.Answered(done="已排出整改日程"),
         Verb.OBJECT: deeds.Objected(reason="时限之内正在办理"),
         Verb.UPHOLD: deeds.Upheld(reason="理由不成立", reply_by=item.moved_at.date() + timedelta(days=40)),
         Verb.WITHDRAW: deeds.Withdrawn(reason="发错单位"),

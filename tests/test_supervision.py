@@ -126,11 +126,11 @@ def test_a_sheet_has_a_number_a_reply_date_and_its_own_clock() -> None:
     item = supervised()
     sheet = Supervision.objects.get(item=item, level=1)
     assert (sheet.number, sheet.reply_by, sheet.standing) == ("督办〔2026〕1号", REPLY_BY, Standing.WAITING)
-    assert (item.next_verb, item.next_on, item.waits_on) == (Verb.REPLY, REPLY_BY, item.lead)
-    assert Clock.objects.get(item=item, name="reply").due_on == REPLY_BY
+    assert (item.next_verb, item.next_on, item.waits_on) == (Verb.ANSWER, REPLY_BY, item.lead)
+    assert Clock.objects.get(item=item, name="answer").due_on == REPLY_BY
     paper = item.entries.get(verb=Verb.SUPERVISE).data["paper"]
     assert paper["late"] == "自2026年11月17日起超期。至2026年11月18日已超过办结时限2个工作日。"
-    answered = deeds.Replied(done="已排出日程")
+    answered = deeds.Answered(done="已排出日程")
     item = actions.move(item, answered, by=build.handler(build.unit()), now=build.at(18))
     sheet.refresh_from_db()
     assert (sheet.standing, sheet.replied_on, item.next_verb) == (Standing.REPLIED, date(2026, 11, 20), Verb.REPORT)
@@ -210,7 +210,7 @@ def test_an_objection_stops_the_reply_clock_and_a_withdrawn_sheet_does_not_count
     item = actions.move(item, deeds.Objected(reason="已按时报送"), by=by, now=build.at(17))
     assert (item.next_verb, item.waits_on) == (Verb.UPHOLD, item.office)
     with build.refused("ledger.objection_open"):
-        actions.move(item, deeds.Replied(done="答复"), by=by, now=build.at(17))
+        actions.move(item, deeds.Answered(done="答复"), by=by, now=build.at(17))
     item = actions.move(item, deeds.Withdrawn(reason="核实无误"), by=build.clerk(), now=build.at(18))
     assert (item.level, Supervision.objects.get(item=item, level=1).standing) == (0, Standing.WITHDRAWN)
     assert queries.sheets_sent(item.lead_id, date(2026, 11, 20)) == 0
@@ -225,7 +225,7 @@ def test_an_objection_that_is_refused_gives_a_new_reply_date_and_is_heard_once()
     item = actions.move(item, deeds.Objected(reason="已按时报送"), by=by, now=build.at(17))
     upheld = deeds.Upheld(reason="材料不足", reply_by=date(2026, 12, 3))
     item = actions.move(item, upheld, by=build.clerk(), now=build.at(18))
-    assert (item.next_verb, item.next_on) == (Verb.REPLY, date(2026, 12, 3))
+    assert (item.next_verb, item.next_on) == (Verb.ANSWER, date(2026, 12, 3))
     with build.refused("ledger.objected_before"):
         actions.move(item, deeds.Objected(reason="再议"), by=by, now=build.at(19))
 
@@ -285,6 +285,6 @@ def test_what_a_leader_orders_of_a_green_item_waits_for_its_answer() -> None:
     item = actions.move(item, build.sheet(reply_by=build.at(9).date()), by=build.leader(item.office), now=build.at(1))
     tick(now=build.at(1, hour=20))
     assert verbs(item) == ["supervise"]
-    item = actions.move(item, deeds.Replied(done="已办"), by=build.handler(build.unit()), now=build.at(2))
+    item = actions.move(item, deeds.Answered(done="已办"), by=build.handler(build.unit()), now=build.at(2))
     assert verbs(item) == ["supervise", "recover"]
     assert audited() == []

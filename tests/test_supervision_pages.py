@@ -59,7 +59,7 @@ def test_the_office_sends_a_sheet_from_the_items_page_and_the_unit_replies() -> 
     page = unit.get(reverse("ledger:item", args=[item.number])).content.decode()
     assert "等待教育局：答复督办" in page
     assert "限期办结" in page
-    assert press(unit, item, Verb.REPLY, done="已排出日程").status_code == 302
+    assert press(unit, item, Verb.ANSWER, done="已排出日程").status_code == 302
     assert Supervision.objects.get(level=1).standing == "replied"
 
 

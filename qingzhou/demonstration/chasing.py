@@ -79,4 +79,4 @@ def _chased(item: Item, company: Company, night: datetime, *, place: int) -> Lif
         if state_of(item).sheet is not None:
             actions.move(item, deeds.Withdrawn("情况属实，予以撤回。"), by=company.reviewer, now=now)
     elif place % 3:
-        actions.move(item, deeds.Replied(REPLIES[place % len(REPLIES)]), by=by, now=now)
+        actions.move(item, deeds.Answered(REPLIES[place % len(REPLIES)]), by=by, now=now)

@@ -17,11 +17,11 @@ def why_not_answer(state: Projection, verb: Verb, by: Membership) -> Refusal | N
         nothing = NotNow("ledger.nothing_proposed", _("没有提请督办的建议。"), _("不必办理。"))
         return nothing if state.proposed is None else None
     sheet = state.sheet
-    if verb not in (Verb.REPLY, Verb.OBJECT, Verb.UPHOLD, Verb.WITHDRAW):
+    if verb not in (Verb.ANSWER, Verb.OBJECT, Verb.UPHOLD, Verb.WITHDRAW):
         return None
     if sheet is None:
         return NotNow("ledger.no_sheet", _("没有等待答复的督办单。"), _("请刷新页面，按最新状态办理。"))
-    return _as_unit(sheet, verb) if verb in (Verb.REPLY, Verb.OBJECT) else _as_office(sheet, verb, by)
+    return _as_unit(sheet, verb) if verb in (Verb.ANSWER, Verb.OBJECT) else _as_office(sheet, verb, by)
 
 
 def _as_unit(sheet: Rung, verb: Verb) -> Refusal | None:

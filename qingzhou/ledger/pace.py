@@ -220,7 +220,7 @@ def _owed_to_a_sheet(item: Projection, calendar: Calendar, policy: Policy) -> Ow
     """The reply to a supervision sheet, or the answer to an objection to it."""
     if item.sheet is None:
         return None
-    name, verb = ("objection", Verb.UPHOLD) if item.sheet.standing is Standing.OBJECTED else ("reply", Verb.REPLY)
+    name, verb = ("objection", Verb.UPHOLD) if item.sheet.standing is Standing.OBJECTED else ("answer", Verb.ANSWER)
     clock = item.clock(name)
     return Owed(clock.side, verb, due_day(clock, calendar, policy)) if clock else None
 

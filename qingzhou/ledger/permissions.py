@@ -226,5 +226,5 @@ _NOT_YET: dict[Verb, Callable[[Case], Refusal | None]] = {
     Verb.PLAN: _plan,
     Verb.CASCADE: _cascade,
     Verb.SUBMIT: _submit,
-    **{verb: partial(_answer, verb) for verb in (Verb.WAIVE, Verb.REPLY, Verb.OBJECT, Verb.UPHOLD, Verb.WITHDRAW)},
+    **{verb: partial(_answer, verb) for verb in (Verb.WAIVE, Verb.ANSWER, Verb.OBJECT, Verb.UPHOLD, Verb.WITHDRAW)},
 }

@@ -71,7 +71,7 @@ class Told:
         return self.said(max(asked), "reason") if asked else ""
 
 
-CLOCKS = ("due", "reply", "objection", "sign", "review")
+CLOCKS = ("due", "answer", "objection", "sign", "review")
 
 
 def promises_of(state: Projection, reader: Reader, entries: Iterable[Entry] = ()) -> list[Promise]:
@@ -104,7 +104,7 @@ def _name_of(clock: Running) -> str:
         "due": _("办结"),
         "sign": _("签收"),
         "review": _("办公室答复"),
-        "reply": _("答复督办"),
+        "answer": _("答复督办"),
         "objection": _("答复异议"),
         parts.DUE: _("本单位配合办结"),
         parts.SIGN: _("本单位配合签收"),

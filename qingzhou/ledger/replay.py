@@ -14,7 +14,7 @@ from qingzhou.ledger.changes import CHANGES
 from qingzhou.ledger.projection import Projection, Written, void_open_clocks
 from qingzhou.ledger.states import ENDED, SUPERVISION, Side, Verb, step
 
-WITHOUT_NEWS = SUPERVISION - {Verb.REPLY}  # says nothing about how the work goes on
+WITHOUT_NEWS = SUPERVISION - {Verb.ANSWER}  # says nothing about how the work goes on
 
 
 def replay(entries: Iterable[Written]) -> Projection:

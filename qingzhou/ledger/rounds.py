@@ -27,7 +27,7 @@ def ended(item: Projection) -> Projection:
         return item
     rungs = tuple(replace(rung, standing=Standing.OVERTAKEN) if rung.is_open else rung for rung in item.rungs)
     item = replace(item, round=item.round + 1, rungs=rungs, proposed=None, proposed_on=None, waived=())
-    return void_open_clocks(item, "reply", "objection")
+    return void_open_clocks(item, "answer", "objection")
 
 
 def pressed_before(item: Projection) -> int:

@@ -55,7 +55,7 @@ class Verb(TextChoices):
     RECOVER = "recover", gettext_lazy("本轮督办结束")
     SUPERVISE = "supervise", gettext_lazy("督办")
     WAIVE = "waive", gettext_lazy("暂不督办")
-    REPLY = "reply", gettext_lazy("答复督办")
+    ANSWER = "answer_sheet", gettext_lazy("答复督办")
     OBJECT = "object", gettext_lazy("提出异议")
     UPHOLD = "uphold", gettext_lazy("维持督办")
     WITHDRAW = "withdraw", gettext_lazy("撤回督办")
@@ -137,14 +137,14 @@ MOVES = (
     *(Move(here, verb, here, Side.SYSTEM) for verb in (Verb.REMIND, Verb.PROPOSE) for here in CHASED),
     *(Move(here, Verb.RECOVER, here, Side.SYSTEM) for here in ANSWERABLE),
     *(Move(here, verb, here, Side.SUPERVISING) for verb in (Verb.SUPERVISE, Verb.WAIVE) for here in CHASED),
-    *(Move(here, verb, here, Side.LEAD) for verb in (Verb.REPLY, Verb.OBJECT) for here in ANSWERABLE),
+    *(Move(here, verb, here, Side.LEAD) for verb in (Verb.ANSWER, Verb.OBJECT) for here in ANSWERABLE),
     *(Move(here, verb, here, Side.SUPERVISING) for verb in (Verb.UPHOLD, Verb.WITHDRAW) for here in ANSWERABLE),
     *(Move(source, verb, source, Side.OFFICE) for source in (Status.DRAFT, *OPEN, *ENDED) for verb in CLASSIFYING),
 )
 
 SUPERVISION = frozenset({
     *(Verb.REMIND, Verb.PROPOSE, Verb.RECOVER, Verb.SUPERVISE, Verb.WAIVE),
-    *(Verb.REPLY, Verb.OBJECT, Verb.UPHOLD, Verb.WITHDRAW),
+    *(Verb.ANSWER, Verb.OBJECT, Verb.UPHOLD, Verb.WITHDRAW),
 })  # fmt: skip
 
 _BY_SOURCE_AND_VERB = {(move.kind, move.source, move.verb): move for move in MOVES}

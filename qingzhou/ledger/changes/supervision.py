@@ -34,10 +34,10 @@ def _recover(item: Projection, _entry: Written, _deed: deeds.Recovered) -> Proje
 
 
 def _supervise(item: Projection, entry: Written, deed: deeds.Supervised) -> Projection:
-    item = void_open_clocks(_change_open(item, standing=Standing.OVERTAKEN), "reply", "objection")
+    item = void_open_clocks(_change_open(item, standing=Standing.OVERTAKEN), "answer", "objection")
     new = _rung(item, entry, level=deed.level, standing=Standing.WAITING, number=deed.number, reply_by=deed.reply_by)
     item = replace(item, rungs=(*item.rungs, new), proposed=None, proposed_on=None)
-    return start_clock(item, "reply", Side.LEAD, entry, fixed_on=deed.reply_by)
+    return start_clock(item, "answer", Side.LEAD, entry, fixed_on=deed.reply_by)
 
 
 def _waive(item: Projection, _entry: Written, _deed: deeds.Waived) -> Projection:
@@ -45,20 +45,20 @@ def _waive(item: Projection, _entry: Written, _deed: deeds.Waived) -> Projection
     return replace(item, waived=(*item.waived, *waived), proposed=None, proposed_on=None)
 
 
-def _reply(item: Projection, entry: Written, _deed: deeds.Replied) -> Projection:
+def _reply(item: Projection, entry: Written, _deed: deeds.Answered) -> Projection:
     item = _change_open(item, standing=Standing.REPLIED, replied_on=local_day(entry.at))
-    return change_clock(item, "reply", met_at=entry.at)
+    return change_clock(item, "answer", met_at=entry.at)
 
 
 def _object(item: Projection, entry: Written, _deed: deeds.Objected) -> Projection:
     item = _change_open(item, standing=Standing.OBJECTED, objected_on=local_day(entry.at))
-    return start_clock(void_open_clocks(item, "reply"), "objection", Side.OFFICE, entry, workdays="answer_objection")
+    return start_clock(void_open_clocks(item, "answer"), "objection", Side.OFFICE, entry, workdays="answer_objection")
 
 
 def _uphold(item: Projection, entry: Written, deed: deeds.Upheld) -> Projection:
     item = _change_open(item, standing=Standing.WAITING, reply_by=deed.reply_by, heard=True)
     item = change_clock(item, "objection", met_at=entry.at)
-    return start_clock(item, "reply", Side.LEAD, entry, fixed_on=deed.reply_by)
+    return start_clock(item, "answer", Side.LEAD, entry, fixed_on=deed.reply_by)
 
 
 def _withdraw(item: Projection, entry: Written, _deed: deeds.Withdrawn) -> Projection:
@@ -67,7 +67,7 @@ def _withdraw(item: Projection, entry: Written, _deed: deeds.Withdrawn) -> Proje
         item = change_clock(item, "objection", met_at=entry.at)
     if sheet is not None:  # and is not proposed again in this round
         item = replace(item, waived=(*item.waived, sheet.level))
-    return void_open_clocks(_change_open(item, standing=Standing.WITHDRAWN, heard=True), "reply")
+    return void_open_clocks(_change_open(item, standing=Standing.WITHDRAWN, heard=True), "answer")
 
 
 def _rung(item: Projection, entry: Written, **said: Any) -> Rung:
@@ -85,7 +85,7 @@ CHANGES: dict[Verb, Change] = {
     Verb.RECOVER: _recover,
     Verb.SUPERVISE: _supervise,
     Verb.WAIVE: _waive,
-    Verb.REPLY: _reply,
+    Verb.ANSWER: _reply,
     Verb.OBJECT: _object,
     Verb.UPHOLD: _uphold,
     Verb.WITHDRAW: _withdraw,

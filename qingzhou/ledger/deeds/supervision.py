@@ -91,16 +91,16 @@ class Waived(Reasoned):
 
 
 @dataclass(frozen=True)
-class Replied(Deed):
+class Answered(Deed):
     """The supervised unit answers the sheet."""
 
-    verb = Verb.REPLY
+    verb = Verb.ANSWER
     done: str
 
     def wrong(self) -> Incomplete | None:
         if self.done.strip():
             return None
-        return Incomplete("ledger.reply_empty", _("未写明答复内容。"), _("请写明原因、措施和完成时间。"))
+        return Incomplete("ledger.answer_empty", _("未写明答复内容。"), _("请写明原因、措施和完成时间。"))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from qingzhou.ledger.forms.base import Choices, ClassifyForm, DeclassifyForm, De
 from qingzhou.ledger.forms.duty import IssueForm, NewTaskForm, ReissueForm
 from qingzhou.ledger.forms.supervision import (
     ObjectForm,
-    ReplyForm,
+    AnswerForm,
     SuperviseForm,
     UpholdForm,
     WaiveForm,
@@ -61,7 +61,7 @@ FORMS: dict[Verb, type[DeedForm]] = {
         IssueForm,
         SuperviseForm,
         WaiveForm,
-        ReplyForm,
+        AnswerForm,
         ObjectForm,
         UpholdForm,
         WithdrawForm,

@@ -50,7 +50,7 @@ FIELD_OF = {  # which field a refusal is about
     "ledger.too_far_ahead": "due_on",
     "ledger.demand_missing": "demand",
     "ledger.mandate_missing": "mandate",
-    "ledger.reply_empty": "done",
+    "ledger.answer_empty": "done",
     "ledger.reply_in_the_past": "reply_by",
 }
 

@@ -45,8 +45,8 @@ class WaiveForm(ReasonForm):
     verb = Verb.WAIVE
 
 
-class ReplyForm(DeedForm):
-    verb = Verb.REPLY
+class AnswerForm(DeedForm):
+    verb = Verb.ANSWER
     done = text(gettext_lazy("答复内容"), required=True, hint=gettext_lazy("写明原因、已采取的措施和完成时间。"))
     files = files_field()  # type: ignore[assignment]
 
