@@ -5,144 +5,144 @@ The audit passes over what this writes; only the number of transactions differs 
 
 from __future__ import annotations
 
+import multiprocessing
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+import time
+from datetime import date, datetime
 from random import Random
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management.color import no_style
+from django.db import connection, transaction
 
+from bench.lives import Told, columns_of, lives
 from qingzhou.demonstration import cast as casting
 from qingzhou.demonstration.cast import Cast
-from qingzhou.ledger import chain, deeds
-from qingzhou.ledger.models import Clock, Entry, Item, Part, Sequence
+from qingzhou.evidence.actions import keep
+from qingzhou.ledger import search_index
+from qingzhou.ledger.models import Clock, Entry, Item, Part, SearchText, Sequence
 from qingzhou.ledger.policy import SHANGHAI, policy
-from qingzhou.ledger.projection import Projection, Written
-from qingzhou.ledger.replay import apply, start
-from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_columns
+from qingzhou.ledger.rows import Terms
 from qingzhou.ledger.states import Kind
-from qingzhou.units.models import Membership, Person
+from qingzhou.units.models import Person
 from qingzhou.workdays.queries import calendar
 
 BATCH = 5_000
-TITLES = (
-    "清查培训机构收费公示",
-    "排查无证培训点",
-    "核对预收费专户余额",
-    "检查疏散通道",
-    "督导作业公示",
-    "清理违规广告",
+KINDS_OF_LIVES = 600
+WRITERS = 2  # processes, where the database takes more than one
+TABLES = (Item, Entry, Part, Clock, SearchText)
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00"
+    b"\rIDATx\x9cc\xf8\xcf\xc0\xf0\x1f\x00\x05\x00\x01\xff\x89\x99=\x1d\x00\x00\x00\x00IEND\xaeB`\x82"
 )
 
 
-@dataclass(frozen=True)
-class Mix:
-    """How many of the items go on to be handed in and closed, and how many days ago the oldest was issued."""
-
-    closed: float = 0.8
-    oldest: int = 700
-
-
-def fill(items: int, today: date, seed: int = 1, mix: Mix | None = None) -> Cast:
-    """Found the invented district and give it that many items with two to eight entries each."""
-    rng, mix = Random(seed), mix or Mix()
-    cast = casting.found(rng, since=today - timedelta(days=900))
+def fill(items: int, today: date, entries: int = 6, seed: int = 1) -> Cast:
+    """Found the invented district and give it that many items with so many entries each, on average."""
+    begun = time.monotonic()
+    rng = Random(seed)
+    cast = casting.found(rng, since=today.replace(year=today.year - 3))
     Person.objects.update(password=make_password(casting.PASSWORD))
-    terms = Terms(calendar(), policy())
-    leads = [unit for account, unit in cast.units.items() if not account.startswith("school")]
-    for first in range(1, items + 1, BATCH):
-        with transaction.atomic():
-            batch = [
-                _Line(number, cast, rng, leads, today, mix) for number in range(first, min(first + BATCH, items + 1))
-            ]
-            _store(batch, cast, terms)
-        print(f"\r{min(first + BATCH - 1, items):,} / {items:,}", end="", file=sys.stderr, flush=True)
-    print(file=sys.stderr)
+    told = _told(cast, rng, today, min(items, KINDS_OF_LIVES), entries)
+    store(told, range(1, items + 1))
     Sequence.objects.create(jurisdiction_id=cast.clerk.jurisdiction_id, kind=Kind.TASK, year=2026, last=items)
+    print(f"\rfilled with {items:,} items in {time.monotonic() - begun:,.0f} s", file=sys.stderr)
     return cast
 
 
-class _Line:
-    """One item in the making: its entries as (who, what) and the projection they fold to."""
+def store(told: list[Told], numbers: range) -> None:
+    """Write an item of these lives for each of the numbers."""
+    batches = [numbers[first : first + BATCH] for first in range(0, len(numbers), BATCH)]
+    if connection.vendor == "postgresql":
+        _by_copy(told, batches)
+    else:
+        _by_insert(told, batches)
 
-    def __init__(self, number: int, cast: Cast, rng: Random, leads: list, today: date, mix: Mix) -> None:
-        self.steps: list[tuple[Membership, Written]] = []
-        self.state: Projection | None = None
-        lead, support = rng.sample(leads, 2)
-        handler = cast.handlers[lead.pk]
-        begun = today - timedelta(days=rng.randrange(1, mix.oldest))
-        now = datetime(begun.year, begun.month, begun.day, 10, tzinfo=SHANGHAI)
-        due_on = begun + timedelta(days=rng.randrange(10, 200))
-        for by, deed in self._life(number, cast, rng, lead.pk, support.pk, handler, due_on, mix):
-            self.add(by, deed, now, files=isinstance(deed, deeds.Submitted))
-            now += timedelta(days=rng.randrange(1, 9))
-            if now.date() > today:
-                break
 
-    @staticmethod
-    def _life(
-        number: int, cast: Cast, rng: Random, lead: int, support: int, handler: Membership, due_on: date, mix: Mix
-    ) -> Iterator[tuple[Membership, deeds.Deed]]:
-        title = f"{rng.choice(TITLES)}（第 {number} 批）"
-        yield (
-            cast.clerk,
-            deeds.Drafted(number=f"2026-T{number:03d}", kind=Kind.TASK, title=title, source="推进会议第 3 句"),
+def _told(cast: Cast, rng: Random, today: date, kinds: int, entries: int) -> list[Told]:
+    now = datetime(today.year, today.month, today.day, 8, tzinfo=SHANGHAI)
+    stored = keep(SimpleUploadedFile("现场.png", PNG), now=now)
+    file = {"sha256": stored.sha256, "name": "现场.png", "size": stored.size, "type": stored.media_type}
+    terms = Terms(calendar(), policy())
+    return [Told(life, cast.clerk, terms, file) for life in lives(cast, rng, today, kinds, entries)]
+
+
+def _rows(told: list[Told], batch: range) -> dict[type, list[tuple]]:
+    """The rows of a batch by table. Items of one life stand far apart, as they would."""
+    rows: dict[type, list[tuple]] = {table: [] for table in TABLES}
+    for number in batch:
+        for table, some in told[number * 7919 % len(told)].of(number).items():
+            rows[table] += some
+    return rows
+
+
+def _by_insert(told: list[Told], batches: list[range]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=OFF")
+    for batch in batches:
+        with transaction.atomic(), connection.cursor() as cursor:
+            for table, rows in _rows(told, batch).items():
+                names = [connection.ops.quote_name(field.column) for field in columns_of(table)]
+                places = ", ".join(["%s"] * len(names))
+                into = f"INSERT INTO {table._meta.db_table} ({', '.join(names)}) VALUES ({places})"
+                cursor.executemany(into, rows)
+                if table is SearchText:
+                    index = [(key, " ".join(sorted(search_index.words(folded)))) for key, _text, folded in rows]
+                    cursor.executemany("INSERT INTO ledger_search (rowid, pairs) VALUES (%s, %s)", index)
+        print(f"\r{batch.stop - 1:,}", end="", file=sys.stderr, flush=True)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("ANALYZE")
+
+
+def _by_copy(told: list[Told], batches: list[range]) -> None:
+    """PostgreSQL: rows by COPY from several processes, indexes made afterwards."""
+    indexes = _secondary_indexes()
+    with connection.cursor() as cursor:
+        for name, _definition in indexes:
+            cursor.execute(f"DROP INDEX {name}")
+    connection.close()  # a process needs a connection of its own
+    fork = multiprocessing.get_context("fork")
+    writers = [fork.Process(target=_copy, args=(told, batches[place::WRITERS])) for place in range(WRITERS)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join()
+        assert writer.exitcode == 0, "a writer failed"
+    with connection.cursor() as cursor:
+        cursor.execute("SET maintenance_work_mem = '512MB'")
+        for _name, definition in indexes:
+            cursor.execute(definition)
+        for statement in connection.ops.sequence_reset_sql(no_style(), TABLES):
+            cursor.execute(statement)
+        cursor.execute("VACUUM ANALYZE" if connection.get_autocommit() else "ANALYZE")
+
+
+def _copy(told: list[Told], batches: list[range]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")  # what is referred to is there: it is not looked up
+        for batch in batches:
+            with transaction.atomic():
+                for table, rows in _rows(told, batch).items():
+                    names = ", ".join(connection.ops.quote_name(field.column) for field in columns_of(table))
+                    with cursor.copy(f"COPY {table._meta.db_table} ({names}) FROM STDIN") as copy:
+                        for row in rows:
+                            copy.write_row(row)
+                    if table is SearchText:
+                        with cursor.copy("COPY ledger_search (item_id, pairs) FROM STDIN") as copy:
+                            for key, _text, folded in rows:
+                                copy.write_row((key, " ".join(sorted(search_index.words(folded)))))
+            print(f"\r{batch.stop - 1:,}", end="", file=sys.stderr, flush=True)
+    connection.close()
+
+
+def _secondary_indexes() -> list[tuple[str, str]]:
+    """Name and definition of the indexes that no constraint needs."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = ANY(%s) AND indexname NOT IN"
+            " (SELECT conname FROM pg_constraint)",
+            [["ledger_search", *(table._meta.db_table for table in TABLES)]],
         )
-        yield cast.clerk, deeds.Assigned(lead=lead, owner=handler.person_id, due_on=due_on, supports=(support,))
-        if rng.random() < 0.05:
-            return
-        yield handler, deeds.Signed()
-        for percent in sorted(rng.sample(range(5, 100, 5), rng.randrange(0, 4))):
-            yield handler, deeds.Reported(done=f"已完成 {percent}% 的点位核查。", percent=percent)
-        if rng.random() < mix.closed:
-            yield handler, deeds.Submitted(done="全部办结。")
-            yield cast.reviewer, deeds.Closed(note="材料齐全。")
-
-    def add(self, by: Membership, deed: deeds.Deed, now: datetime, *, files: bool) -> None:
-        entry = Written(now, by.person_id, by.unit_id, deed, has_files=files)
-        self.state = start(entry) if self.state is None else apply(self.state, entry)
-        self.steps.append((by, entry))
-
-
-def _store(batch: list[_Line], cast: Cast, terms: Terms) -> None:
-    office = cast.clerk.unit_id
-    items = [
-        Item(jurisdiction_id=cast.clerk.jurisdiction_id, office_id=office, **item_columns(line.state, office, terms))
-        for line in batch
-    ]
-    Item.objects.bulk_create(items)
-    entries: list[Entry] = []
-    for line, item in zip(batch, items, strict=True):
-        entries += _entries(line, item)
-    Entry.objects.bulk_create(entries)
-    Item.objects.bulk_update(items, ("head",), batch_size=1000)
-    Part.objects.bulk_create(
-        Part(item=item, unit_id=unit, **columns)
-        for line, item in zip(batch, items, strict=True)
-        for unit, columns in part_columns(line.state, item_columns(line.state, office, terms), terms).items()
-    )
-    Clock.objects.bulk_create(
-        Clock(item=item, name=name, turn=turn, **columns)
-        for line, item in zip(batch, items, strict=True)
-        for (name, turn), columns in clock_columns(line.state, office, terms).items()
-    )
-
-
-def _entries(line: _Line, item: Item) -> list[Entry]:
-    entries, previous = [], chain.GENESIS
-    for seq, (by, written) in enumerate(line.steps, start=1):
-        files = (
-            [{"sha256": "ab" * 32, "name": "台账.pdf", "size": 1, "type": "application/pdf"}]
-            if written.has_files
-            else []
-        )
-        entry = Entry(
-            item=item, seq=seq, verb=written.deed.verb, at=written.at, person_id=by.person_id, unit_id=by.unit_id,
-            role=by.role, data=deeds.encode(written.deed), files=files, previous_hash=previous,
-        )  # fmt: skip
-        entry.hash = previous = chain.link(entry.previous_hash, entry.said())
-        entries.append(entry)
-    item.head = previous
-    return entries
+        return list(cursor.fetchall())

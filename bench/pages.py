@@ -7,6 +7,7 @@ to the server's floor (a page that does nothing), in one run.
 from __future__ import annotations
 
 import argparse
+import html
 import http.client
 import os
 import re
@@ -20,13 +21,17 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 PASSES = 3
+PAGE = 50  # how far a list is turned
 PAGES = (
     ("clerk", "/desk", "desk, office"),
     ("clerk", "/tasks", "ledger, office"),
-    ("clerk", f"/tasks?q={quote('无证')}", "ledger, office, search"),
+    ("clerk", f"/tasks?q={quote('夜间巡查')}", "search, office, rare phrase"),
+    ("clerk", f"/tasks?q={quote('消防器材')}", "search, office, common phrase"),
     ("market", "/desk", "desk, unit"),
-    ("market", "/tasks", "ledger, unit"),
-    ("market", "/items/{number}", "item, unit"),
+    ("market", "/tasks?sort=due", "ledger, unit, page 1"),
+    ("market", "{far}", f"ledger, unit, page {PAGE}"),
+    ("market", f"/tasks?q={quote('夜间巡查')}", "search, unit, rare phrase"),
+    ("market", "/items/{number}", "item with thirty entries"),
 )
 
 
@@ -48,10 +53,24 @@ class Browser:
     def get(self, path: str) -> tuple[int, bytes]:
         return self._send("GET", path)
 
+    def post(self, path: str, fields: dict[str, str]) -> tuple[int, bytes]:
+        return self._send("POST", path, urlencode(fields))
+
+    def turned(self, path: str, pages: int) -> str:
+        """The address of a later page of a list, found by turning."""
+        for _page in range(pages - 1):
+            _status, page = self.get(path)
+            following = re.search(r'rel="next" href="([^"]+)"', page.decode())
+            if not following:
+                return path
+            path = "/tasks" + html.unescape(following[1])
+        return path
+
     def _send(self, method: str, path: str, body: str | None = None) -> tuple[int, bytes]:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
+            headers["X-CSRFToken"] = self.cookies.get("csrftoken", "")
         self.connection.request(method, path, body, headers)
         answer = self.connection.getresponse()
         for cookie in answer.headers.get_all("Set-Cookie") or ():
@@ -92,55 +111,100 @@ def serve(port: int) -> subprocess.Popen[bytes]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--items", type=int, default=100_000)
+    parser.add_argument("--entries", type=int, default=10, help="of each item, on average")
     parser.add_argument("--rounds", type=int, default=100)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="qingzhou-bench-") as home:
         os.environ.setdefault("QINGZHOU_HOME", home)
-        os.environ["DJANGO_SETTINGS_MODULE"] = "qingzhou.site.settings"
+        os.environ["DJANGO_SETTINGS_MODULE"] = "bench.settings"
         import django
 
         django.setup()
-        measure(options.items, options.rounds)
+        measure(options)
 
 
-def measure(items: int, rounds: int) -> None:
+def measure(options: argparse.Namespace) -> None:
     from django.core.management import call_command
     from django.db import connection
     from django.utils import timezone
 
     from bench.fill import fill
-    from qingzhou.ledger.models import Item
+    from bench.urls import MAKE
+    from qingzhou.ledger.models import Entry, Item
 
     call_command("prepare")
     if not Item.objects.exists():
-        fill(items, timezone.localdate())
-    number = Item.objects.filter(lead__short_name="市场监管局", is_open=True).values_list("number", flat=True)[0]
+        fill(options.items, timezone.localdate(), options.entries)
+    with connection.cursor() as cursor:
+        cursor.execute(MAKE)
+    mine = Item.objects.filter(lead__short_name="市场监管局", status="in_progress")
+    number = mine.order_by("-entries_count").values_list("number", flat=True)[0]
+    open_ones = list(mine.order_by("entries_count", "pk").values_list("number", flat=True)[: options.rounds * PASSES])
     size = Path(str(connection.settings_dict["NAME"])).stat().st_size / 1e6 if connection.vendor == "sqlite" else 0
-    print(f"{connection.vendor}: {Item.objects.count():,} items, {size:,.0f} MB; {PASSES} passes of {rounds} requests")
+    print(
+        f"{connection.vendor}: {Item.objects.count():,} items, {Entry.objects.count():,} entries, {size:,.0f} MB;"
+        f" {PASSES} passes of {options.rounds} requests"
+    )
     connection.close()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     server = serve(port)
     try:
-        report(port, number, rounds)
+        report(port, number, options.rounds)
+        report_deeds(port, open_ones)
     finally:
         server.terminate()
         server.wait(20)
+    report_audit()
 
 
 def report(port: int, number: str, rounds: int) -> None:
     browsers = {account: Browser(port, account) for account in ("clerk", "market")}
     floor = statistics.median(timed(browsers["clerk"], "/healthz", rounds))
-    print(f"{'page':26} {'p50 ms':>8} {'p95 ms':>8} {'x floor':>8}   (floor: /healthz, p50 {floor:.1f} ms)")
+    far = browsers["market"].turned("/tasks?sort=due", PAGE)
+    print(f"{'page':30} {'p50 ms':>8} {'p95 ms':>8} {'x floor':>8}   (floor: /healthz, p50 {floor:.1f} ms)")
     for account, path, name in PAGES:
-        address, browser = path.format(number=number), browsers[account]
+        address, browser = path.format(number=number, far=far), browsers[account]
         browser.connection.close()  # the server has closed it by now; the next request opens another
         timed(browser, address, 5)
         passes = [timed(browser, address, rounds) for _pass in range(PASSES)]
         middle = statistics.median(statistics.median(times) for times in passes)
         worst = statistics.median(p95(times) for times in passes)
-        print(f"{name:26} {middle:8.1f} {worst:8.1f} {middle / floor:8.1f}")
+        print(f"{name:30} {middle:8.1f} {worst:8.1f} {middle / floor:8.1f}")
+
+
+def report_deeds(port: int, numbers: list[str]) -> None:
+    """One durable entry through its form and the ledger's door, beside a bare view with one durable insert."""
+    browser = Browser(port, "market")
+    deeds, bare = [], []
+    for place, number in enumerate(numbers):
+        fields = {"percent": "40", "done": f"已完成第 {place} 处点位核查。"}
+        deeds.append(_posted(browser, f"/items/{number}/report", fields, 302))
+        bare.append(_posted(browser, "/bench/insert", {}, 204))
+    entry, row = statistics.median(deeds), statistics.median(bare)
+    print(f"{'one entry':30} {entry:8.1f} {p95(deeds):8.1f}")
+    print(f"{'one bare row':30} {row:8.1f} {p95(bare):8.1f}   an entry goes at {row / entry:.0%} of a bare row's speed")
+
+
+def _posted(browser: Browser, path: str, fields: dict[str, str], wanted: int) -> float:
+    begun = time.perf_counter()
+    status, _page = browser.post(path, fields)
+    took = (time.perf_counter() - begun) * 1000
+    assert status == wanted, f"{path}: {status}"
+    return took
+
+
+def report_audit() -> None:
+    from qingzhou.evidence.queries import check
+    from qingzhou.ledger import audit
+
+    tally, begun = audit.Tally(), time.perf_counter()
+    faults = list(audit.differences(check, tally, processes=True))
+    took = time.perf_counter() - begun
+    print(
+        f"audit: {tally.entries:,} entries in {took:,.1f} s, {tally.entries / took:,.0f} a second; {len(faults)} faults"
+    )
 
 
 if __name__ == "__main__":

@@ -3,8 +3,7 @@
     python -m bench.tick [--items 1000000] [--due 10000]
 
 On a database of its own under a temporary QINGZHOU_HOME, or on the empty database that DATABASE_URL names.
-Items that are due are real, with chains that the audit passes over; the others are copies of one real item and its rows, so
-that tables and indexes have their true size.
+All items are real, with chains that the audit passes over.
 """
 
 from __future__ import annotations
@@ -17,11 +16,7 @@ import time
 from datetime import date, datetime, timedelta
 
 TODAY = date(2026, 11, 24)
-COPIED = {  # table: the column that names the item, and columns that must differ
-    "ledger_entry": "item_id",
-    "ledger_part": "item_id",
-    "ledger_clock": "item_id",
-}
+LIVES = 100  # different ones; the others are alike but for number and title
 
 
 def main() -> None:
@@ -70,84 +65,48 @@ def fill(items: int, due: int) -> None:
     """The invented district with `due` items that turned red today and the rest under way and green."""
     from random import Random
 
-    from django.db import connection, transaction
+    from django.db import connection
 
-    from bench.fill import BATCH, _store
+    from bench.fill import store
     from qingzhou.demonstration import cast as casting
-    from qingzhou.ledger.models import Chore
-    from qingzhou.ledger.policy import policy
-    from qingzhou.ledger.rows import Terms
-    from qingzhou.workdays.queries import calendar
+    from qingzhou.ledger.models import Chore, Sequence
+    from qingzhou.ledger.states import Kind
 
     rng = Random(1)
     cast = casting.found(rng, since=TODAY - timedelta(days=900))
-    terms = Terms(calendar(), policy())
-    leads = [unit for account, unit in cast.units.items() if not account.startswith("school")]
-    for first in range(1, due + 1, BATCH):
-        with transaction.atomic():
-            batch = [
-                line(n, cast, rng, leads, TODAY - timedelta(days=1), 20)
-                for n in range(first, min(first + BATCH, due + 1))
-            ]
-            _store(batch, cast, terms)
-    _store([line(due + 1, cast, rng, leads, TODAY + timedelta(days=90), 1)], cast, terms)
-    Chore.objects.create(
-        name="terms", version=0
-    )  # or the first tick would work out every item again, as after an upgrade
-    with transaction.atomic(), connection.cursor() as cursor:
-        multiply(cursor, due + 1, items - due - 1)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-        if (
-            connection.vendor == "sqlite"
-        ):  # what was filled in one go stands in the log still: no office's database does
+    store([life(cast, rng, TODAY - timedelta(days=1), 20) for _one in range(LIVES)], range(1, due + 1))
+    store([life(cast, rng, TODAY + timedelta(days=90), 1) for _one in range(LIVES)], range(due + 1, items + 1))
+    Sequence.objects.create(jurisdiction_id=cast.clerk.jurisdiction_id, kind=Kind.TASK, year=2026, last=items)
+    Chore.objects.create(name="terms", version=0)  # or the first tick works every item out again, as after an upgrade
+    if connection.vendor == "sqlite":  # what was filled in one go stands in the log still: no office's database does
+        with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def line(number: int, cast, rng, leads, due_on: date, days: int):
-    """One item, issued and signed for some days ago."""
-    from bench.fill import _Line
+def life(cast, rng, due_on: date, days: int):
+    """What an item went through that was issued and signed for some days ago."""
+    from bench.lives import NUMBER, TITLE, Life, Told
     from qingzhou.ledger import deeds
-    from qingzhou.ledger.policy import SHANGHAI
+    from qingzhou.ledger.policy import SHANGHAI, policy
+    from qingzhou.ledger.projection import Written
+    from qingzhou.ledger.replay import apply, start
+    from qingzhou.ledger.rows import Terms
     from qingzhou.ledger.states import Kind
+    from qingzhou.workdays.queries import calendar
 
-    made = _Line.__new__(_Line)
-    made.steps, made.state = [], None
+    leads = [unit.pk for account, unit in cast.units.items() if not account.startswith("school")]
     lead, support = rng.sample(leads, 2)
-    handler = cast.handlers[lead.pk]
+    handler = cast.handlers[lead]
     begun = TODAY - timedelta(days=days)
     now = datetime(begun.year, begun.month, begun.day, 10, tzinfo=SHANGHAI)
-    drafted = deeds.Drafted(
-        number=f"2026-T{number:03d}", kind=Kind.TASK, title=f"清查培训机构收费公示（第 {number} 批）"
-    )
-    assigned = deeds.Assigned(lead=lead.pk, owner=handler.person_id, due_on=due_on, supports=(support.pk,))
+    drafted = deeds.Drafted(number=NUMBER, kind=Kind.TASK, title=TITLE)
+    assigned = deeds.Assigned(lead=lead, owner=handler.person_id, due_on=due_on, supports=(support,))
+    steps, state = [], None
     for by, deed in ((cast.clerk, drafted), (cast.clerk, assigned), (handler, deeds.Signed())):
-        made.add(by, deed, now, files=False)
-    return made
-
-
-def multiply(cursor, model: int, copies: int) -> None:
-    """Copy the item of that number and its rows."""
-    from django.db import connection
-
-    def columns(table: str) -> list[str]:
-        return [one.name for one in connection.introspection.get_table_description(cursor, table)]
-
-    cursor.execute("SELECT id FROM ledger_item WHERE number = %s", [f"2026-T{model:03d}"])
-    (source,) = cursor.fetchone()
-    counting = f"WITH RECURSIVE n(k) AS (SELECT 1 UNION ALL SELECT k + 1 FROM n WHERE k < {copies}) "
-    names = columns("ledger_item")
-    given = {"id": f"{source} + n.k", "number": "'2026-X' || n.k"}
-    chosen = ", ".join(given.get(name, f"i.{name}") for name in names)
-    cursor.execute(
-        f"{counting} INSERT INTO ledger_item ({', '.join(names)}) SELECT {chosen} FROM n, ledger_item i WHERE i.id = {source}"
-    )
-    for table in COPIED:
-        names = [name for name in columns(table) if name != "id"]
-        chosen = ", ".join(f"{source} + n.k" if name == "item_id" else f"i.{name}" for name in names)
-        cursor.execute(
-            f"{counting} INSERT INTO {table} ({', '.join(names)}) SELECT {chosen} FROM n, {table} i WHERE i.item_id = {source}"
-        )
+        entry = Written(now, by.person_id, by.unit_id, deed)
+        state = start(entry) if state is None else apply(state, entry)
+        steps.append((by, entry))
+    return Told(Life(steps, state), cast.clerk, Terms(calendar(), policy()), {})
 
 
 if __name__ == "__main__":

@@ -12,15 +12,19 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from qingzhou.ledger import actions, deeds
-from qingzhou.ledger.actions import Attached, NewTask
+from qingzhou.ledger import actions, deeds, queries
+from qingzhou.ledger.actions import Attached, NewIssue, NewTask
+from qingzhou.ledger.deeds import Allegation, Consequence, Finding, FoundBy, Officer, Result, Severity
 from qingzhou.ledger.models import Item
+from qingzhou.ledger.pace import rechecks_from
 from qingzhou.ledger.permissions import SYSTEM
-from qingzhou.ledger.projection import Projection
-from qingzhou.ledger.states import MOVES, Move, Side, Status, Verb
+from qingzhou.ledger.policy import Policy
+from qingzhou.ledger.projection import Projection, is_last_recheck, next_recheck
+from qingzhou.ledger.states import DONE, FIRST, RECHECKS, Kind, Move, Side, Status, Verb, steps_from
 from qingzhou.refusals import Refusal
 from qingzhou.units.actions import machine
 from qingzhou.units.models import Jurisdiction, Membership, Person, Role, Unit, UnitKind
+from qingzhou.workdays.calendar import Calendar
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 MONDAY = datetime(2026, 11, 2, 9, 0, tzinfo=SHANGHAI)  # a Monday without holidays near it
@@ -106,6 +110,90 @@ def task(
     return item
 
 
+def issue(
+    status: Status = Status.INVESTIGATING,
+    *,
+    lead: Unit | None = None,
+    supports: tuple[Unit, ...] = (),
+    due_on: date = date(2026, 11, 30),
+    now: datetime = MONDAY,
+    severity: Severity = Severity.YELLOW,
+    norm: str = "training.fees",
+    reply_wanted: bool = False,
+    founded: bool | None = None,
+) -> Item:
+    """An issue that took a short way through MOVES to `status`; what is looked at again is so on its days.
+
+    A shortest way to what was handed in leads through what is unfounded; with `founded`, through what is founded.
+    """
+    lead = lead or unit()
+    item = actions.register(new_issue(severity, norm, reply_wanted), by=clerk(lead.jurisdiction), now=now)
+    wanted = [Status.FOUNDED] if founded or status in FOUNDED_FIRST else []
+    here = Status.REGISTERED
+    for aim in [*wanted, *([Status.SUBMITTED] if status in FOUNDED_FIRST else []), status]:
+        for step in path_to(aim, Kind.ISSUE, here):
+            item, now = made_ready(item, step, now)
+            deed = example(item, step, lead=lead, supports=supports, due_on=due_on)
+            item = actions.move(item, deed, by=actor(item, step, lead), now=now, files=files(step))
+        here = aim
+    return item
+
+
+FOUNDED_FIRST = (Status.HANDLING, *DONE)
+
+
+def new_issue(
+    severity: Severity = Severity.YELLOW, norm: str = "training.fees", reply_wanted: bool = False
+) -> NewIssue:
+    return NewIssue(
+        title="核查“启航艺术中心”一次性收取 9800 元",
+        facts="家长反映 10 月 8 日一次性收取 52 课时费用。",
+        about="启航艺术中心",
+        happened_on=date(2026, 10, 8),
+        allegations=(Allegation("一次性收费金额超过 5000 元", norm), Allegation("未签合同")),
+        found_by=FoundBy.REPORT,
+        severity=severity,
+        reply_wanted=reply_wanted,
+    )
+
+
+def made_ready(item: Item, step: Move, now: datetime) -> tuple[Item, datetime]:
+    """What must come before a step of an issue, and the moment for it."""
+    if step.verb in (Verb.FIND_FOUNDED, Verb.FIND_UNFOUNDED):
+        lead = item.lead or unit()
+        return actions.move(item, investigated(lead, on=now.date()), by=handler(lead), now=now, files=(PHOTO,)), now
+    if step.verb is Verb.CLOSE:
+        return ready_to_close(item, now), now
+    if step.verb is Verb.CANCEL:
+        return actions.move(item, deeds.CancelProposed(reason="重复登记"), by=clerk(item.jurisdiction), now=now), now
+    if step.verb is Verb.LAST_RECHECK:
+        while not is_last_recheck(queries.state_of(item)):
+            now = in_time(item, step, now)
+            by = member(Role.UNIT_LEADER, item.lead or unit())
+            item = actions.move(item, deeds.Rechecked(done="现场无学员，收费公示规范"), by=by, now=now, files=(PHOTO,))
+    return item, in_time(item, step, now)
+
+
+def ready_to_close(item: Item, now: datetime) -> Item:
+    """Answer whoever waits and have a leader sign, where the issue asks for it."""
+    matter = queries.state_of(item).matter
+    assert matter is not None
+    if matter.reply_wanted and matter.replied_at is None:
+        item = actions.move(item, deeds.Replied(note="已电话答复。"), by=handler(item.lead or unit()), now=now)
+    if matter.severity == Severity.RED and matter.signed_off_by is None:
+        leader = member(Role.GROUP_LEADER, item.office)
+        item = actions.move(item, deeds.SignedOff(), by=leader, now=now)
+    return item
+
+
+def in_time(item: Item, step: Move, now: datetime) -> datetime:
+    """The moment for a step: at once, but a look after closing on its day."""
+    look = next_recheck(queries.state_of(item)) if step.verb in RECHECKS else None
+    if look is None or look.fixed_on is None:
+        return now
+    return max(now, datetime.combine(look.fixed_on, now.timetz()))
+
+
 def returned_once(item: Item, now: datetime) -> Item:
     """The issued task after its lead returned it and was given it again."""
     assert item.lead is not None
@@ -115,17 +203,19 @@ def returned_once(item: Item, now: datetime) -> Item:
     return actions.move(item, again, by=member(Role.OFFICE_CLERK, item.office), now=now)
 
 
-def path_to(status: Status) -> tuple[Move, ...]:
-    """A shortest walk of the table from a draft."""
-    ways: deque[tuple[Status, tuple[Move, ...]]] = deque([(Status.DRAFT, ())])
-    seen = {Status.DRAFT}
+def path_to(status: Status, kind: Kind = Kind.TASK, here: Status | None = None) -> tuple[Move, ...]:
+    """A shortest walk of a kind's table from where it begins, or from `here`."""
+    begin = here or FIRST[kind]
+    ways: deque[tuple[Status, tuple[Move, ...]]] = deque([(begin, ())])
+    seen = {begin}
     while ways:
         here, way = ways.popleft()
         if here is status:
             return way
-        for step in (move for move in MOVES if move.source is here and move.target not in seen):
-            seen.add(step.target)
-            ways.append((step.target, (*way, step)))
+        for step in steps_from(kind, here):
+            if step.target not in seen:
+                seen.add(step.target)
+                ways.append((step.target, (*way, step)))
     raise AssertionError(f"no way to {status}")
 
 
@@ -133,9 +223,11 @@ def actor(item: Item, step: Move, lead: Unit | None = None) -> Membership:
     """Somebody who may take the step. A different clerk each time, so nobody checks their own work."""
     if step.side is Side.SYSTEM:
         return Membership(person=machine(), unit=item.office, role=SYSTEM)
-    if step.side is Side.SUPERVISING:
+    if step.side in (Side.SUPERVISING, Side.LEADER):
         return leader(item.office)
-    if step.side is Side.OFFICE:
+    if step.verb in RECHECKS:  # somebody who did not handle it
+        return member(Role.UNIT_LEADER, item.lead or lead or unit())
+    if step.side in (Side.OFFICE, Side.OFFICE_OR_LEAD):
         return member(Role.OFFICE_CLERK, item.office)
     if step.side is Side.SUPPORT:
         part = item.parts.exclude(unit_id=item.lead_id).first()
@@ -149,7 +241,7 @@ def replaced(item: Projection, **changes: object) -> Projection:
 
 
 def files(step: Move) -> tuple[Attached, ...]:
-    return (PHOTO,) if step.verb is Verb.SUBMIT else ()
+    return (PHOTO,) if step.verb in (Verb.SUBMIT, Verb.INVESTIGATE, *RECHECKS) else ()
 
 
 def sheet(level: int = 1, reply_by: date = date(2026, 12, 31), **said: str) -> deeds.Supervised:
@@ -168,6 +260,8 @@ def example(
     due_on: date = date(2026, 11, 30),
 ) -> deeds.Deed:
     """A complete deed for a step, as somebody would hand it in."""
+    if step.kind is Kind.ISSUE and (deed := example_of_issue(item, step, lead or item.lead or unit())):
+        return deed
     lead = lead or item.lead or unit()
     supporting = tuple(one.pk for one in supports)
     owner = handler(lead).person_id
@@ -201,6 +295,7 @@ def example(
         ),
         Verb.CLASSIFY: deeds.Classified(reason="涉及未成年人"),
         Verb.DECLASSIFY: deeds.Declassified(reason="已可公开"),
+        Verb.HAND_OVER: deeds.HandedOver(owner=owner, why="原责任人调离"),
     }
     return made[step.verb]
 
@@ -218,3 +313,43 @@ def _supervising(item: Item) -> dict[Verb, deeds.Deed]:
         Verb.UPHOLD: deeds.Upheld(reason="理由不成立", reply_by=item.moved_at.date() + timedelta(days=40)),
         Verb.WITHDRAW: deeds.Withdrawn(reason="发错单位"),
     }
+
+
+def example_of_issue(item: Item, step: Move, lead: Unit) -> deeds.Deed | None:
+    """A complete deed for a step that only issues have, or None."""
+    matter = queries.state_of(item).matter
+    assert matter is not None
+    if step.verb is Verb.INVESTIGATE:
+        return investigated(lead, on=item.moved_at.date())
+    if step.verb is Verb.CLOSE:
+        rechecks = rechecks_from(item.moved_at.date(), Calendar(), Policy()) if matter.founded else ()
+        return deeds.Closed(note="材料齐全", rechecks=rechecks)
+    place = "启航艺术中心"
+    made: dict[Verb, deeds.Deed] = {
+        Verb.RECUSE: deeds.Recused(reason="与负责人系亲属", person=person().pk, name="测试员"),
+        Verb.FIND_FOUNDED: deeds.FoundTrue(findings=findings(Result.FOUNDED, Result.UNFOUNDED)),
+        Verb.FIND_UNFOUNDED: deeds.FoundUntrue(findings=findings(Result.UNFOUNDED, Result.UNCLEAR)),
+        Verb.HANDLE: deeds.Handled(consequences=(Consequence("correction", "十日内退还超额收费，补签合同"),)),
+        Verb.REPLY: deeds.Replied(note="已电话答复处理结果。"),
+        Verb.SIGN_OFF: deeds.SignedOff(note="同意"),
+        Verb.INVESTIGATE_AGAIN: deeds.InvestigationReopened(reason="请补充收据原件"),
+        Verb.PROPOSE_CANCEL: deeds.CancelProposed(reason="重复登记"),
+        Verb.RECHECK: deeds.Rechecked(done="现场无学员，收费公示规范", place=place),
+        Verb.LAST_RECHECK: deeds.LastRechecked(done="现场无学员，收费公示规范", place=place),
+        Verb.FAIL_RECHECK: deeds.RecheckFailed(done="又一次性收取 60 课时", place=place),
+    }
+    return made.get(step.verb)
+
+
+def investigated(lead: Unit, *others: Membership, on: date | None = None) -> deeds.Investigated:
+    """An investigation by two people of the lead, or by those named."""
+    who = others or (handler(lead), member(Role.UNIT_LEADER, lead))
+    officers = (Officer(one.person_id, one.unit_id, one.person.name, f"370299{one.person_id:05d}") for one in who)
+    return deeds.Investigated(
+        "调取收据 6 份", on or MONDAY.date(), "启航艺术中心", on_site=True, officers=tuple(officers)
+    )
+
+
+def findings(*results: Result) -> tuple[Finding, ...]:
+    """One finding an allegation, in order."""
+    return tuple(Finding(place, str(result), "收据金额与合同不符", "收据 6 张") for place, result in enumerate(results))

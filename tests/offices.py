@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.test import Client
+from django.utils import timezone
 
 from qingzhou.units import actions
 from qingzhou.units.models import Jurisdiction, Membership, Person, Role, Unit, UnitKind
@@ -28,6 +29,11 @@ def handler(by: Membership, name: str = "市场监管局", username: str = "hand
     unit = actions.add_unit(UnitKind.DEPARTMENT, f"青溪区{name}", name, by=by)
     person = actions.add_person(username, "周舟", password=PASSWORD, by=by)
     return actions.add_membership(person, unit, Role.UNIT_HANDLER, since=date(2020, 1, 1), by=by)
+
+
+def ended(membership: Membership, *, until: date, by: Membership) -> Membership:
+    """The membership, ended with a day by somebody who leaves nothing behind."""
+    return actions.end_membership(membership, until=until, now=timezone.now(), held=0, by=by)
 
 
 def signed_in(membership: Membership) -> Client:

@@ -72,6 +72,15 @@ def test_one_unit_too_many_is_shown_rather_than_counted() -> None:
     assert "另" not in render("{% chips units limit=2 %}", units=["甲", "乙", "丙"])
 
 
+def test_a_select_offers_its_options_by_group_and_keeps_what_was_chosen() -> None:
+    html = render("{% options choices 2 %}", choices=[("", "不限"), ("镇街", [(1, "<甲>"), (2, "乙镇")])])
+    assert html == (
+        '<option value="">不限</option><optgroup label="镇街"><option value="1">&lt;甲&gt;</option>'
+        '<option value="2" selected>乙镇</option></optgroup>'
+    )
+    assert "selected" in render("{% options choices none %}", choices=[("", "不限")], none=None)
+
+
 def test_steps_mark_where_it_is() -> None:
     html = render("{% steps rail %}", rail=[("登记", "done"), ("核查", "now"), ("销号", "ahead")])
     assert '<li class="now" aria-current="step">核查' in html

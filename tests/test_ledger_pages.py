@@ -16,7 +16,7 @@ from qingzhou.ledger import actions, audit, deeds, listing
 from qingzhou.ledger.listing import Days, Sort, Wanted
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import policy
-from qingzhou.ledger.states import Status, Verb
+from qingzhou.ledger.states import STATUSES_OF, Kind, Status, Verb
 from qingzhou.units.models import Membership, Role
 from qingzhou.workdays.queries import calendar
 from tests import build
@@ -58,7 +58,7 @@ READERS = [Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.AUDITOR, Role.UNIT_HANDLER
 
 
 @pytest.mark.parametrize("role", READERS)
-@pytest.mark.parametrize("status", list(Status))
+@pytest.mark.parametrize("status", STATUSES_OF[Kind.TASK])
 def test_everyone_who_may_see_a_task_sees_its_page_in_every_state(status: Status, role: Role) -> None:
     item = soon(status)
     office = role in (Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.AUDITOR)
@@ -87,6 +87,29 @@ def test_the_lead_signs_with_one_press_on_the_desk() -> None:
     assert response.content.decode().startswith(f'<tr id="item-{item.pk}"')
     item.refresh_from_db()
     assert item.status == Status.IN_PROGRESS
+
+
+def test_a_light_in_a_list_opens_to_its_sum_and_leads_there_without_script() -> None:
+    item = soon(Status.IN_PROGRESS)
+    client = signed_in(build.handler(build.unit()))
+    page = client.get(reverse("ledger:desk")).content.decode()
+    address = reverse("ledger:sum", args=[item.number])
+    assert f'hx-get="{address}"' in page
+    assert f'href="{reverse("ledger:item", args=[item.number])}#light"' in page
+    assert 'id="light"' in client.get(reverse("ledger:item", args=[item.number])).content.decode()
+    assert "已过工作日" in client.get(address, **HTMX).content.decode()
+    assert signed_in(build.handler(build.unit("城管局"))).get(address).status_code == 404
+
+
+def test_what_people_wrote_stands_in_a_row_as_text() -> None:
+    odd = build.unit("<b>局</b>")
+    item = soon(Status.IN_PROGRESS, title="<script>查</script>", lead=odd, supports=(build.unit("'\"&<i>"),))
+    deed = deeds.Reported(done="<img src=x>", percent=3, problems="<u>", difficult=True)
+    actions.move(item, deed, by=build.handler(odd), now=timezone.now())
+    page = signed_in(build.clerk()).get(reverse("ledger:tasks")).content.decode()
+    for markup in ("<script>查", "<b>局", "<i>", "<img", "<u>"):
+        assert markup not in page
+    assert "&lt;script&gt;查" in page
 
 
 def test_a_report_from_the_row_brings_the_row_back_and_takes_its_form_away() -> None:
@@ -294,7 +317,7 @@ def test_the_sheet_has_the_rows_of_the_screen_in_their_order() -> None:
     assert len(titles) == 30
 
 
-@pytest.mark.parametrize(("address", "most"), [("desk", 8), ("tasks", 9)])
+@pytest.mark.parametrize(("address", "most"), [("desk", 9), ("tasks", 10)])
 def test_a_list_asks_the_database_equally_often_for_few_and_for_many(
     address: str, most: int, django_assert_max_num_queries
 ) -> None:

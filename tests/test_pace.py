@@ -17,7 +17,7 @@ from qingzhou.ledger.policy import SHANGHAI, Policy
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.queries import with_light
 from qingzhou.ledger.replay import apply, start
-from qingzhou.ledger.states import Status, Verb
+from qingzhou.ledger.states import STATUSES_OF, Kind, Status, Verb
 from qingzhou.workdays import actions as overrides
 from qingzhou.workdays.calendar import Calendar
 from tests import build
@@ -124,8 +124,10 @@ def test_a_task_not_yet_signed_is_grey_until_it_nears_its_date() -> None:
 @pytest.mark.django_db
 @pytest.mark.database
 def test_the_database_finds_the_same_lights_as_the_function() -> None:
-    for status in Status:
+    for status in STATUSES_OF[Kind.TASK]:
         build.task(status, due_on=date(2026, 11, 30))
+    for status in STATUSES_OF[Kind.ISSUE]:
+        build.issue(status, due_on=date(2026, 11, 30))
     for offset in range(-1, 40):
         today = date(2026, 11, 2) + timedelta(days=offset)
         found = {item.pk: light for light in Light for item in with_light(Item.objects.all(), light, today)}

@@ -15,7 +15,7 @@ from django.utils import timezone
 from qingzhou.refusals import Incomplete, NotAllowed, NotNow, Refusal
 from qingzhou.units import actions, queries
 from qingzhou.units.models import Role, UnitKind
-from tests.offices import PASSWORD, founded, handler, signed_in
+from tests.offices import PASSWORD, ended, founded, handler, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,9 @@ def test_every_view_says_who_may_enter() -> None:
 
 def test_only_these_pages_are_open_to_strangers() -> None:
     open_views = {address for address, view in views(get_resolver()) if view.open_to is None}  # type: ignore[attr-defined]
-    assert open_views == {"sign-in", "sign-out", "language", "robots.txt", "healthz"}
+    assert open_views == {
+        "sign-in", "sign-out", "language", "robots.txt", "healthz", "sign-in/platform", "sign-in/platform/back",
+    }  # fmt: skip
 
 
 def test_a_stranger_is_led_to_the_sign_in_page_and_back(client: Client) -> None:
@@ -117,7 +119,7 @@ def test_a_membership_that_ended_opens_nothing_at_the_next_request() -> None:
     member = handler(office)
     client = signed_in(member)
     assert client.get("/organisation").status_code == 200
-    actions.end_membership(member, until=timezone.localdate() - timedelta(days=1), by=office)
+    ended(member, until=timezone.localdate() - timedelta(days=1), by=office)
     page = client.get("/organisation")
     assert page.status_code == 403
     assert "没有任职单位" in page.content.decode()
@@ -125,7 +127,7 @@ def test_a_membership_that_ended_opens_nothing_at_the_next_request() -> None:
 
 def test_a_membership_holds_through_its_last_day() -> None:
     office = founded()
-    member = actions.end_membership(handler(office), until=timezone.localdate(), by=office)
+    member = ended(handler(office), until=timezone.localdate(), by=office)
     assert signed_in(member).get("/organisation").status_code == 200
 
 
@@ -152,7 +154,7 @@ def test_another_jurisdictions_rows_are_not_found() -> None:
     client = signed_in(ours)
     assert client.get(reverse("units:unit", args=[away.unit_id])).status_code == 404
     assert client.post(reverse("units:add_alias", args=[away.unit_id]), {"text": "市监"}).status_code == 404
-    assert client.post(reverse("units:end_membership", args=[away.pk])).status_code == 404
+    assert client.post(reverse("handover:end_membership", args=[away.pk])).status_code == 404
     assert client.post(reverse("units:issue_password", args=[away.person_id])).status_code == 404
     assert "白石区" not in client.get("/organisation").content.decode()
 
@@ -211,13 +213,13 @@ def test_office_roles_exist_only_in_the_office() -> None:
 def test_a_clerk_cannot_end_the_membership_they_act_in() -> None:
     office = founded()
     with pytest.raises(NotNow):
-        actions.end_membership(office, until=timezone.localdate(), by=office)
+        ended(office, until=timezone.localdate(), by=office)
 
 
 def test_a_role_held_again_is_a_new_membership() -> None:
     office = founded()
     member = handler(office)
-    actions.end_membership(member, until=date(2025, 1, 31), by=office)
+    ended(member, until=date(2025, 1, 31), by=office)
     again = actions.add_membership(member.person, member.unit, Role.UNIT_HANDLER, since=date(2025, 6, 1), by=office)
     assert again != member
     assert again == actions.add_membership(

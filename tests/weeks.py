@@ -9,12 +9,14 @@ from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import SHANGHAI
-from qingzhou.ledger.states import Status
+from qingzhou.ledger.states import STATUSES_OF, Kind, Status
 from qingzhou.units.models import Unit
 from tests import build
 
 W47 = IsoWeek(2026, 47)
 CUTOFF = datetime(2026, 11, 19, 17, tzinfo=SHANGHAI)  # of W47
+
+TASK_STATUSES = STATUSES_OF[Kind.TASK]
 
 
 def moment(month: int, day: int, hour: int = 9) -> datetime:
@@ -31,7 +33,7 @@ def district() -> list[Item]:
     """Some of everything, over three units and three weeks."""
     units = [build.unit(name) for name in ("教育局", "公安分局", "城管局")]
     items = []
-    for place, status in enumerate([*Status, *Status]):
+    for place, status in enumerate([*TASK_STATUSES, *TASK_STATUSES]):
         lead, other = units[place % 3], units[(place + 1) % 3]
         item = build.task(status, lead=lead, supports=(other,), due_on=date(2026, 11, 12 + place), now=build.at(place))
         items.append(report(item, build.at(place + 1), 5 * place) if status is Status.IN_PROGRESS else item)

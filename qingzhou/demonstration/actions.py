@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 
@@ -19,6 +20,7 @@ from qingzhou.demonstration.cast import Cast
 from qingzhou.demonstration.chasing import nights
 from qingzhou.demonstration.lives import FATES, Company, Life, unsigned
 from qingzhou.demonstration.stage import Stage
+from qingzhou.demonstration.troubles import TROUBLES, trouble
 from qingzhou.directives import actions as directives
 from qingzhou.directives.actions import Hand, NewDirective
 from qingzhou.directives.models import Draft, Issued
@@ -55,7 +57,7 @@ def play(*, now: datetime, seed: int, progress: Callable[[float], None] = lambda
         rng = Random(seed)  # noqa: S311 - a story, not a secret
         monday = local_day(now) - timedelta(days=local_day(now).weekday() + 7 * WEEKS)
         begins = policy().cutoff_moment(monday) - timedelta(hours=policy().cutoff_hour - 9)
-        cast = casting.found(rng, since=monday - timedelta(days=30))
+        cast = casting.found(rng, since=monday - timedelta(days=300))
         # One hash for all: a strong hash for each of 114 people would take half a minute.
         people = Person.objects.filter(memberships__unit__jurisdiction=cast.clerk.unit.jurisdiction)
         people.update(password=make_password(casting.PASSWORD))
@@ -74,8 +76,11 @@ def play(*, now: datetime, seed: int, progress: Callable[[float], None] = lambda
         stage.enter(_issue_by_hand(cast, begins, company, stage))
         stage.enter(_issue_to_towns(cast, begins, company, stage))
         stage.enter(_freeze_weeks(begins, company))
+        apart = replace(company, rng=Random(seed + 1))  # noqa: S311 - so that tasks fare as they would without issues
+        for told in TROUBLES:
+            stage.enter(trouble(told, cast, apart, now))
         stage.enter(nights(begins, company, stage))
-        stage.play(lambda moment: progress((moment - begins) / (now - begins)))
+        stage.play(lambda moment: progress(max((moment - begins) / (now - begins), 0)))
 
 
 def _photos(rng: Random, now: datetime) -> list[Attached]:

@@ -167,7 +167,7 @@ def _by_kind(units: Iterable[Unit]) -> Choices:
 
 def _people(units: Iterable[Unit], people: dict[int, list[Person]]) -> Choices:
     return [
-        (unit.short_name, [(person.pk, person.name) for person in people[unit.pk]])
+        (unit.short_name, [(person.pk, person.name_and_stand_in) for person in people[unit.pk]])
         for unit in units
         if unit.pk in people
     ]

@@ -22,7 +22,7 @@ from qingzhou.ledger.models import Entry, Item, Part
 from qingzhou.ledger.projection import Projection, Share
 from qingzhou.ledger.queries import as_written
 from qingzhou.ledger.replay import replay
-from qingzhou.ledger.states import ENDED, Status, Verb
+from qingzhou.ledger.states import ENDED, Kind, Status, Verb
 from qingzhou.units.models import Jurisdiction, Person, Unit
 from qingzhou.units.queries import office_of
 
@@ -60,7 +60,8 @@ def standings(jurisdiction_id: int, window: Window) -> Iterator[Standing]:
     """Every item of the week, as it stood at the window's moment: those open then, those ended in the week, and some more."""
     happened = _happened(jurisdiction_id, window)
     # Whatever ended before the week, or was only a draft, has been still since.
-    items = Item.objects.filter(jurisdiction_id=jurisdiction_id).filter(Q(is_open=True) | Q(moved_at__gt=window.since))
+    tasks = Item.objects.filter(jurisdiction_id=jurisdiction_id, kind=Kind.TASK)  # issues are not measured by progress
+    items = tasks.filter(Q(is_open=True) | Q(moved_at__gt=window.since))
     resting = items.filter(moved_at__lte=window.moment).exclude(status__in=(*REPLAYED, Status.DRAFT))
     noted = _noted(resting)
     for item in resting.prefetch_related(Prefetch("parts", Part.objects.order_by("id"), to_attr="taking_part")):

@@ -7,24 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger import chain, queries
-from qingzhou.ledger.models import SHEETS, Clock, Entry, Item, Part, Sequence, Supervision
+from qingzhou.ledger import chain, queries, search
+from qingzhou.ledger.models import SHEETS, Clock, Entry, Item, Part, SearchText, Sequence, Supervision
+from qingzhou.ledger.numbering import number_in, written_number
 from qingzhou.ledger.policy import policy
+from qingzhou.ledger.processes import in_processes
 from qingzhou.ledger.projection import Projection
-from qingzhou.ledger.queries import as_written
+from qingzhou.ledger.queries import Told, as_written, told_of
 from qingzhou.ledger.replay import replay
 from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_columns, supervision_columns
-from qingzhou.ledger.states import Kind
 from qingzhou.ledger.supervising import sheet_number
 from qingzhou.refusals import Refusal
 from qingzhou.workdays.queries import calendar
 
 BATCH = 500  # items read at once
+STRETCH = 4000  # items that a process looks at before it tells what it found
 
 CheckFile = Callable[[str], str | None]  # what is wrong with the file of a SHA-256, or None
 
@@ -51,29 +52,62 @@ class Tally:
     files: int = 0
 
 
-def differences(check_file: CheckFile, tally: Tally) -> Iterator[Difference]:
-    """Everything that does not agree, item by item; `tally` counts along."""
-    terms = Terms(calendar(), policy(fresh=True))
-    seen_files: dict[str, str | None] = {}
+@dataclass(frozen=True)
+class _Stretch:
+    """Items from one id to another, and how to look at their files."""
 
-    def file_fault(sha256: str) -> str | None:
-        if sha256 not in seen_files:
-            seen_files[sha256] = check_file(sha256)
-            tally.files += 1
-        return seen_files[sha256]
+    first: int
+    last: int
+    check_file: CheckFile
 
-    last = 0
-    while items := list(Item.objects.filter(pk__gt=last).order_by("pk")[:BATCH]):
-        last = items[-1].pk
-        yield from _batch(items, terms, file_fault, tally)
+
+@dataclass
+class _Found:
+    """What a stretch gave."""
+
+    differences: list[Difference]
+    tally: Tally
+    files: dict[str, str | None]
+
+
+def differences(check_file: CheckFile, tally: Tally, *, processes: bool = False) -> Iterator[Difference]:
+    """Everything that does not agree, in the order of the items; `tally` counts along.
+
+    With `processes`, every processor takes a part: for those who audit what is committed, on its own.
+    """
+    keys = list(Item.objects.order_by("pk").values_list("pk", flat=True))
+    pieces = [keys[at : at + STRETCH] for at in range(0, len(keys), STRETCH)]
+    stretches = [_Stretch(piece[0], piece[-1], check_file) for piece in pieces]
+    seen: set[str] = set()
+    for found in in_processes(_stretch, stretches) if processes else map(_stretch, stretches):
+        yield from found.differences
+        seen.update(found.files)
+        tally.items += found.tally.items
+        tally.entries += found.tally.entries
+        tally.files = len(seen)
     yield from _orphans()
     yield from _gaps()
 
 
+def _stretch(stretch: _Stretch) -> _Found:
+    terms = Terms(calendar(), policy(fresh=True))
+    found = _Found([], Tally(), {})
+
+    def file_fault(sha256: str) -> str | None:
+        if sha256 not in found.files:
+            found.files[sha256] = stretch.check_file(sha256)
+        return found.files[sha256]
+
+    last = stretch.first - 1
+    while items := list(Item.objects.filter(pk__gt=last, pk__lte=stretch.last).order_by("pk")[:BATCH]):
+        last = items[-1].pk
+        found.differences += _batch(items, terms, file_fault, found.tally)
+    return found
+
+
 def _batch(items: list[Item], terms: Terms, file_fault: CheckFile, tally: Tally) -> Iterator[Difference]:
     ids = [item.pk for item in items]
-    entries = Entry.objects.filter(item_id__in=ids).order_by("item_id", "seq")
-    by_item = {item_id: list(group) for item_id, group in groupby(entries, key=lambda entry: entry.item_id)}
+    by_item = told_of(ids)
     parts: dict[int, dict[int, Part]] = {}
     for part in Part.objects.filter(item_id__in=ids):
         parts.setdefault(part.item_id, {})[part.unit_id] = part
@@ -83,6 +117,7 @@ def _batch(items: list[Item], terms: Terms, file_fault: CheckFile, tally: Tally)
     steps: dict[int, dict[int, Supervision]] = {}
     for step in Supervision.objects.filter(item_id__in=ids):
         steps.setdefault(step.item_id, {})[step.seq] = step
+    texts = {pk: found for pk, *found in SearchText.objects.filter(pk__in=ids).values_list("pk", "text", "folded")}
     for item in items:
         own = by_item.get(item.pk, [])
         tally.items += 1
@@ -100,9 +135,12 @@ def _batch(items: list[Item], terms: Terms, file_fault: CheckFile, tally: Tally)
             yield Difference(item.number, None, _("分解事项的合计与各事项不符"))
         yield from _clock_faults(item, state, clocks.get(item.pk, {}), terms)
         yield from _supervision_faults(item, state, steps.get(item.pk, {}))
+        said = search.texts_of(entry.data for entry in own)
+        if texts.get(item.pk) != [said, search.folded_lines(said)]:
+            yield Difference(item.number, None, _("检索文本与记录不符"))
 
 
-def _chain_faults(item: Item, entries: list[Entry], file_fault: CheckFile) -> Iterator[Difference]:
+def _chain_faults(item: Item, entries: list[Told], file_fault: CheckFile) -> Iterator[Difference]:
     previous = chain.GENESIS
     for place, entry in enumerate(entries, start=1):
         if entry.seq != place:
@@ -110,7 +148,7 @@ def _chain_faults(item: Item, entries: list[Entry], file_fault: CheckFile) -> It
             return
         if entry.previous_hash != previous:
             yield Difference(item.number, entry.seq, _("与上一条记录的链接断开"))
-        if entry.hash != chain.link(entry.previous_hash, entry.said()):
+        if entry.hash != chain.link(entry.previous_hash, chain.said(entry)):
             yield Difference(item.number, entry.seq, _("内容与哈希值不符"))
         for file in entry.files:
             if fault := file_fault(file["sha256"]):
@@ -164,12 +202,12 @@ def _orphans() -> Iterator[Difference]:
 
 def _gaps() -> Iterator[Difference]:
     """Numbers run from 1 to the last one given out, each once."""
-    for sequence in Sequence.objects.filter(kind=Kind.TASK):
-        prefix = f"{sequence.year}-T"
-        numbers = Item.objects.filter(jurisdiction_id=sequence.jurisdiction_id, number__startswith=prefix)
-        given = {int(number.removeprefix(prefix)) for number in numbers.values_list("number", flat=True)}
-        for missing in sorted(set(range(1, sequence.last + 1)) ^ given):
-            yield Difference(f"{prefix}{missing:03d}", None, _("编号不连续"))
+    for sequence in Sequence.objects.exclude(kind=SHEETS):
+        items = Item.objects.filter(jurisdiction_id=sequence.jurisdiction_id, kind=sequence.kind)
+        numbers = items.filter(number__startswith=f"{sequence.year}-").values_list("number", flat=True)
+        given = {number_in(sequence.kind, sequence.year, number) for number in numbers}
+        for missing in sorted(set(range(1, sequence.last + 1)) ^ {number for number in given if number is not None}):
+            yield Difference(written_number(sequence.kind, sequence.year, missing), None, _("编号不连续"))
     for sequence in Sequence.objects.filter(kind=SHEETS):
         sheets = Supervision.objects.filter(
             jurisdiction_id=sequence.jurisdiction_id, number__contains=f"〔{sequence.year}〕"

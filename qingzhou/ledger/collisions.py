@@ -53,7 +53,7 @@ def collision(item: Item, seen: int, form: DeedForm, data: QueryDict, *, possibl
     entries = pages.entries_of(item)
     states = _states(entries)
     later = entries[max(seen, 1) :]
-    told = pages.told_of(later, pages.units_named(later))
+    told = pages.told_of(later, pages.units_named(later), item.kind)
     meanwhile = tuple(
         Meanwhile(one, tuple(_changes(states[one.entry.seq - 2], states[one.entry.seq - 1]))) for one in told
     )

@@ -36,6 +36,7 @@ def facts(deed: deeds.Deed, units: Units) -> Iterator[Fact]:
         "due_on": _due_label(deed),
         "review_on": _("复核日期"),
         "counted": _("累计完成"),
+        "why": _("事由"),
         "problems": _("存在问题"),
         "wanted": _("需要协调"),
         "next_step": _("下一步打算"),
@@ -43,7 +44,7 @@ def facts(deed: deeds.Deed, units: Units) -> Iterator[Fact]:
     }
     for name, label in labels.items():
         value = getattr(deed, name, None)
-        if value:
+        if value and not (name == "title" and isinstance(deed, deeds.Registered)):  # that is the page's own
             yield Fact(label, _shown(name, value, units))
     yield from _of_plan(deed) if isinstance(deed, deeds.Planned) else ()
     yield from _of_cascade(deed, units) if isinstance(deed, deeds.Cascaded) else ()

@@ -107,7 +107,7 @@ class Due:
 
 def next_step(item: Projection, yellow_on: date | None, red_on: date | None) -> Due | None:
     """The step that comes next and from which day; None while there is none or one is already proposed."""
-    if item.status not in CHASED or item.proposed is not None:
+    if item.matter is not None or item.status not in CHASED or item.proposed is not None:  # issues are not supervised
         return None
     if item.level is None:
         first = min((day for day in (yellow_on, red_on) if day), default=None)

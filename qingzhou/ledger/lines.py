@@ -11,12 +11,12 @@ from django.utils.translation import pgettext
 
 from qingzhou.ledger import pace, states
 from qingzhou.ledger.deeds import Milestone
-from qingzhou.ledger.models import Item
+from qingzhou.ledger.models import Item, Part
 from qingzhou.ledger.pace import Cause, Light, Sum, Turn
 from qingzhou.ledger.permissions import holds_pen
 from qingzhou.ledger.policy import Policy
 from qingzhou.ledger.projection import Plan, Projection
-from qingzhou.ledger.states import LATE_IF_DUE, Status, Verb
+from qingzhou.ledger.states import LATE_IF_DUE, Kind, Status, Verb
 from qingzhou.units.models import Membership, Unit
 from qingzhou.workdays.calendar import Calendar
 
@@ -87,7 +87,7 @@ def lines(items: Iterable[Item], reader: Reader) -> list[Line]:
 
 
 def line(item: Item, reader: Reader) -> Line:
-    """One item as a line; its parts must have been fetched with their units."""
+    """One item as a line; queries.TAKING_PART must have fetched its units."""
     known, today = as_known(item), reader.today
     light = item.light(today)
     turns = pace.turns(known, reader.calendar, reader.policy)
@@ -96,12 +96,12 @@ def line(item: Item, reader: Reader) -> Line:
         causes = (Turn(item.red_on or today, Light.RED, Cause.OVERDUE),)
     left, left_words = days_left(item, reader)
     waits_on_me = item.waits_on_id == reader.by.unit_id
-    units = [part.unit for part in item.parts.all()]
+    units = [part.unit for part in item.taking_part if part.role != Part.Role.TOLD]  # type: ignore[attr-defined]
     return Line(
         item=item,
         light=light,
         word=word_of(item.status, light, causes),
-        sum=pace.schedule(known, today, reader.calendar),
+        sum=pace.schedule(known, today, reader.calendar) if item.kind == Kind.TASK else None,
         causes=causes,
         coming=tuple(sorted((turn for turn in turns if turn.on > today), key=lambda turn: turn.on)),
         units=units,

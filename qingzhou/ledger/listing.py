@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Case, Count, DateField, F, IntegerField, Prefetch, Q, QuerySet, TextChoices, Value, When
+from django.db.models import Case, Count, DateField, F, IntegerField, Q, QuerySet, TextChoices, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qingzhou.ledger import queries
+from qingzhou.ledger import queries, search
 from qingzhou.ledger.models import Item, Part
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.policy import Policy
-from qingzhou.ledger.states import LATE_IF_DUE, OPEN, Status
+from qingzhou.ledger.search import Excerpt
+from qingzhou.ledger.states import LATE_IF_DUE, OPEN, Kind, Status
 from qingzhou.units.models import Membership, Role
 from qingzhou.workdays.calendar import Calendar
 
 PAGE = 25
 COUNTED = 1000  # a list longer than this is said to be "more than"
+COUNTED_IN_TEXTS = 100  # the same, where each item's text has to be looked at
 LONGEST_TEXT = 60
+RECHECK_SOON = 10  # calendar days
 UNDATED = date(9999, 12, 31)
 
 
@@ -51,11 +55,17 @@ class Days:
     today: date
     soon_until: date
     silent_through: date  # who last reported on or before this day owes this week's report
+    recheck_until: date  # looks after closing due until this day stand on the desk
 
     @classmethod
     def at(cls, today: date, calendar: Calendar, policy: Policy) -> Days:
         """The days as they are on `today`."""
-        return cls(today, calendar.add(today, policy.near_due), policy.cutoff_before(today))
+        return cls(
+            today,
+            calendar.add(today, policy.near_due),
+            policy.cutoff_before(today),
+            today + timedelta(days=RECHECK_SOON),
+        )
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,7 @@ class Wanted:
     """What an address asks for. What makes no sense in it is left out, never an error."""
 
     show: Show | None = None
+    kind: Kind | None = None  # both, where nothing is said
     status: str = "open"  # "open", "all" or a Status
     light: Light | None = None
     unit: int | None = None
@@ -75,12 +86,13 @@ class Wanted:
     before: str = ""
 
     @classmethod
-    def read(cls, parameters: Mapping[str, Any]) -> Wanted:
+    def read(cls, parameters: Mapping[str, Any], kind: Kind | None = None) -> Wanted:
         """What the parameters of an address ask for."""
         get = {name: str(value).strip() for name, value in parameters.items()}
         status = get.get("status", "open")
         wanted = cls(
             show=_choice(Show, get.get("show", "")),
+            kind=kind,
             status=status if status == "all" or status in Status.values else "open",
             light=_choice(Light, get.get("light", "")),
             unit=_number(get.get("unit", "")),
@@ -92,9 +104,29 @@ class Wanted:
             before=get.get("before", ""),
         )
         # Only what is open has a next step: other lists begin with what moved last.
-        if wanted.status not in ("open", *OPEN) and (wanted.sort is Sort.NEXT or "sort" not in get):
+        if not wanted._is_of_open_items and (wanted.sort is Sort.NEXT or not _choice(Sort, get.get("sort", ""))):
             return replace(wanted, sort=Sort.MOVED)
         return wanted
+
+    @property
+    def _is_of_open_items(self) -> bool:
+        return self.status in ("open", *OPEN)
+
+    @property
+    def query(self) -> str:
+        """The same as the parameters of an address, always in one form: without what goes without saying, and without paging."""
+        usual = Sort.DUE if self._is_of_open_items else Sort.MOVED
+        said = {
+            "show": self.show.value if self.show else "",
+            "status": self.status if self.status != "open" else "",
+            "light": self.light.value if self.light else "",
+            "unit": self.unit or "",
+            "since": self.since.isoformat() if self.since else "",
+            "until": self.until.isoformat() if self.until else "",
+            "q": self.text,
+            "sort": self.sort.value if self.sort is not usual else "",
+        }
+        return urlencode({name: value for name, value in said.items() if value})
 
     @property
     def narrowed(self) -> bool:
@@ -111,6 +143,14 @@ class Page:
     items: list[Item]
     previous: str
     next: str
+    matched: QuerySet[Item]  # all of them, on whatever page
+    found: dict[int, Excerpt]  # where what was looked for stands, by id
+
+    def number(self, wanted: Wanted) -> tuple[int, bool]:
+        """How many items there are on all pages, as far as it is worth counting, and whether there are more."""
+        if not self.previous and not self.next:
+            return len(self.items), False
+        return number_of(self.matched, COUNTED_IN_TEXTS if wanted.text else COUNTED)
 
 
 def attention(show: Show, by: Membership, days: Days) -> Q:
@@ -158,6 +198,12 @@ def counters(by: Membership, days: Days) -> dict[str, int]:
 def matching(by: Membership, wanted: Wanted, days: Days) -> QuerySet[Item]:
     """The items that `by` may see and that the address asks for, without order."""
     items = queries.visible_to(by)
+    if not by.oversees:  # a unit's list is one index over its parts
+        items = items.annotate(
+            part_open=F("parts__is_open"), part_due=F("parts__item_due_on"), part_item=F("parts__item_id")
+        )
+        if wanted.status in ("open", *OPEN):
+            items = items.filter(part_open__in=(True,))
     items = items.filter(_on_the_row(wanted))
     if wanted.show:
         items = items.filter(attention(wanted.show, by, days))
@@ -165,18 +211,15 @@ def matching(by: Membership, wanted: Wanted, days: Days) -> QuerySet[Item]:
         items = queries.with_light(items, wanted.light, days.today)
     if wanted.unit:
         items = items.filter(pk__in=Part.objects.filter(unit_id=wanted.unit).values("item_id"))
-    if wanted.text:
-        text = wanted.text
-        items = items.filter(Q(number__icontains=text) | Q(title__icontains=text) | Q(last_note__icontains=text))
-    return items
+    return search.narrowed(items, wanted.text, by.jurisdiction_id) if wanted.text else items
 
 
 def _on_the_row(wanted: Wanted) -> Q:
     """The conditions that are a comparison with a column of the row."""
-    condition = Q()
+    condition = Q(kind=wanted.kind) if wanted.kind else Q()
     if wanted.status != "all":
         ended = wanted.status not in ("open", *OPEN)
-        condition = queries.HAS_ENDED if ended else queries.IS_OPEN
+        condition &= queries.HAS_ENDED if ended else queries.IS_OPEN
     if wanted.status in Status.values:
         condition &= Q(status=wanted.status)
     if wanted.since:
@@ -193,6 +236,8 @@ def in_order(items: QuerySet[Item], wanted: Wanted, by: Membership) -> tuple[Que
         items = items.annotate(due_key=Coalesce("due_on", Value(UNDATED), output_field=DateField()))
         keys = "due_key"
     columns: tuple[str, ...] = (keys, "-id" if keys.startswith("-") else "id")
+    if keys == "due_on" and not by.oversees:
+        columns = ("part_due", "part_item")
     if wanted.mine_first:
         others = Case(When(waits_on_id=by.unit_id, then=0), default=1, output_field=IntegerField())
         items, columns = items.annotate(others=others), ("others", *columns)
@@ -200,14 +245,14 @@ def in_order(items: QuerySet[Item], wanted: Wanted, by: Membership) -> tuple[Que
 
 
 def with_units(items: QuerySet[Item]) -> QuerySet[Item]:
-    """Ready to be shown in a list: lead, owner, who must act next, and all units that take part."""
-    parts = Prefetch("parts", Part.objects.select_related("unit"))
-    return items.select_related("lead", "owner", "waits_on").defer("quote").prefetch_related(parts)
+    """Ready to be shown in a list: lead, who must act next, and all units that take part."""
+    return items.select_related("lead", "waits_on").prefetch_related(queries.TAKING_PART)
 
 
 def page(by: Membership, wanted: Wanted, days: Days, size: int = PAGE) -> Page:
     """One page by key: the address says after or before which row it stands, so no row is counted to get there."""
-    items, columns = in_order(matching(by, wanted, days), wanted, by)
+    matched = matching(by, wanted, days)
+    items, columns = in_order(matched, wanted, by)
     back = bool(wanted.before) and not wanted.after
     place = _place(columns, wanted.before if back else wanted.after)
     if back and place:
@@ -215,20 +260,21 @@ def page(by: Membership, wanted: Wanted, days: Days, size: int = PAGE) -> Page:
         items = items.order_by(*columns)
     if place:
         items = items.filter(_beyond(columns, place))
-    found = list(with_units(items)[: size + 1])
-    more, rows = len(found) > size, found[:size]
+    some = list(with_units(items)[: size + 1])
+    more, rows = len(some) > size, some[:size]
     back = back and bool(place)
     if back:
         rows.reverse()
     cursors = [_cursor(row, columns) for row in (rows[:1] + rows[-1:])]
     earlier, later = (more, True) if back else (bool(place), more)
-    return Page(rows, cursors[0] if rows and earlier else "", cursors[-1] if rows and later else "")
+    found = search.excerpts([row.pk for row in rows], wanted.text)
+    return Page(rows, cursors[0] if rows and earlier else "", cursors[-1] if rows and later else "", matched, found)
 
 
-def number_of(items: QuerySet[Item]) -> tuple[int, bool]:
-    """How many items there are, counted up to COUNTED, and whether there are more."""
-    counted = items.order_by()[: COUNTED + 1].count()
-    return min(counted, COUNTED), counted > COUNTED
+def number_of(items: QuerySet[Item], most: int = COUNTED) -> tuple[int, bool]:
+    """How many items there are, counted up to `most`, and whether there are more."""
+    counted = items.order_by()[: most + 1].count()
+    return min(counted, most), counted > most
 
 
 def _beyond(columns: tuple[str, ...], place: tuple[Any, ...]) -> Q:
@@ -256,7 +302,7 @@ def _place(columns: tuple[str, ...], cursor: str) -> tuple[Any, ...] | None:
     texts = cursor.split("_")
     if not cursor or len(texts) != len(columns):
         return None
-    readers = {"due_on": date, "due_key": date, "next_on": date, "moved_at": datetime}
+    readers = {"due_on": date, "part_due": date, "due_key": date, "next_on": date, "moved_at": datetime}
     try:
         return tuple(
             readers[name].fromisoformat(text) if (name := column.lstrip("-")) in readers else int(text[:18])

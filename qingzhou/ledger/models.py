@@ -14,9 +14,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from qingzhou.ledger import chain
+from qingzhou.ledger.deeds import Severity
 from qingzhou.ledger.pace import Light, light_on
 from qingzhou.ledger.projection import Standing
-from qingzhou.ledger.states import ENDED, OPEN, Kind, Status, Verb
+from qingzhou.ledger.states import DONE, ENDED, OPEN, STATUSES_OF, Kind, Status, Verb, label_of
 from qingzhou.units.models import Jurisdiction, Person, Role, Unit
 
 SHEETS = "sheet"  # the numbers of supervision sheets
@@ -84,8 +85,15 @@ class Item(models.Model):
     next_verb = models.CharField(max_length=20, choices=Verb.choices, blank=True)
     next_on = models.DateField(null=True)
     last_note = models.CharField(_("最近进展"), max_length=300, blank=True)
-    entries_count = models.PositiveIntegerField(default=0)
-    head = models.CharField(max_length=64, blank=True)  # hash of the last entry
+    severity = models.CharField(_("等级"), max_length=1, choices=Severity.choices, blank=True)  # this and below: issues
+    about = models.CharField(_("涉及对象"), max_length=120, blank=True)
+    investigated = models.BooleanField(default=False)  # by two officers, with evidence
+    founded = models.BooleanField(_("属实"), null=True)
+    has_consequence = models.BooleanField(default=False)
+    handed_in_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    closed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    rebound_of = models.CharField(max_length=20, blank=True)  # the number of the issue that came back
+    reopen_count = models.PositiveSmallIntegerField(default=0)
     acted_at = models.DateTimeField(null=True)  # the last entry by a person, not by the clock
     round = models.PositiveSmallIntegerField(_("督办轮次"), default=1)
     level = models.PositiveSmallIntegerField(_("督办级别"), null=True)  # the highest that stands in this round
@@ -93,6 +101,8 @@ class Item(models.Model):
     step_on = models.DateField(null=True)  # … and from which day it is due, if nothing happens
     proposed = models.PositiveSmallIntegerField(_("提请级别"), null=True)  # on which the office has to decide
     proposed_on = models.DateField(null=True)
+    entries_count = models.PositiveIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)  # hash of the last entry
 
     class Meta:
         constraints = (
@@ -101,7 +111,7 @@ class Item(models.Model):
             models.CheckConstraint(name="item_claimed_is_a_percentage", condition=Q(claimed__lte=100)),
             models.CheckConstraint(
                 name="issued_item_has_lead_owner_and_due_date",
-                condition=Q(status__in=(Status.DRAFT, Status.CANCELLED))
+                condition=Q(status__in=(Status.DRAFT, Status.REGISTERED, Status.CANCELLED))
                 | Q(lead__isnull=False, owner__isnull=False, due_on__isnull=False, first_due_on__isnull=False),
                 violation_error_message=_("没有牵头单位、责任人和时限的任务不能下达。"),
             ),
@@ -111,18 +121,44 @@ class Item(models.Model):
             ),
             models.CheckConstraint(
                 name="closed_item_says_when",
-                condition=Q(status=Status.CLOSED, closed_at__isnull=False)
-                | ~Q(status=Status.CLOSED) & Q(closed_at__isnull=True),
+                condition=Q(status__in=DONE, closed_at__isnull=False) | ~Q(status__in=DONE) & Q(closed_at__isnull=True),
             ),
             models.CheckConstraint(
                 name="due_date_never_precedes_the_first",
                 condition=Q(due_on__isnull=True) | Q(due_on__gte=F("first_due_on")),
+            ),
+            models.CheckConstraint(
+                name="item_status_belongs_to_its_kind",
+                condition=Q(kind=Kind.TASK, status__in=STATUSES_OF[Kind.TASK])
+                | Q(kind=Kind.ISSUE, status__in=STATUSES_OF[Kind.ISSUE]),
+            ),
+            models.CheckConstraint(
+                name="issue_says_how_grave_and_about_whom",
+                condition=Q(kind=Kind.ISSUE, severity__in=Severity.values) & ~Q(about="")
+                | ~Q(kind=Kind.ISSUE) & Q(severity="", about=""),
+            ),
+            models.CheckConstraint(
+                name="nothing_is_found_without_an_investigation",
+                condition=Q(founded__isnull=True) | Q(investigated=True),
+                violation_error_message=_("没有两人以上、附佐证的核查，不能认定。"),
+            ),
+            models.CheckConstraint(
+                name="founded_issue_closes_with_a_consequence",
+                condition=~Q(kind=Kind.ISSUE, status__in=(Status.SUBMITTED, *DONE))
+                | Q(founded=False)
+                | Q(founded=True, has_consequence=True),
+                violation_error_message=_("已认定属实，没有处理结果不能销号。"),
+            ),
+            models.CheckConstraint(
+                name="who_reviews_an_issue_did_not_hand_it_in",
+                condition=Q(closed_by__isnull=True) | ~Q(closed_by=F("handed_in_by")),
             ),
         )
         indexes = (
             models.Index(name="item_by_due", fields=("jurisdiction", "is_open", "due_on", "id")),
             models.Index(name="item_by_next", fields=("jurisdiction", "is_open", "next_on", "id")),
             models.Index(name="item_by_moved", fields=("jurisdiction", "is_open", "moved_at", "id")),
+            models.Index(name="item_by_moved_open_or_not", fields=("jurisdiction", "moved_at", "id")),
             models.Index(name="item_by_lead_and_due", fields=("lead", "is_open", "due_on", "id")),
             models.Index(name="item_by_waiting", fields=("waits_on", "next_on", "id")),
             models.Index(name="item_by_step", fields=("is_open", "step_on", "id")),
@@ -134,6 +170,11 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
+
+    @property
+    def next_label(self) -> str:
+        """The step that is owed next, in words."""
+        return label_of(self.kind, Verb(self.next_verb)) if self.next_verb else ""
 
     def light(self, today: date) -> Light:
         """Today's light."""
@@ -189,6 +230,7 @@ class Part(models.Model):
     class Role(models.TextChoices):
         LEAD = "lead", _("牵头")
         SUPPORT = "support", _("配合")
+        TOLD = "told", _("知悉")  # registered it, and follows what becomes of it
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="parts")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -207,7 +249,7 @@ class Part(models.Model):
     next_on = models.DateField(null=True)
 
     class Meta:
-        ordering = ("role", "id")  # lead before support
+        ordering = ("role", "id")  # lead, support, told
         constraints = (
             models.UniqueConstraint(name="unit_takes_part_once", fields=("item", "unit")),
             models.UniqueConstraint(name="item_has_one_lead", fields=("item",), condition=Q(role="lead")),
@@ -239,6 +281,7 @@ class Entry(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     role = models.CharField(max_length=20, choices=Role.choices)
+    stands_for = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")  # 代谁
     data = models.JSONField()  # the deed, see deeds.encode
     files = models.JSONField(default=list)  # [{"sha256", "name", "size", "type"}]
     token = models.UUIDField(null=True, unique=True)  # of the form that was sent: the same one changes nothing twice
@@ -257,27 +300,34 @@ class Entry(models.Model):
     def __str__(self) -> str:
         return f"{self.item_id}/{self.seq} {self.verb}"
 
+    @property
+    def by_whom(self) -> str:
+        """Who did it, and in whose place: “李四”, or “李四（代张三）”."""
+        if self.stands_for is None:
+            return str(self.person)
+        return str(_("%(person)s（代%(absent)s）") % {"person": self.person, "absent": self.stands_for})
+
     def said(self) -> dict[str, Any]:
-        """Everything the entry says, as hashed."""
-        return {
-            "item": self.item_id,
-            "seq": self.seq,
-            "verb": str(self.verb),
-            "at": chain.moment(self.at),
-            "person": self.person_id,
-            "unit": self.unit_id,
-            "role": str(self.role),
-            "data": self.data,
-            "files": self.files,
-            "token": str(self.token) if self.token else None,
-        }
+        """Everything the entry says, as hashed; whom it was done for only where it was done for somebody."""
+        return chain.said(self)
+
+
+class SearchText(models.Model):
+    """What was said of an item, as its entries tell it: a line a saying. `folded` is what is compared."""
+
+    item = models.OneToOneField(Item, models.PROTECT, primary_key=True, related_name="search_text")
+    text = models.TextField()
+    folded = models.TextField()
+
+    def __str__(self) -> str:
+        return self.text[:60]
 
 
 class Clock(models.Model):
     """时限: a promise with a date, as the entries and the calendar give it."""
 
     item = models.ForeignKey(Item, models.PROTECT, related_name="clocks")
-    name = models.CharField(max_length=20)  # sign | review | due
+    name = models.CharField(max_length=20)  # see projection.Running
     turn = models.PositiveSmallIntegerField()
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     starts_on = models.DateField()

@@ -15,9 +15,19 @@ from itertools import pairwise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from qingzhou.ledger.deeds import Severity
 from qingzhou.ledger.policy import Policy, local_day
-from qingzhou.ledger.projection import Pause, Projection, Running, Share, Standing
-from qingzhou.ledger.states import UNDER_WAY, Side, Status, Verb
+from qingzhou.ledger.projection import (
+    Matter,
+    Pause,
+    Projection,
+    Running,
+    Share,
+    Standing,
+    is_last_recheck,
+    next_recheck,
+)
+from qingzhou.ledger.states import DONE, LOOKED_INTO, UNDER_WAY, Side, Status, Verb
 from qingzhou.workdays.calendar import Calendar
 
 
@@ -117,8 +127,10 @@ class Owed:
     on: date
 
 
+LOOKED_AT_AGAIN = (Status.CLOSED, Status.RECHECKED)
 WATCHED = (Status.IN_PROGRESS,)
-WAITING = (Status.ISSUED, Status.RETURNED, Status.CONTESTED)
+WAITING = (Status.ISSUED, Status.RETURNED, Status.CONTESTED, *LOOKED_INTO)  # judged by the due date alone
+MOVING = (Status.IN_PROGRESS, Status.SUBMITTED, *LOOKED_INTO)
 
 
 Point = tuple[date, int]
@@ -199,13 +211,13 @@ def first_on(coming: tuple[Turn, ...], light: Light) -> date | None:
 
 def light_on(status: Status, yellow_on: date | None, red_on: date | None, today: date) -> Light:
     """Today's light from the two stored days."""
-    if status is Status.CLOSED:
+    if status in DONE:
         return Light.BLUE
     if red_on is not None and red_on <= today:
         return Light.RED
     if yellow_on is not None and yellow_on <= today:
         return Light.YELLOW
-    return Light.GREEN if status in (Status.IN_PROGRESS, Status.SUBMITTED) else Light.GREY
+    return Light.GREEN if status in MOVING else Light.GREY
 
 
 def owed(item: Projection, calendar: Calendar, policy: Policy) -> Owed | None:
@@ -228,6 +240,8 @@ def _owed_to_a_sheet(item: Projection, calendar: Calendar, policy: Policy) -> Ow
 def _owed_by_status(item: Projection, calendar: Calendar, policy: Policy) -> Owed | None:
     if item.status is Status.SUSPENDED and item.review_on:
         return Owed(Side.OFFICE, Verb.RESUME, item.review_on)
+    if item.matter is not None and item.asked_due_on is None:
+        return _owed_for(item, item.matter, calendar, policy)
     pending = {
         Status.ISSUED: ("sign", Verb.SIGN),
         Status.SUBMITTED: ("review", Verb.CLOSE),
@@ -244,6 +258,46 @@ def _owed_by_status(item: Projection, calendar: Calendar, policy: Policy) -> Owe
     if item.due_on <= report_by:
         return Owed(Side.LEAD, Verb.SUBMIT, item.due_on)
     return Owed(Side.LEAD, Verb.REPORT, report_by)
+
+
+def _owed_for(item: Projection, matter: Matter, calendar: Calendar, policy: Policy) -> Owed | None:
+    """What is owed next for an issue."""
+    if item.status in LOOKED_AT_AGAIN:
+        if (look := next_recheck(item)) is None:
+            return None
+        verb = Verb.LAST_RECHECK if is_last_recheck(item) else Verb.RECHECK
+        return Owed(Side.LEAD, verb, due_day(look, calendar, policy))
+    name, verb = {
+        Status.REGISTERED: ("assign", Verb.ISSUE),
+        Status.ISSUED: ("sign", Verb.SIGN),
+        Status.RETURNED: ("review", Verb.REISSUE),
+        Status.INVESTIGATING: ("investigate", Verb.INVESTIGATE),
+        Status.FOUNDED: ("due", Verb.HANDLE),
+        Status.UNFOUNDED: ("due", Verb.SUBMIT),
+        Status.HANDLING: ("due", Verb.SUBMIT),
+        Status.SUBMITTED: ("review", Verb.CLOSE),
+    }.get(item.status, ("", Verb.CLOSE))
+    if item.status is Status.SUBMITTED:
+        name, verb = _before_closing(matter) or (name, verb)
+    clock = item.clock(name)
+    if clock is None:
+        return None
+    side = Side.LEADER if verb is Verb.SIGN_OFF else clock.side
+    return Owed(side, verb, due_day(clock, calendar, policy))
+
+
+def _before_closing(matter: Matter) -> tuple[str, Verb] | None:
+    """What an issue that was handed in still waits for before the office can close it."""
+    if matter.reply_wanted and matter.replied_at is None:
+        return "reply", Verb.REPLY
+    if matter.severity == Severity.RED and matter.signed_off_by is None:
+        return "review", Verb.SIGN_OFF
+    return None
+
+
+def rechecks_from(closed_on: date, calendar: Calendar, policy: Policy) -> tuple[date, ...]:
+    """The days by which a closed issue is looked at again, each on a working day."""
+    return tuple(calendar.add(closed_on + timedelta(days=days), 0) for days in policy.recheck_after)
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
 from qingzhou.ledger import chain, deeds, ladder, pace, states
 from qingzhou.ledger.chasing.card import Card, card
 from qingzhou.ledger.facts import Fact, facts
+from qingzhou.ledger.issue_pages import IssueFacts, facts_of_issue, rail_of_issue, said_of_issue
 from qingzhou.ledger.ladder import LADDER, because
 from qingzhou.ledger.lines import Line, Reader, line
-from qingzhou.ledger.models import Entry, Item, Part
+from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.pace import Owed
-from qingzhou.ledger.permissions import NOTHING_TO_ANSWER, POINTLESS, WRONG_SIDE, Now, why_not
+from qingzhou.ledger.permissions import NEVER, NOTHING_TO_ANSWER, POINTLESS, WRONG_SIDE, Now, why_not
 from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.promises import Promise, promises_of
 from qingzhou.ledger.queries import as_written
@@ -23,12 +23,13 @@ from qingzhou.ledger.replay import replay
 from qingzhou.ledger.shares import MOST_CHILDREN, ChildLine, PartLine, child_lines, children_of, part_lines
 from qingzhou.ledger.states import CLASSIFYING, SUPERVISION, Move, Side, Status, Verb
 from qingzhou.refusals import Refusal
-from qingzhou.units.models import Unit
+from qingzhou.units.models import Person, Unit
 
-PRESSING = frozenset(
-    {Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND, Verb.WITHDRAW, Verb.OBJECT, *CLASSIFYING}
-)  # drawn as what one should not press lightly
+PRESSING = frozenset(  # drawn as what one should not press lightly
+    {Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND, Verb.PROPOSE_CANCEL, Verb.FAIL_RECHECK, *CLASSIFYING}
+) | {Verb.WITHDRAW, Verb.OBJECT}
 TROUBLE = frozenset({Verb.DECLINE, Verb.SEND_BACK, Verb.REFUSE_EXTENSION, Verb.SUSPEND, Verb.CANCEL, Verb.SUPERVISE})
+TROUBLE |= {Verb.INVESTIGATE_AGAIN, Verb.FAIL_RECHECK, Verb.PROPOSE_CANCEL}
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class ItemPage:
     parts: list[PartLine]
     children: list[ChildLine]
     sees_parent: bool
+    issue: IssueFacts | None = None
 
 
 def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: Reader) -> ItemPage:
@@ -92,7 +94,7 @@ def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: 
         state=state,
         line=line(item, reader),
         rail=_rail(state),
-        told=[_told(entry, units) for entry in reversed(entries)],
+        told=[_told(entry, units, state.kind) for entry in reversed(entries)],
         steps=steps,
         owed=owed,
         waits_for=_waits_for(item, owed),
@@ -100,6 +102,7 @@ def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: 
         intact=_intact(item, entries),
         chosen=_first_choice(steps, owed),
         chase=card(item, state, entries, reader),
+        issue=facts_of_issue(state, units, entries) if state.matter else None,
         parts=part_lines(item, reader),
         children=child_lines(children_of(item)[:MOST_CHILDREN], reader) if state.children else [],
         sees_parent=item.parent_id is not None and reader.by.oversees,
@@ -108,7 +111,12 @@ def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: 
 
 def entries_of(item: Item) -> list[Entry]:
     """The item's entries, oldest first, with who wrote them."""
-    return list(Entry.objects.filter(item=item).select_related("person", "unit").order_by("seq"))
+    entries = list(Entry.objects.filter(item=item).select_related("person", "stands_for", "unit").order_by("seq"))
+    handed_over = [entry for entry in entries if entry.verb == Verb.HAND_OVER]
+    people = Person.objects.in_bulk({entry.data["owner"] for entry in handed_over}) if handed_over else {}
+    for entry in handed_over:
+        entry.new_owner = people.get(entry.data["owner"])  # type: ignore[attr-defined]
+    return entries
 
 
 def units_named(entries: Iterable[Entry]) -> dict[int, Unit]:
@@ -121,17 +129,16 @@ def units_named(entries: Iterable[Entry]) -> dict[int, Unit]:
     return Unit.objects.in_bulk(named) if named else {}
 
 
-PARTS = Prefetch("parts", Part.objects.select_related("unit"))
-
-
 def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:
     """What the reader's side can do now or will be able to; steps of the other side are left out."""
     found = []
     for move in states.steps_from(state.kind, state.status):
+        if move.verb is Verb.HAND_OVER:  # done for everything that a person holds, on the page of the hand-over
+            continue
         refusal = why_not(item, state, move, reader.by, Now(reader.policy, reader.today))
         if refusal is None and move.verb is Verb.SUPERVISE:
             refusal = ladder.why_no_sheet(state, reader.by.role, item.light(reader.today))
-        if refusal is None or refusal.code not in WRONG_SIDE | POINTLESS | NOTHING_TO_ANSWER:
+        if refusal is None or refusal.code not in WRONG_SIDE | POINTLESS | NEVER | NOTHING_TO_ANSWER:
             found.append(Step(move, refusal, move.verb in PRESSING))
     return found
 
@@ -139,6 +146,8 @@ def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:
 def _first_choice(steps: list[Step], owed: Owed | None) -> Verb | None:
     """The step to offer first: what is owed, else the first that is possible and not grave."""
     possible = [step.move.verb for step in steps if step.refusal is None and not step.danger]
+    if Verb.FIND_FOUNDED in possible:  # looked into: now it can be found
+        return Verb.FIND_FOUNDED
     if owed and owed.verb in possible:
         return owed.verb
     return next((verb for verb in possible if verb not in SUPERVISION), None)
@@ -147,12 +156,15 @@ def _first_choice(steps: list[Step], owed: Owed | None) -> Verb | None:
 def _waits_for(item: Item, owed: Owed | None) -> str:
     if owed is None:
         return ""
-    side = item.office.short_name if owed.side is Side.OFFICE else str(item.lead)
-    return _("等待%(unit)s：%(verb)s") % {"unit": side, "verb": owed.verb.label}
+    sides = {Side.OFFICE: item.office.short_name, Side.LEADER: _("领导小组领导")}
+    side = sides.get(owed.side) or str(item.lead)
+    return _("等待%(unit)s：%(verb)s") % {"unit": side, "verb": states.label_of(item.kind, owed.verb)}
 
 
 def _rail(state: Projection) -> list[tuple[str, str]]:
     """The way of the item: what is done, where it stands, what lies ahead; side-tracks only where it is on one."""
+    if state.matter is not None:
+        return rail_of_issue(state)
     way = [_("下达"), _("签收"), _("办理中"), _("审核"), _("销号")]
     reached = {
         Status.DRAFT: 0,
@@ -174,21 +186,22 @@ def _rail(state: Projection) -> list[tuple[str, str]]:
     return rail
 
 
-def told_of(entries: Iterable[Entry], units: dict[int, Unit]) -> list[Told]:
-    """Entries as the timeline tells them; `units`: those that they name, by id."""
-    return [_told(entry, units) for entry in entries]
+def told_of(entries: Iterable[Entry], units: dict[int, Unit], kind: str) -> list[Told]:
+    """Entries of an item of a kind as the timeline tells them; `units`: those that they name, by id."""
+    return [_told(entry, units, kind) for entry in entries]
 
 
-def _told(entry: Entry, units: dict[int, Unit]) -> Told:
+def _told(entry: Entry, units: dict[int, Unit], kind: str) -> Told:
     deed = deeds.decode(entry.verb, entry.data)
-    what = str(deed.verb.label)
+    what = states.label_of(kind, deed.verb)
     if isinstance(deed, deeds.Reported) and deed.percent is not None:
         what = _("进展 %(percent)s") % {"percent": f"{deed.percent}%"}
     if isinstance(deed, deeds.Supervised | deeds.Proposed):
         what = f"{what}：{LADDER[deed.level].instrument}"
-    return Told(
-        entry, what, deed.said or because(deed), tuple(facts(deed, units)), bool(getattr(deed, "difficult", False))
-    )
+    said = [*facts(deed, units), *said_of_issue(deed)]
+    if new_owner := getattr(entry, "new_owner", None):
+        said.insert(0, Fact(_("责任人"), str(new_owner)))
+    return Told(entry, what, deed.said or because(deed), tuple(said), bool(getattr(deed, "difficult", False)))
 
 
 def _intact(item: Item, entries: list[Entry]) -> bool:

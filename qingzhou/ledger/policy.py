@@ -29,6 +29,10 @@ class Policy:
     evidence_from: int = 80  # a claim of this many percent or more needs evidence
     cutoff_weekday: int = 4  # Thursday
     cutoff_hour: int = 17
+    assign_within: int = 1  # an issue, from its registration
+    investigate_within: int = 10
+    reply_within: int = 20  # to whoever reported an issue, from its registration
+    recheck_after: tuple[int, ...] = (30, 90, 180)  # calendar days after closing
 
     def cutoff_from(self, day: date) -> date:
         """The first cut-off day on or after `day`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +10,8 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy
 
 from qingzhou.ledger import deeds
+from qingzhou.ledger.copies import replace
+from qingzhou.ledger.deeds.issues import HELD
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.states import OPEN, Side, Status, Verb
 
@@ -23,6 +25,7 @@ class Written:
     unit: int
     deed: deeds.Deed
     has_files: bool = False
+    stands_for: int | None = None  # the person in whose place it was done
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class DueMove:
 class Running:
     """A clock as the entries tell it. Its due day follows from `workdays` after `starts_on`, or is `fixed_on`."""
 
-    name: str  # sign | review | due
+    name: str  # sign | review | due | assign | investigate | reply | recheck
     turn: int  # 1 for the first clock of that name
     side: Side
     starts_on: date
@@ -151,6 +154,42 @@ class Rung:
 
 
 @dataclass(frozen=True)
+class Matter:
+    """What only an issue has: what is said to be wrong, what was found, and what followed."""
+
+    office: int  # coordinates; never investigates or penalises
+    found_by: str
+    facts: str
+    happened_on: date
+    about: str
+    severity: str
+    allegations: tuple[deeds.Allegation, ...]
+    finder: int | None = None  # the unit that registered it, if it was not the office
+    reply_wanted: bool = False
+    replied_at: datetime | None = None
+    investigated: bool = False  # by two officers, with evidence
+    officers: tuple[deeds.Officer, ...] = ()
+    recused: frozenset[int] = frozenset()
+    founded: bool | None = None  # None until something is found
+    findings: tuple[deeds.Finding, ...] = ()
+    consequences: tuple[deeds.Consequence, ...] = ()
+    handed_in_by: int | None = None
+    signed_off_by: int | None = None
+    closed_by: int | None = None
+    cancel_proposed_by: int | None = None
+    rebound_of: str = ""  # the number of the issue that came back as this one
+    rebound: str = ""  # the number of the issue as which this one came back
+    reopen_count: int = 0
+
+    def held_norms(self) -> tuple[str, ...]:
+        """The codes of the norms that were breached, as found."""
+        held = {finding.allegation for finding in self.findings if finding.result in HELD}
+        return tuple(
+            dict.fromkeys(one.norm for place, one in enumerate(self.allegations) if place in held and one.norm)
+        )
+
+
+@dataclass(frozen=True)
 class Projection:
     """An item at one moment. Units and persons are ids; percents 0–100."""
 
@@ -198,6 +237,7 @@ class Projection:
     proposed: int | None = None  # the level that the office is asked to decide on
     proposed_on: date | None = None
     waived: tuple[int, ...] = ()  # levels that the office decided against, in this round
+    matter: Matter | None = None  # of an issue
 
     @property
     def level(self) -> int | None:
@@ -233,6 +273,16 @@ class Projection:
         return next((clock for clock in reversed(self.clocks) if (clock.name, clock.unit) == (name, unit)), None)
 
 
+def next_recheck(item: Projection) -> Running | None:
+    """The next look after closing that nobody has had yet."""
+    return next((one for one in item.clocks if one.name == "recheck" and one.met_at is None and not one.void), None)
+
+
+def is_last_recheck(item: Projection) -> bool:
+    """Whether only one look after closing is left."""
+    return sum(one.name == "recheck" and one.met_at is None and not one.void for one in item.clocks) == 1
+
+
 def start_clock(item: Projection, name: str, side: Side, entry: Written, **term: Any) -> Projection:
     """A new clock of a name, running from the entry's day."""
     turn = 1 + sum(clock.name == name for clock in item.clocks)
@@ -253,10 +303,12 @@ def change_share(item: Projection, unit: int, **changes: Any) -> Projection:
     return replace(item, shares=shares)
 
 
-def void_open_clocks(item: Projection, *names: str) -> Projection:
-    """Let clocks that were not met no longer count: those of the names given, or all."""
+def void_open_clocks(item: Projection, *names: str, keep: str = "") -> Projection:
+    """Let clocks that were not met no longer count: those of the names given, or all but those named `keep`."""
     clocks = tuple(
-        replace(clock, void=True) if clock.met_at is None and (not names or clock.name in names) else clock
+        replace(clock, void=True)
+        if clock.met_at is None and clock.name != keep and (not names or clock.name in names)
+        else clock
         for clock in item.clocks
     )
     return replace(item, clocks=clocks)

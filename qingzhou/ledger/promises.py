@@ -71,7 +71,7 @@ class Told:
         return self.said(max(asked), "reason") if asked else ""
 
 
-CLOCKS = ("due", "answer", "objection", "sign", "review")
+CLOCKS = ("due", "answer", "objection", "sign", "review", "assign", "investigate", "reply")
 
 
 def promises_of(state: Projection, reader: Reader, entries: Iterable[Entry] = ()) -> list[Promise]:
@@ -79,7 +79,9 @@ def promises_of(state: Projection, reader: Reader, entries: Iterable[Entry] = ()
     told = Told(state, reader.calendar, {entry.seq: entry for entry in entries})
     own = [(name, reader.by.unit_id) for name in (parts.DUE, parts.SIGN)]  # of the reader's unit, where it cooperates
     names = [*((name, None) for name in CLOCKS), *own]
-    return [_promise(clock, reader, told) for name, unit in names if (clock := state.clock(name, unit))]
+    latest = [clock for name, unit in names if (clock := state.clock(name, unit))]
+    looks = [clock for clock in state.clocks if clock.name == "recheck"]
+    return [_promise(clock, reader, told) for clock in [*latest, *looks]]
 
 
 def _promise(clock: Running, reader: Reader, told: Told) -> Promise:
@@ -106,6 +108,10 @@ def _name_of(clock: Running) -> str:
         "review": _("办公室答复"),
         "answer": _("答复督办"),
         "objection": _("答复异议"),
+        "assign": _("交办"),
+        "investigate": _("核查"),
+        "reply": _("答复反映人"),
+        "recheck": _("第 %(n)d 次回头看") % {"n": clock.turn},
         parts.DUE: _("本单位配合办结"),
         parts.SIGN: _("本单位配合签收"),
     }[clock.name]
@@ -213,6 +219,9 @@ def _named(days: Iterable[date], calendar: Calendar) -> str:
 _TERMS = {
     "sign_within": lambda: _("签收期限"),
     "review_within": lambda: _("办公室答复期限"),
+    "assign_within": lambda: _("交办期限"),
+    "investigate_within": lambda: _("核查期限"),
+    "reply_within": lambda: _("答复反映人期限"),
 }
 
 

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Value
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum, Value
 
 from qingzhou.ledger.deeds import decode
-from qingzhou.ledger.models import Entry, Item, Supervision
-from qingzhou.ledger.pace import Light
+from qingzhou.ledger.models import Entry, Item, Part, Supervision
+from qingzhou.ledger.pace import LOOKED_AT_AGAIN, MOVING, Light
 from qingzhou.ledger.projection import Projection, Standing, Written
 from qingzhou.ledger.replay import replay
-from qingzhou.ledger.states import LATE_IF_DUE, Status
+from qingzhou.ledger.states import DONE, LATE_IF_DUE, Status
 from qingzhou.rights import visible
 from qingzhou.units.models import Membership
 
 # Not is_open=True: Django writes that as a bare column, for which SQLite finds no index.
 IS_OPEN, HAS_ENDED = Q(is_open__in=(True,)), Q(is_open__in=(False,))
+
+# Who takes part, as `item.taking_part`. A list of its own: a manager for each row costs more than reading the rows.
+TAKING_PART = Prefetch("parts", Part.objects.select_related("unit"), to_attr="taking_part")
 
 
 def visible_to(by: Membership) -> QuerySet[Item]:
@@ -32,13 +35,13 @@ def with_light(items: QuerySet[Item], light: Light, today: date) -> QuerySet[Ite
     """The items that show `light` today: the same rule as pace.light_on, as a condition."""
     red = Q(red_on__isnull=False, red_on__lte=today)
     yellow = Q(yellow_on__isnull=False, yellow_on__lte=today)
-    moving = Q(status__in=(Status.IN_PROGRESS, Status.SUBMITTED))
+    moving, done = Q(status__in=MOVING), Q(status__in=DONE)
     conditions = {
-        Light.BLUE: Q(status=Status.CLOSED),
-        Light.RED: ~Q(status=Status.CLOSED) & red,
-        Light.YELLOW: ~Q(status=Status.CLOSED) & yellow & ~red,
+        Light.BLUE: done,
+        Light.RED: ~done & red,
+        Light.YELLOW: ~done & yellow & ~red,
         Light.GREEN: moving & ~red & ~yellow,
-        Light.GREY: ~moving & ~Q(status=Status.CLOSED) & ~red & ~yellow,
+        Light.GREY: ~moving & ~done & ~red & ~yellow,
     }
     return items.filter(conditions[light])
 
@@ -57,9 +60,35 @@ def written(item: Item) -> list[Written]:
     return [as_written(entry) for entry in Entry.objects.filter(item=item).order_by("seq")]
 
 
-def as_written(entry: Entry) -> Written:
+class Told(NamedTuple):
+    """An entry as read: the names of its row without being one, which costs much where all entries are read."""
+
+    item_id: int
+    seq: int
+    verb: str
+    at: datetime
+    person_id: int
+    unit_id: int
+    role: str
+    data: dict[str, Any]
+    files: list[dict[str, Any]]
+    token: UUID | None
+    previous_hash: str
+    hash: str
+    stands_for_id: int | None
+
+
+def told_of(items: Iterable[int]) -> dict[int, list[Told]]:
+    """The entries of the items with these ids, oldest first, by item."""
+    entries = Entry.objects.filter(item_id__in=list(items)).order_by("item_id", "seq").values_list(*Told._fields)
+    groups = groupby(map(Told._make, entries), key=lambda entry: entry.item_id)
+    return {item_id: list(group) for item_id, group in groups}
+
+
+def as_written(entry: Entry | Told) -> Written:
     """One entry as the fold reads it."""
-    return Written(entry.at, entry.person_id, entry.unit_id, decode(entry.verb, entry.data), bool(entry.files))
+    deed = decode(entry.verb, entry.data)
+    return Written(entry.at, entry.person_id, entry.unit_id, deed, bool(entry.files), entry.stands_for_id)
 
 
 def state_of(item: Item) -> Projection:
@@ -71,10 +100,10 @@ def histories(keys: Iterable[int]) -> dict[int, list[Written]]:
     """The entries of some items as the fold reads them, by item, oldest first."""
     rows = Entry.objects.filter(item_id__in=keys).order_by("item_id", "seq")
     found: dict[int, list[Written]] = {}
-    for key, at, person, unit, verb, data, files in rows.values_list(
-        "item_id", "at", "person_id", "unit_id", "verb", "data", "files"
+    for key, at, person, unit, verb, data, files, stands_for in rows.values_list(
+        "item_id", "at", "person_id", "unit_id", "verb", "data", "files", "stands_for_id"
     ):
-        found.setdefault(key, []).append(Written(at, person, unit, decode(verb, data), bool(files)))
+        found.setdefault(key, []).append(Written(at, person, unit, decode(verb, data), bool(files), stands_for))
     return found
 
 
@@ -89,6 +118,12 @@ def states_at(items: Iterable[Item], moment: datetime) -> Iterator[tuple[Item, P
     entries = Entry.objects.filter(item_id__in=known, at__lte=moment).order_by("item_id", "seq")
     for item_id, group in groupby(entries.iterator(chunk_size=2000), key=lambda entry: entry.item_id):
         yield known[item_id], replay(as_written(entry) for entry in group)
+
+
+def rechecks_due(by: Membership, until: date) -> QuerySet[Item]:
+    """Closed issues that the unit of `by` has to look at again by a day, the next one first."""
+    items = visible_to(by).filter(waits_on_id=by.unit_id, next_on__lte=until, status__in=LOOKED_AT_AGAIN)
+    return items.order_by("next_on", "id")
 
 
 def sum_of_children(parent: Item) -> dict[str, int | None]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from qingzhou.ledger.changes.parts import DUE, SIGN
 from qingzhou.ledger.ladder import next_step
@@ -73,6 +73,15 @@ def moved(terms: Terms, changed: Changed | None, items: Q | None = None, after: 
     keys = sorted(key for key in _candidates(terms.policy, changed, items or Q()) if key > after)
     for first in range(0, len(keys), CHUNK):
         yield from _chunk(keys[first : first + CHUNK], terms, changed)
+
+
+def place_of(shift: Shift, item_id: int) -> tuple[type[Model], str, int]:
+    """The table, the column and the row of a value that moves."""
+    if shift.clock is not None:
+        return Clock, "due_on", shift.clock
+    if shift.part is not None:
+        return Part, shift.name.removeprefix("part_"), shift.part
+    return Item, shift.name, item_id
 
 
 def _candidates(policy: Policy, changed: Changed | None, items: Q) -> set[int]:

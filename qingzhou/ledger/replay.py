@@ -7,13 +7,15 @@ entries can only differ when somebody changed one of them behind the program's b
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from qingzhou.ledger import deeds, rounds
-from qingzhou.ledger.changes import CHANGES
+from qingzhou.ledger.changes import CHANGES, FURTHER, issues
+from qingzhou.ledger.copies import replace
 from qingzhou.ledger.projection import Projection, Written, void_open_clocks
-from qingzhou.ledger.states import ENDED, SUPERVISION, Side, Verb, step
+from qingzhou.ledger.states import ENDED, RECHECKS, SUPERVISION, Side, Status, Verb, step
 
+HANDLING = (Side.LEAD, Side.SUPPORT, Side.TAKING_PART)  # whoever acts for these sides has worked on the item
+LOOKED_AT_AGAIN = (Status.CLOSED, Status.RECHECKED)
 WITHOUT_NEWS = SUPERVISION - {Verb.ANSWER}  # says nothing about how the work goes on
 
 
@@ -30,8 +32,10 @@ def replay(entries: Iterable[Written]) -> Projection:
 def start(entry: Written) -> Projection:
     """The item that a first entry makes."""
     deed = entry.deed
+    if isinstance(deed, deeds.Registered):
+        return issues.registered(entry, deed)
     if not isinstance(deed, deeds.Drafted):
-        raise TypeError(f"the first entry is {deed.verb}, not {Verb.DRAFT}")
+        raise TypeError(f"the first entry is {deed.verb}, neither {Verb.DRAFT} nor {Verb.REGISTER}")
     return Projection(
         number=deed.number,
         kind=deed.kind,
@@ -62,8 +66,14 @@ def apply(before: Projection, entry: Written) -> Projection:
         acted_at=before.acted_at if move.side is Side.SYSTEM else entry.at,
         has_evidence=before.has_evidence or entry.has_files,
     )
-    if move.side in (Side.LEAD, Side.TAKING_PART):
-        after = replace(after, handlers=after.handlers | {entry.person})
+    if move.side in HANDLING and move.verb not in RECHECKS:
+        both = {entry.person, entry.person if entry.stands_for is None else entry.stands_for}
+        after = replace(after, handlers=after.handlers | both)
     change = CHANGES.get(entry.deed.verb)
-    after = rounds.turned(before, change(after, entry, entry.deed) if change else after)
-    return void_open_clocks(after) if after.status in ENDED else after
+    after = change(after, entry, entry.deed) if change else after
+    if further := FURTHER.get((before.kind, entry.deed.verb)):
+        after = further(after, entry, entry.deed)
+    after = rounds.turned(before, after)
+    if after.status not in ENDED:
+        return after
+    return void_open_clocks(after, keep="recheck" if after.status in LOOKED_AT_AGAIN else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from qingzhou.ledger.models import Chore, Clock, Entry, Item, Part, PolicyVersion, Sequence, Supervision
+from qingzhou.ledger.models import Chore, Clock, Entry, Item, Part, PolicyVersion, SearchText, Sequence, Supervision
 from qingzhou.rights import Acting, declare, nobody, through
 from qingzhou.units.models import Role
 
@@ -24,8 +24,9 @@ declare(
     public="jurisdiction office number kind campaign status is_open lead issued_on due_on first_due_on closed_at",
     internal="title source quote recurrence asked_due_on active_on moved_at claimed difficult confidential yellow_on red_on "
     "milestones target target_unit counted parent weight weighted children_count children_open children_claimed "
-    "waits_on next_verb next_on last_note entries_count head acted_at round level step_level step_on proposed proposed_on",
-    personal="owner",
+    "waits_on next_verb next_on last_note severity about investigated founded has_consequence rebound_of reopen_count "
+    "entries_count head acted_at round level step_level step_on proposed proposed_on",
+    personal="owner handed_in_by closed_by",
 )
 declare(
     Part,
@@ -37,7 +38,7 @@ declare(
     Entry,
     through(Item, "item"),
     internal="item seq verb at unit role data files token previous_hash hash",
-    personal="person",
+    personal="person stands_for",
 )
 declare(Clock, through(Item, "item"), internal="item name turn unit starts_on due_on term met_at void")
 declare(Sequence, nobody, internal="jurisdiction kind year last")
@@ -55,3 +56,4 @@ def terms(by: Acting) -> Q:
 
 declare(PolicyVersion, terms, internal="at unit terms changed reason", personal="person")
 declare(Chore, nobody, internal="name version place")
+declare(SearchText, through(Item, "item"), internal="item text folded")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from qingzhou.ledger.ladder import next_step
 from qingzhou.ledger.pace import Light, due_day, first_on, milestones, owed, part_owed, turns
 from qingzhou.ledger.policy import Policy
-from qingzhou.ledger.projection import Projection, Share
+from qingzhou.ledger.projection import Matter, Projection, Share
 from qingzhou.ledger.states import Side
 from qingzhou.workdays.calendar import Calendar
 
@@ -28,7 +29,6 @@ def item_columns(state: Projection, office_id: int, terms: Terms) -> dict[str, A
     coming = turns(state, terms.calendar, terms.policy)
     yellow_on, red_on = first_on(coming, Light.YELLOW), first_on(coming, Light.RED)
     duty = owed(state, terms.calendar, terms.policy)
-    step = next_step(state, yellow_on, red_on)
     return {
         "number": state.number,
         "kind": state.kind,
@@ -66,6 +66,15 @@ def item_columns(state: Projection, office_id: int, terms: Terms) -> dict[str, A
         "last_note": state.last_note[:NOTE_LENGTH],
         "entries_count": state.entries,
         "acted_at": state.acted_at,
+        **_ladder_columns(state, yellow_on, red_on),
+        **_issue_columns(state.matter),
+    }
+
+
+def _ladder_columns(state: Projection, yellow_on: date | None, red_on: date | None) -> dict[str, Any]:
+    """The columns of how an item stands on the supervision ladder."""
+    step = next_step(state, yellow_on, red_on)
+    return {
         "round": state.round,
         "level": state.level,
         "step_level": step.level if step else None,
@@ -93,11 +102,26 @@ def supervision_columns(state: Projection) -> dict[int, dict[str, Any]]:
     }
 
 
+def _issue_columns(matter: Matter | None) -> dict[str, Any]:
+    """The columns that only issues fill."""
+    return {
+        "severity": matter.severity if matter else "",
+        "about": matter.about if matter else "",
+        "investigated": bool(matter and matter.investigated),
+        "founded": matter.founded if matter else None,
+        "has_consequence": bool(matter and matter.consequences),
+        "handed_in_by_id": matter.handed_in_by if matter else None,
+        "closed_by_id": matter.closed_by if matter else None,
+        "rebound_of": matter.rebound_of if matter else "",
+        "reopen_count": matter.reopen_count if matter else 0,
+    }
+
+
 def part_columns(state: Projection, item: dict[str, Any], terms: Terms) -> dict[int, dict[str, Any]]:
     """The columns of each part's row, by unit, given the item's columns; empty while nobody has been asked."""
     return {
         share.unit: {
-            "role": "lead" if share.leads else "support",
+            "role": role,
             "is_open": state.is_open,
             "item_due_on": state.due_on,
             "due_on": share.due_on or state.due_on,
@@ -106,10 +130,17 @@ def part_columns(state: Projection, item: dict[str, Any], terms: Terms) -> dict[
             "active_on": share.active_on,
             "done_at": share.done_at,
             "note": share.note[:NOTE_LENGTH],
-            **(_lead_owes(item) if share.leads else _support_owes(state, share, terms)),
+            **(_lead_owes(item) if share.leads else _support_owes(state, share, item, terms)),
         }
-        for share in state.shares
+        for share, role in _with_roles(state)
     }
+
+
+def _with_roles(state: Projection) -> list[tuple[Share, str]]:
+    """Every unit's share with its role: a unit that found an issue keeps it in sight, whoever works on it."""
+    told = [(share, "lead" if share.leads else "support") for share in state.shares]
+    finder = state.matter.finder if state.matter else None
+    return told if finder is None or state.share(finder) else [*told, (Share(finder), "told")]
 
 
 def _lead_owes(item: dict[str, Any]) -> dict[str, Any]:
@@ -123,7 +154,9 @@ def _lead_owes(item: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _support_owes(state: Projection, share: Share, terms: Terms) -> dict[str, Any]:
+def _support_owes(state: Projection, share: Share, item: dict[str, Any], terms: Terms) -> dict[str, Any]:
+    if state.matter is not None:  # an issue's units answer together, by the lead: one light for all
+        return {"yellow_on": item["yellow_on"], "red_on": item["red_on"], "next_verb": "", "next_on": None}
     duty = part_owed(state, share, terms.calendar, terms.policy)
     return {
         "yellow_on": duty.yellow_on,
@@ -149,4 +182,4 @@ def clock_columns(state: Projection, office_id: int, terms: Terms) -> dict[tuple
 
 
 def _unit(side: Side, state: Projection, office_id: int) -> int | None:
-    return office_id if side is Side.OFFICE else state.lead
+    return office_id if side in (Side.OFFICE, Side.LEADER) else state.lead

@@ -37,8 +37,8 @@ class ChildLine:
 
 
 def part_lines(item: Item, reader: Reader) -> list[PartLine]:
-    """The parts of all units that take part, the lead's first; their units must have been fetched."""
-    return [_part_line(item, part, reader) for part in item.parts.all()]
+    """The parts of all units that take part, the lead's first; queries.TAKING_PART must have fetched them."""
+    return [_part_line(item, part, reader) for part in item.taking_part]  # type: ignore[attr-defined]
 
 
 def _part_line(item: Item, part: Part, reader: Reader) -> PartLine:

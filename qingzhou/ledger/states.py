@@ -7,7 +7,7 @@ from enum import Enum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from qingzhou.refusals import NotNow
 
@@ -16,6 +16,7 @@ class Kind(TextChoices):
     """Which ledger an item stands in."""
 
     TASK = "task", gettext_lazy("任务")
+    ISSUE = "issue", gettext_lazy("问题")
 
 
 class Status(TextChoices):
@@ -30,6 +31,14 @@ class Status(TextChoices):
     SUSPENDED = "suspended", gettext_lazy("已中止")
     CLOSED = "closed", gettext_lazy("已销号")
     CANCELLED = "cancelled", gettext_lazy("已撤销")
+    REGISTERED = "registered", gettext_lazy("待交办")
+    INVESTIGATING = "investigating", gettext_lazy("核查中")
+    FOUNDED = "founded", gettext_lazy("属实待处理")
+    UNFOUNDED = "unfounded", gettext_lazy("不属实")
+    HANDLING = "handling", gettext_lazy("查处整改中")
+    RECHECKED = "rechecked", gettext_lazy("回头看中")
+    ARCHIVED = "archived", gettext_lazy("已归档")
+    REBOUNDED = "rebounded", gettext_lazy("已反弹")
 
 
 class Verb(TextChoices):
@@ -59,6 +68,20 @@ class Verb(TextChoices):
     OBJECT = "object", gettext_lazy("提出异议")
     UPHOLD = "uphold", gettext_lazy("维持督办")
     WITHDRAW = "withdraw", gettext_lazy("撤回督办")
+    HAND_OVER = "hand_over", gettext_lazy("交接")
+    REGISTER = "register", gettext_lazy("登记问题")
+    INVESTIGATE = "investigate", gettext_lazy("核查")
+    RECUSE = "recuse", gettext_lazy("回避")
+    FIND_FOUNDED = "find_founded", gettext_lazy("认定属实")
+    FIND_UNFOUNDED = "find_unfounded", gettext_lazy("认定不属实")
+    HANDLE = "handle", gettext_lazy("录入处理结果")
+    REPLY = "reply", gettext_lazy("答复反映人")
+    SIGN_OFF = "sign_off", gettext_lazy("领导签批")
+    INVESTIGATE_AGAIN = "investigate_again", gettext_lazy("退回重查")
+    PROPOSE_CANCEL = "propose_cancel", gettext_lazy("提请撤销")
+    RECHECK = "recheck", gettext_lazy("回头看通过")
+    LAST_RECHECK = "last_recheck", gettext_lazy("末次回头看通过")
+    FAIL_RECHECK = "fail_recheck", gettext_lazy("回头看未通过")
     SIGN_PART = "sign_part", gettext_lazy("签收配合事项")
     DECLINE_PART = "decline_part", gettext_lazy("退回配合事项")
     FINISH_PART = "finish_part", gettext_lazy("报本单位办完")
@@ -78,9 +101,11 @@ class Side(Enum):
     OFFICE = "office"  # 领导小组办公室
     LEAD = "lead"  # 牵头单位
     SUPPORT = "support"  # 配合单位
+    OFFICE_OR_LEAD = "office_or_lead"  # 办公室，或牵头单位的分管领导
     TAKING_PART = "taking_part"  # 牵头单位、配合单位
     SUPERVISING = "supervising"  # 领导小组办公室、领导小组领导
     SYSTEM = "system"  # what is due by itself
+    LEADER = "leader"  # 领导小组领导
 
 
 @dataclass(frozen=True)
@@ -93,17 +118,36 @@ class Move:
     side: Side
     kind: Kind = Kind.TASK
 
+    @property
+    def label(self) -> str:
+        """The step in the words of its ledger."""
+        return label_of(self.kind, self.verb)
 
-OPEN = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED, Status.RETURNED, Status.CONTESTED, Status.SUSPENDED)
-ENDED = (Status.CLOSED, Status.CANCELLED)
+
+_WORDS_OF_ISSUES = {Verb.ISSUE: pgettext_lazy("step", "交办"), Verb.REISSUE: gettext_lazy("重新交办")}
+
+
+def label_of(kind: str, verb: Verb) -> str:
+    """What a step is called for an item of a kind: a task is 下达, an issue 交办."""
+    return str(_WORDS_OF_ISSUES.get(verb, verb.label) if kind == Kind.ISSUE else verb.label)
+
+
+OPEN_TASKS = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED, Status.RETURNED, Status.CONTESTED, Status.SUSPENDED)
+LOOKED_INTO = (Status.INVESTIGATING, Status.FOUNDED, Status.UNFOUNDED, Status.HANDLING)  # of an issue
+OPEN_ISSUES = (Status.REGISTERED, Status.ISSUED, Status.RETURNED, *LOOKED_INTO, Status.SUBMITTED, Status.SUSPENDED)
+OPEN = tuple(dict.fromkeys((*OPEN_TASKS, *OPEN_ISSUES)))
 CHASED = (Status.ISSUED, Status.IN_PROGRESS)  # where the unit owes the next step, so that it can be pressed for it
 ANSWERABLE = (*CHASED, Status.SUBMITTED, Status.RETURNED)  # where a sheet that was sent still stands
 # Overdue once the due date has passed: what was handed in waits for the office, what is suspended stands still.
-LATE_IF_DUE = (Status.ISSUED, Status.IN_PROGRESS, Status.RETURNED, Status.CONTESTED)
+LATE_IF_DUE = (Status.ISSUED, Status.IN_PROGRESS, Status.RETURNED, Status.CONTESTED, *LOOKED_INTO)
+DONE = (Status.CLOSED, Status.RECHECKED, Status.ARCHIVED, Status.REBOUNDED)  # closed, whatever came after
+ENDED = (*DONE, Status.CANCELLED)
+RECHECKS = frozenset({Verb.RECHECK, Verb.LAST_RECHECK, Verb.FAIL_RECHECK})
 UNDER_WAY = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED)
 CLASSIFYING = (Verb.CLASSIFY, Verb.DECLASSIFY)  # change who sees an item, never where it stands
 
-MOVES = (
+
+_TASK_MOVES = (
     Move(Status.DRAFT, Verb.ISSUE, Status.ISSUED, Side.OFFICE),
     Move(Status.ISSUED, Verb.SIGN, Status.IN_PROGRESS, Side.LEAD),
     Move(Status.ISSUED, Verb.DECLINE, Status.RETURNED, Side.LEAD),
@@ -133,19 +177,98 @@ MOVES = (
     Move(Status.CONTESTED, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
     Move(Status.SUSPENDED, Verb.RESUME, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.DRAFT, Verb.CANCEL, Status.CANCELLED, Side.OFFICE),
-    *(Move(source, Verb.CANCEL, Status.CANCELLED, Side.OFFICE) for source in OPEN),
+    *(Move(source, Verb.CANCEL, Status.CANCELLED, Side.OFFICE) for source in OPEN_TASKS),
+    *(Move(source, Verb.HAND_OVER, source, Side.OFFICE_OR_LEAD) for source in OPEN_TASKS),
     *(Move(here, verb, here, Side.SYSTEM) for verb in (Verb.REMIND, Verb.PROPOSE) for here in CHASED),
     *(Move(here, Verb.RECOVER, here, Side.SYSTEM) for here in ANSWERABLE),
     *(Move(here, verb, here, Side.SUPERVISING) for verb in (Verb.SUPERVISE, Verb.WAIVE) for here in CHASED),
     *(Move(here, verb, here, Side.LEAD) for verb in (Verb.ANSWER, Verb.OBJECT) for here in ANSWERABLE),
     *(Move(here, verb, here, Side.SUPERVISING) for verb in (Verb.UPHOLD, Verb.WITHDRAW) for here in ANSWERABLE),
-    *(Move(source, verb, source, Side.OFFICE) for source in (Status.DRAFT, *OPEN, *ENDED) for verb in CLASSIFYING),
+    *(
+        Move(source, verb, source, Side.OFFICE)
+        for source in (Status.DRAFT, *OPEN_TASKS, Status.CLOSED, Status.CANCELLED)
+        for verb in CLASSIFYING
+    ),
+)
+
+
+def _issue(source: Status, verb: Verb, target: Status, side: Side) -> Move:
+    return Move(source, verb, target, side, Kind.ISSUE)
+
+
+_ISSUE_MOVES = (
+    _issue(Status.REGISTERED, Verb.ISSUE, Status.ISSUED, Side.OFFICE),
+    _issue(Status.ISSUED, Verb.SIGN, Status.INVESTIGATING, Side.LEAD),
+    _issue(Status.ISSUED, Verb.DECLINE, Status.RETURNED, Side.LEAD),
+    _issue(Status.RETURNED, Verb.REISSUE, Status.ISSUED, Side.OFFICE),
+    _issue(Status.INVESTIGATING, Verb.INVESTIGATE, Status.INVESTIGATING, Side.TAKING_PART),
+    _issue(Status.INVESTIGATING, Verb.FIND_FOUNDED, Status.FOUNDED, Side.LEAD),
+    _issue(Status.INVESTIGATING, Verb.FIND_UNFOUNDED, Status.UNFOUNDED, Side.LEAD),
+    _issue(Status.INVESTIGATING, Verb.RECUSE, Status.INVESTIGATING, Side.TAKING_PART),
+    _issue(Status.FOUNDED, Verb.HANDLE, Status.HANDLING, Side.TAKING_PART),
+    _issue(Status.HANDLING, Verb.HANDLE, Status.HANDLING, Side.TAKING_PART),
+    _issue(Status.HANDLING, Verb.SUBMIT, Status.SUBMITTED, Side.LEAD),
+    _issue(Status.UNFOUNDED, Verb.SUBMIT, Status.SUBMITTED, Side.LEAD),
+    *(
+        _issue(source, Verb.REPLY, source, Side.LEAD)
+        for source in (Status.FOUNDED, Status.UNFOUNDED, Status.HANDLING, Status.SUBMITTED)
+    ),
+    *(_issue(source, Verb.REPORT, source, Side.TAKING_PART) for source in (Status.INVESTIGATING, Status.HANDLING)),
+    *(
+        _issue(source, verb, source, side)
+        for source in LOOKED_INTO
+        for verb, side in (
+            (Verb.ASK_EXTENSION, Side.LEAD),
+            (Verb.GRANT_EXTENSION, Side.OFFICE),
+            (Verb.REFUSE_EXTENSION, Side.OFFICE),
+        )
+    ),
+    _issue(Status.SUBMITTED, Verb.SIGN_OFF, Status.SUBMITTED, Side.LEADER),
+    _issue(Status.SUBMITTED, Verb.CLOSE, Status.CLOSED, Side.OFFICE),
+    _issue(Status.SUBMITTED, Verb.SEND_BACK, Status.HANDLING, Side.OFFICE),
+    _issue(Status.SUBMITTED, Verb.INVESTIGATE_AGAIN, Status.INVESTIGATING, Side.OFFICE),
+    # Only before anything is established: whoever goes on afterwards goes on investigating.
+    *(
+        _issue(source, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE)
+        for source in (Status.ISSUED, Status.RETURNED, Status.INVESTIGATING)
+    ),
+    _issue(Status.SUSPENDED, Verb.RESUME, Status.INVESTIGATING, Side.OFFICE),
+    *(_issue(source, Verb.PROPOSE_CANCEL, source, Side.OFFICE) for source in OPEN_ISSUES),
+    *(_issue(source, Verb.CANCEL, Status.CANCELLED, Side.OFFICE) for source in OPEN_ISSUES),
+    *(
+        _issue(source, Verb.HAND_OVER, source, Side.OFFICE_OR_LEAD)
+        for source in OPEN_ISSUES
+        if source != Status.REGISTERED
+    ),
+    *(
+        _issue(source, verb, target, Side.TAKING_PART)
+        for source in (Status.CLOSED, Status.RECHECKED)
+        for verb, target in (
+            (Verb.RECHECK, Status.RECHECKED),
+            (Verb.LAST_RECHECK, Status.ARCHIVED),
+            (Verb.FAIL_RECHECK, Status.REBOUNDED),
+        )
+    ),
+    *(_issue(source, verb, source, Side.OFFICE) for source in (*OPEN_ISSUES, *ENDED) for verb in CLASSIFYING),
 )
 
 SUPERVISION = frozenset({
     *(Verb.REMIND, Verb.PROPOSE, Verb.RECOVER, Verb.SUPERVISE, Verb.WAIVE),
     *(Verb.ANSWER, Verb.OBJECT, Verb.UPHOLD, Verb.WITHDRAW),
 })  # fmt: skip
+
+MOVES = (*_TASK_MOVES, *_ISSUE_MOVES)
+FIRST = {Kind.TASK: Status.DRAFT, Kind.ISSUE: Status.REGISTERED}  # where an item of a kind begins
+STATUSES_OF = {
+    kind: tuple(
+        status
+        for status in Status
+        if status is first or any(move.kind is kind and move.target is status for move in MOVES)
+    )
+    for kind, first in FIRST.items()
+}
+
+VERBS_OF = {kind: frozenset(move.verb for move in MOVES if move.kind is kind) for kind in Kind}
 
 _BY_SOURCE_AND_VERB = {(move.kind, move.source, move.verb): move for move in MOVES}
 _FROM_SOURCE = {
@@ -159,7 +282,7 @@ def step(kind: str, source: Status, verb: Verb) -> Move:
     """The row for doing `verb` in `source` with an item of a kind. Raises NotNow where the table has none."""
     move = _BY_SOURCE_AND_VERB.get((Kind(kind), source, verb))
     if move is None:
-        said = _("事项现为“%(status)s”，不能%(verb)s。") % {"status": source.label, "verb": verb.label}
+        said = _("事项现为“%(status)s”，不能%(verb)s。") % {"status": source.label, "verb": label_of(kind, verb)}
         raise NotNow("ledger.no_such_step", said, _("请刷新页面，按最新状态办理。"))
     return move
 

@@ -33,6 +33,9 @@ REQUESTS = (
     Kind.SUBMITTED,
     Kind.SENT_BACK,
     *CHASES,
+    Kind.REGISTERED,
+    Kind.SIGNED_OFF,
+    Kind.CANCEL_PROPOSED,
 )
 
 
@@ -73,6 +76,11 @@ TOLD: Mapping[Verb, tuple[Circle, Kind]] = {
     Verb.OBJECT: (Circle.OFFICE, Kind.OBJECTED),
     Verb.UPHOLD: (Circle.LEAD, Kind.UPHELD),
     Verb.WITHDRAW: (Circle.LEAD, Kind.WITHDRAWN),
+    Verb.REGISTER: (Circle.OFFICE, Kind.REGISTERED),
+    Verb.INVESTIGATE_AGAIN: (Circle.LEAD, Kind.SENT_BACK),
+    Verb.SIGN_OFF: (Circle.OFFICE, Kind.SIGNED_OFF),
+    Verb.PROPOSE_CANCEL: (Circle.OFFICE, Kind.CANCEL_PROPOSED),
+    Verb.FAIL_RECHECK: (Circle.OFFICE, Kind.REBOUNDED),
 }
 ANSWERS: Mapping[Verb, tuple[Kind, ...]] = {  # what a deed settles of what was asked before
     Verb.SIGN: (Kind.TO_SIGN,),
@@ -83,8 +91,9 @@ ANSWERS: Mapping[Verb, tuple[Kind, ...]] = {  # what a deed settles of what was 
     Verb.GRANT_EXTENSION: (Kind.EXTENSION_ASKED,),
     Verb.REFUSE_EXTENSION: (Kind.EXTENSION_ASKED,),
     Verb.SUBMIT: (Kind.SENT_BACK,),
-    Verb.SEND_BACK: (Kind.SUBMITTED,),
-    Verb.CLOSE: (Kind.SUBMITTED,),
+    Verb.SEND_BACK: (Kind.SUBMITTED, Kind.SIGNED_OFF),
+    Verb.INVESTIGATE_AGAIN: (Kind.SUBMITTED, Kind.SIGNED_OFF),
+    Verb.CLOSE: (Kind.SUBMITTED, Kind.SIGNED_OFF, Kind.CANCEL_PROPOSED),
     Verb.SUSPEND: REQUESTS,
     Verb.CANCEL: REQUESTS,
     Verb.RECOVER: CHASES,
@@ -95,6 +104,7 @@ ANSWERS: Mapping[Verb, tuple[Kind, ...]] = {  # what a deed settles of what was 
     Verb.UPHOLD: (Kind.OBJECTED,),
     Verb.WITHDRAW: (Kind.SUPERVISED, Kind.OBJECTED, Kind.UPHELD),
 }
+ANSWERS_OF_ISSUES: Mapping[Verb, tuple[Kind, ...]] = {Verb.ISSUE: (Kind.REGISTERED,)}
 FOR_SUPPORTS = {Kind.TO_SIGN: Kind.TO_SUPPORT}  # only the lead signs
 
 
@@ -112,7 +122,8 @@ class News:
 
 def tell_of(item: Item, after: Projection, entry: Entry) -> None:
     """Tell those whom an entry concerns, in the entry's own transaction; a handful of queries, however many they are."""
-    if answered := ANSWERS.get(Verb(entry.verb)):
+    answers = ANSWERS if after.matter is None else {**ANSWERS, **ANSWERS_OF_ISSUES}
+    if answered := answers.get(Verb(entry.verb)):
         notifications.settle(_subject(item), answered, now=entry.at)
     tell_of_all([News(item, after, entry)], now=entry.at)
 

@@ -14,15 +14,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from qingzhou.evidence.actions import keep
+from qingzhou.bookmarks import queries as bookmarks
+from qingzhou.bookmarks.models import Place
 from qingzhou.evidence.answers import response_for
 from qingzhou.evidence.models import File
-from qingzhou.ledger import actions, listing, pages, permissions, queries, states
+from qingzhou.ledger import actions, listing, pages, permissions, queries, states, tabs
 from qingzhou.ledger.actions import Attached
+from qingzhou.ledger.bulk import steps
 from qingzhou.ledger.collisions import Collision, collision
+from qingzhou.ledger.empty import nothing_on_desk
 from qingzhou.ledger.export import workbook
-from qingzhou.ledger.forms import FORMS, Choices, DeedForm, Desk, NewTaskForm
-from qingzhou.ledger.forms.kept import sealed
+from qingzhou.ledger.forms import FORMS, Choices, DeedForm, Desk, NewTaskForm, RegisterForm, form_for
+from qingzhou.ledger.forms.kept import keep_files, sealed
+from qingzhou.ledger.forms.rows import one_more
 from qingzhou.ledger.lines import Reader, line, lines
 from qingzhou.ledger.listing import Days, Show, Sort, Wanted
 from qingzhou.ledger.models import Item
@@ -30,14 +34,13 @@ from qingzhou.ledger.pace import Light
 from qingzhou.ledger.pages import ItemPage
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.projection import Projection
-from qingzhou.ledger.states import Status, Verb
+from qingzhou.ledger.states import STATUSES_OF, VERBS_OF, Kind, Verb
 from qingzhou.readings import queries as readings
 from qingzhou.readings.actions import record
 from qingzhou.readings.models import What
-from qingzhou.refusals import Incomplete
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Membership, Role
-from qingzhou.units.queries import owners_of, units_of
+from qingzhou.units.queries import owners_of, units_by_kind, units_of
 from qingzhou.workdays.queries import calendar
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -55,16 +58,19 @@ def desk(request: StaffRequest) -> HttpResponse:
     days = Days.at(reader.today, reader.calendar, reader.policy)
     wanted = listing.on_desk(request.GET.dict(), request.acting)
     page = listing.page(request.acting, wanted, days)
-    _note(request, What.LIST, page.items)
+    looks = [] if page.previous else list(queries.rechecks_due(request.acting, days.recheck_until)[:5])
+    note(request, What.LIST, [*page.items, *looks])
     cutoff_on = reader.policy.cutoff_from(reader.today)
     context = {
         "wanted": wanted,
         "lines": lines(page.items, reader),
         "page": page,
+        "bulk": steps.menu(request.acting, "desk"),
         "counters": listing.counters_of(request.acting, wanted, days, reader.policy),
         "shown": wanted.show.value if wanted.show else "open",
-        "empty": _nothing_on_desk(request.acting, wanted),
+        "empty": nothing_on_desk(request.acting, wanted),
         "today": reader.today,
+        "rechecks": looks,
         "cutoff_on": cutoff_on,
         "cutoff_hour": reader.policy.cutoff_hour,
         "cutoff_in": reader.calendar.count(reader.today, cutoff_on),
@@ -77,31 +83,44 @@ def desk(request: StaffRequest) -> HttpResponse:
 @open_to()
 def tasks(request: StaffRequest) -> HttpResponse:
     """The ledger: filtered, sorted, page by page; the address holds all of it."""
+    return _list(request, Kind.TASK, "ledger/tasks.html")
+
+
+@require_safe
+@open_to()
+def issues(request: StaffRequest) -> HttpResponse:
+    """The ledger of issues, in the same way."""
+    return _list(request, Kind.ISSUE, "ledger/issues.html")
+
+
+def _list(request: StaffRequest, kind: Kind, template: str) -> HttpResponse:
     reader = _reader(request)
     days = Days.at(reader.today, reader.calendar, reader.policy)
-    wanted = Wanted.read(request.GET.dict())
+    marks = bookmarks.of_place(request.acting, Place.LEDGER)
+    if kind == Kind.TASK and not request.GET and (first := bookmarks.opening(marks, request.acting)):
+        return redirect(f"{request.path}?{first.query or 'status=open'}")
+    wanted = Wanted.read(request.GET.dict(), kind)
     page = listing.page(request.acting, wanted, days)
-    _note(request, What.LIST, page.items)
-    total, more = (
-        listing.number_of(listing.matching(request.acting, wanted, days))
-        if page.previous or page.next
-        else (len(page.items), False)
-    )
+    note(request, What.LIST, page.items)
+    total, more = page.number(wanted)
     context = {
         "wanted": wanted,
         "lines": lines(page.items, reader),
         "today": reader.today,
         "page": page,
+        "bulk": steps.menu(request.acting, "tasks"),
+        "bookmarks": tabs.bar(marks, wanted, request.acting, days),
         "total": total,
         "more": more,
-        "units": Choices(list(units_of(request.acting.jurisdiction_id)), {}).of_units(),
-        "statuses": [(status.value, status.label) for status in Status],
+        "units": units_by_kind(request.acting.jurisdiction_id),
+        "statuses": [("open", _("未销号")), *((one.value, one.label) for one in STATUSES_OF[kind]), ("all", _("全部"))],
         "lights": [(light.value, light.word) for light in Light],
         "shows": Show.choices,
         "sorts": Sort.choices,
         "may_issue": permissions.why_not_issue(request.acting) is None,
+        "may_register": permissions.why_not_register(request.acting) is None,
     }
-    return render(request, "ledger/tasks.html", context)
+    return render(request, template, context)
 
 
 @require_safe
@@ -110,7 +129,8 @@ def export(request: StaffRequest) -> HttpResponse:
     """The list of the same address as an Excel file."""
     parameters = request.GET.dict()
     on_desk = parameters.pop("from", "") == "desk"
-    wanted = listing.on_desk(parameters, request.acting) if on_desk else Wanted.read(parameters)
+    kind = Kind.ISSUE if parameters.pop("kind", "") == Kind.ISSUE else Kind.TASK
+    wanted = listing.on_desk(parameters, request.acting) if on_desk else Wanted.read(parameters, kind)
     reader = _reader(request)
     exported = workbook(wanted, reader)
     address, now = request.get_full_path(), timezone.now()
@@ -129,6 +149,14 @@ def item(request: StaffRequest, number: str) -> HttpResponse:
 
 @require_safe
 @open_to()
+def light_sum(request: StaffRequest, number: str) -> HttpResponse:
+    """The sum behind a light, for the row that opens it."""
+    context = {"line": line(_visible(request, number), _reader(request))}
+    return render(request, "ledger/_sum.html", context)
+
+
+@require_safe
+@open_to()
 def file(request: StaffRequest, number: str, seq: int, sha256: str) -> FileResponse:
     """A file of evidence, to those who may see the item whose entry names it."""
     found = _visible(request, number)
@@ -136,7 +164,7 @@ def file(request: StaffRequest, number: str, seq: int, sha256: str) -> FileRespo
     named = pages.file_named(entry, sha256)
     if named is None:
         raise Http404
-    _note(request, What.FILE, [found])
+    note(request, What.FILE, [found])
     try:
         return response_for(get_object_or_404(File, sha256=sha256), named["name"])
     except FileNotFoundError as gone:
@@ -144,17 +172,16 @@ def file(request: StaffRequest, number: str, seq: int, sha256: str) -> FileRespo
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@open_to(Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.UNIT_HANDLER, Role.UNIT_LEADER)
+@open_to(Role.OFFICE_CLERK, Role.UNIT_HANDLER, Role.UNIT_LEADER, Role.GROUP_LEADER)
 def move(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     """One step: its form (in the row of a list for htmx, else on the item's page), and doing it."""
     found = _visible(request, number)
-    if verb not in FORMS:
+    if verb not in VERBS_OF[Kind(found.kind)] or verb not in FORMS:
         raise Http404
-    if request.method != "POST":
-        in_row = bool(request.headers.get("HX-Request"))
-        form = _form(request, found, FORMS[Verb(verb)])
-        return _row_form(request, found, form) if in_row else _item_page(request, found, form)
-    form = _form(request, found, FORMS[Verb(verb)], request.POST)
+    kind = form_for(found.kind, Verb(verb))
+    if request.method != "POST" or "more" in request.POST:
+        return _asked(request, found, kind)
+    form = _form(request, found, kind, request.POST)
     if form.is_valid() and queries.is_recorded(form.sent_token):
         return _done(request, found)
     state = _state(form)
@@ -163,7 +190,7 @@ def move(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     step = states.step(state.kind, state.status, Verb(verb))
     if refusal := permissions.why_not(found, state, step, request.acting, permissions.Now(policy(), form.desk.today)):
         raise refusal
-    files = [*form.kept_files, *_kept(form)]
+    files = [*form.kept_files, *keep_files(form)]
     if not form.is_valid():
         return _again(request, found, _carrying(request, found, form, files))
     try:
@@ -172,8 +199,17 @@ def move(request: StaffRequest, number: str, verb: str) -> HttpResponse:
             form.take(found, files)
     except actions.MovedOn:  # in the moment between looking and writing
         return _collided(request, found, form)
-    messages.success(request, _("已办：%(verb)s（%(number)s）。") % {"verb": step.verb.label, "number": found.number})
+    messages.success(request, _("已办：%(verb)s（%(number)s）。") % {"verb": step.label, "number": found.number})
     return _done(request, found)
+
+
+def _asked(request: StaffRequest, found: Item, kind: type[DeedForm]) -> HttpResponse:
+    """The form, for a first time or with one more line."""
+    if "more" in request.POST:
+        return _again(request, found, _form(request, found, kind, initial=one_more(request.POST)))
+    in_row = bool(request.headers.get("HX-Request"))
+    form = _form(request, found, kind)
+    return _row_form(request, found, form) if in_row else _item_page(request, found, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -195,6 +231,25 @@ def new(request: StaffRequest) -> HttpResponse:
     return redirect("ledger:item", made.number)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.OFFICE_CLERK, Role.UNIT_HANDLER, Role.UNIT_LEADER)
+def register(request: StaffRequest) -> HttpResponse:
+    """Register an issue: the office, and units what they found themselves."""
+    now = timezone.now()
+    writing = Desk(None, request.acting, now, calendar())
+    request.beneath = "ledger:issues"
+    if "more" in request.POST:
+        return render(
+            request, "ledger/register.html", {"form": RegisterForm(desk=writing, initial=one_more(request.POST))}
+        )
+    form = RegisterForm(request.POST if request.method == "POST" else None, desk=writing)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "ledger/register.html", {"form": form}, status=422 if form.is_bound else 200)
+    made = actions.register(form.new_issue(), by=request.acting, now=now, token=form.sent_token)
+    messages.success(request, _("已登记：%(number)s。") % {"number": made.number})
+    return redirect("ledger:item", made.number)
+
+
 @require_safe
 @open_to()
 def due_hint(request: StaffRequest) -> HttpResponse:
@@ -206,32 +261,13 @@ def due_hint(request: StaffRequest) -> HttpResponse:
     return render(request, "ledger/_due_hint.html", {"due_on": due_on, "left": left, "resting": resting})
 
 
-def _nothing_on_desk(by: Membership, wanted: Wanted) -> dict[str, str]:
-    """What an empty desk says, and what comes next."""
-    everything = {"url": "?show=open", "action": _("看全部在办事项")}
-    if wanted.text:
-        return {"title": _("没有找到“%(text)s”") % {"text": wanted.text}, "next": _("请换个说法再找。"), **everything}
-    if wanted.show is Show.WAITING:
-        return {"title": _("没有等着办的事"), "next": _("单位报请销号、退单或申请延期后，会出现在这里。"), **everything}
-    if wanted.show:
-        return {"title": _("没有“%(name)s”的事项") % {"name": wanted.show.label}, "next": "", **everything}
-    if permissions.why_not_issue(by) is None:
-        return {
-            "title": _("台账里还没有未销号的事项"),
-            "next": _("登记一项任务，或在“文件与会议”中拆解一份通知。"),
-            "url": reverse("ledger:new"),
-            "action": _("登记任务"),
-        }
-    return {"title": _("现在没有要办的事项"), "next": _("办公室下达任务后，会出现在这里。")}
-
-
 def _visible(request: StaffRequest, number: str) -> Item:
     items = queries.visible_to(request.acting).select_related("lead", "owner", "office", "waits_on", "parent")
-    return get_object_or_404(items.prefetch_related(pages.PARTS), number=number)
+    return get_object_or_404(items.prefetch_related(queries.TAKING_PART), number=number)
 
 
-def _note(request: StaffRequest, what: What, items: Iterable[Item]) -> None:
-    """Write down that the answer tells of confidential items, if it does."""
+def note(request: StaffRequest, what: What, items: Iterable[Item]) -> None:
+    """Write down that the answer tells of confidential items, if it does: every page that shows items calls it."""
     numbers = [item.number for item in items if item.confidential]
     record(numbers, what, by=request.acting, address=request.get_full_path(), now=timezone.now())
 
@@ -241,22 +277,24 @@ def _choices(by: Membership) -> Choices:
     return Choices(units, owners_of([unit.pk for unit in units], local_day(timezone.now())))
 
 
-def _form(request: StaffRequest, found: Item, kind: type[DeedForm], data: Any = None) -> DeedForm:
+def _form(request: StaffRequest, found: Item, kind: type[DeedForm], data: Any = None, initial: Any = None) -> DeedForm:
     choices = _choices(request.acting) if kind.needs_choices else None
     writing = Desk(queries.state_of(found), request.acting, timezone.now(), calendar(), choices)
-    return kind(data, request.FILES if data is not None else None, desk=writing)
+    return kind(data, request.FILES if data is not None else None, desk=writing, initial=initial)
 
 
 def _item_page(
     request: StaffRequest, found: Item, form: DeedForm | None = None, clash: Collision | None = None
 ) -> HttpResponse:
-    _note(request, What.PAGE, [found])
+    note(request, What.PAGE, [found])
     entries, reader = pages.entries_of(found), _reader(request)
     page = pages.item_page(found, entries, pages.units_named(entries), reader)
     context = {"page": page, "today": reader.today, "steps": _with_forms(request, page, reader, form)}
     context["readings"] = readings.latest_of(found.number, request.acting) if found.confidential else []
+    template = "ledger/issue.html" if page.issue else "ledger/item.html"
+    request.beneath = "ledger:issues" if page.issue else "ledger:tasks"
     status = 409 if clash else 422 if form is not None and form.is_bound else 200
-    return render(request, "ledger/item.html", {**context, "clash": clash, "clashing": form}, status=status)
+    return render(request, template, {**context, "clash": clash, "clashing": form}, status=status)
 
 
 def _state(form: DeedForm) -> Projection:
@@ -281,7 +319,7 @@ def _carrying(request: StaffRequest, found: Item, form: DeedForm, files: list[At
 def _collided(request: StaffRequest, found: Item, form: DeedForm) -> HttpResponse:
     """Somebody was faster: what happened meanwhile, what was typed, and both ways on."""
     found = _visible(request, found.number)
-    again = _carrying(request, found, form, [*form.kept_files, *_kept(form)])
+    again = _carrying(request, found, form, [*form.kept_files, *keep_files(form)])
     again.contested = True
     state, verb = _state(again), form.verb
     step = next((one for one in states.steps_from(state.kind, state.status) if one.verb == verb), None)
@@ -303,7 +341,8 @@ def _collided(request: StaffRequest, found: Item, form: DeedForm) -> HttpRespons
 
 def _with_forms(request: StaffRequest, page: ItemPage, reader: Reader, given: DeedForm | None) -> list[dict[str, Any]]:
     """Each step with its form; the one that was asked for, or that comes first, is open."""
-    duty = any(step.refusal is None and FORMS[step.move.verb].needs_choices for step in page.steps)
+    kind = page.item.kind
+    duty = any(step.refusal is None and form_for(kind, step.move.verb).needs_choices for step in page.steps)
     choices = _choices(request.acting) if duty else None
     signs = any(step.refusal is None and step.move.verb is Verb.SUPERVISE for step in page.steps)
     mandate = queries.last_mandate(request.acting) if signs else ""
@@ -312,7 +351,7 @@ def _with_forms(request: StaffRequest, page: ItemPage, reader: Reader, given: De
     return [
         {
             "step": step,
-            "form": None if step.refusal else given if given and opened == verb else FORMS[verb](desk=writing),
+            "form": None if step.refusal else given if given and opened == verb else form_for(kind, verb)(desk=writing),
             "open": verb == opened,
             "primary": verb == page.chosen,
             "plain": verb in (Verb.SIGN, Verb.SIGN_PART),
@@ -323,21 +362,8 @@ def _with_forms(request: StaffRequest, page: ItemPage, reader: Reader, given: De
 
 
 def _row_form(request: StaffRequest, found: Item, form: DeedForm, status: int = 200) -> HttpResponse:
-    _note(request, What.LIST, [found])
+    note(request, What.LIST, [found])
     return render(request, "ledger/_row_form.html", {"item": found, "form": form}, status=status)
-
-
-def _kept(form: DeedForm) -> list[Attached]:
-    """The files of a form, kept for good before the ledger is written; what cannot be kept is said at the field."""
-    kept = []
-    for upload in form.uploads:
-        try:
-            stored = keep(upload, now=form.desk.now)
-        except Incomplete as refusal:
-            form.add_error("files", f"{upload.name}：{refusal.said}{refusal.do}")
-            continue
-        kept.append(Attached(stored.sha256, str(upload.name), stored.size, stored.media_type))
-    return kept
 
 
 def _again(request: StaffRequest, found: Item, form: DeedForm) -> HttpResponse:
@@ -345,10 +371,11 @@ def _again(request: StaffRequest, found: Item, form: DeedForm) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         return _item_page(request, found, form)
     if request.POST.get("row"):
-        response, place = _row_form(request, found, form, status=422), f"#form-{found.pk}"
+        response, place = _row_form(request, found, form, status=422 if form.is_bound else 200), f"#form-{found.pk}"
     else:
         context = {"item": found, "form": form}
-        response, place = render(request, "ledger/_form.html", context, status=422), f"#step-{form.verb}-form"
+        status = 422 if form.is_bound else 200
+        response, place = render(request, "ledger/_form.html", context, status=status), f"#step-{form.verb}-form"
     response["HX-Retarget"], response["HX-Reswap"] = place, "outerHTML"
     return response
 
@@ -363,7 +390,7 @@ def _done(request: StaffRequest, found: Item) -> HttpResponse:
         return response
     reader = _reader(request)
     fresh = _visible(request, found.number)
-    _note(request, What.LIST, [fresh])
-    context = {"line": line(fresh, reader), "today": reader.today, "said": True}
+    note(request, What.LIST, [fresh])
+    context = {"line": line(fresh, reader), "today": reader.today}
     context["form_done"] = request.POST["row"] == "form"  # its form stands under the row and goes with it
     return render(request, "ledger/_line.html", context)

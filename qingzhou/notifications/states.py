@@ -32,6 +32,10 @@ class Kind(TextChoices):
     OBJECTED = "objected", _("对督办有异议，待答复")
     UPHELD = "upheld", _("督办异议未采纳，待答复")
     WITHDRAWN = "withdrawn", _("督办已撤回")
+    REGISTERED = "registered", _("登记为问题，待交办")
+    SIGNED_OFF = "signed_off", _("经领导签批，待复核销号")
+    CANCEL_PROPOSED = "cancel_proposed", _("提请撤销，待另一人办理")
+    REBOUNDED = "rebounded", _("回头看未通过，已另立问题")
 
 
 class Channel(TextChoices):

@@ -60,7 +60,7 @@ class Shell:
     groups: list[Group]
     language: str
     act_as: str
-    password: str
+    account: str
     sign_out: str
 
 
@@ -70,13 +70,18 @@ PLACES = (
     Place("dispatch:week", gettext_lazy("周调度"), "calendar-check", covers="dispatch"),
     Place("ledger:tasks", gettext_lazy("工作台账"), "list-checks", gettext_lazy("台账"), covers="ledger"),
     Place("ledger:supervision", gettext_lazy("督办情况"), "megaphone", gettext_lazy("台账")),
+    Place("ledger:issues", gettext_lazy("问题台账"), "triangle-alert", gettext_lazy("台账")),
     Place("directives:list", gettext_lazy("文件与会议"), "file-text", gettext_lazy("台账"), covers="directives"),
     Place("ledger:thresholds", gettext_lazy("期限与阈值"), "sliders-horizontal", gettext_lazy("管理")),
     Place("readings:list", gettext_lazy("查阅记录"), "eye", gettext_lazy("管理"), covers="readings"),
     Place("adjustments:year", gettext_lazy("工作日历"), "calendar-days", gettext_lazy("管理"), covers="adjustments"),
+    Place("handover:people", gettext_lazy("工作交接"), "repeat", gettext_lazy("管理"), covers="handover"),
     Place("units:organisation", gettext_lazy("单位与人员"), "users", gettext_lazy("管理"), covers="units"),
     Place("notifications:channels", gettext_lazy("消息通道"), "send", gettext_lazy("管理")),
 )
+
+
+ONES_OWN = {"units:account", "units:password"}  # pages about oneself belong to no place
 
 
 def navigation(request: HttpRequest) -> dict[str, Shell]:
@@ -88,7 +93,7 @@ def navigation(request: HttpRequest) -> dict[str, Shell]:
             groups=_groups(request, Role(acting.role)) if acting else [],
             language=reverse("units:language"),
             act_as=reverse("units:act_as"),
-            password=reverse("units:password"),
+            account=reverse("units:account"),
             sign_out=reverse("units:sign_out"),
         )
     }
@@ -118,12 +123,14 @@ def _found(view: str, _urlconf: str | None) -> tuple[str, frozenset[Role]]:
 def _groups(request: HttpRequest, role: Role) -> list[Group]:
     match = request.resolver_match
     view, namespace = (match.view_name, match.namespace) if match else ("", "")
+    view = getattr(request, "beneath", view)  # a page that stands beneath one of several places of its namespace
     exact = any(place.view == view for place in PLACES)
     groups: dict[str, Group] = {}
     for place in PLACES:
         if address := address_for(place, role):
-            beneath = "true" if not exact and namespace and place.covers == namespace else ""
-            current = "page" if place.view == view else beneath
+            beneath = "true" if not exact and view not in ONES_OWN and namespace and place.covers == namespace else ""
+            here = "true" if hasattr(request, "beneath") else "page"
+            current = here if place.view == view else beneath
             group = groups.setdefault(str(place.group), Group(str(place.group)))
             count = _unread(request) if place.counts_unread else None
             group.entries.append(Entry(str(place.label), address, place.icon, current, count))

@@ -7,6 +7,8 @@ QINGZHOU_HTTPS  "1" when a proxy in front terminates TLS: cookies become secure-
 QINGZHOU_SMTP   the mail server: smtp://user:password@host:25, smtp+tls:// (STARTTLS) or smtps://; without it no mail
 QINGZHOU_MAIL_FROM      the sender of mails
 QINGZHOU_SMS_GATEWAYS   comma-separated host[:port] of the HTTP gateways that the office may have messages sent through
+QINGZHOU_MFA    off | optional | required: a second factor at sign-in
+QINGZHOU_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET, _NAME, _CLAIM, _SCOPE    sign-in through an identity platform
 """
 
 from __future__ import annotations
@@ -61,12 +63,15 @@ INSTALLED_APPS = [
     "qingzhou.evidence",
     "qingzhou.documents",
     "qingzhou.units",
+    "qingzhou.bookmarks",
     "qingzhou.notifications",
     "qingzhou.readings",
+    "qingzhou.identity",
     "qingzhou.ledger",
     "qingzhou.adjustments",
     "qingzhou.directives",
     "qingzhou.dispatch",
+    "qingzhou.handover",
     "qingzhou.demonstration",
     "qingzhou.site",
 ]
@@ -83,7 +88,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "qingzhou.units.entrance.EntranceMiddleware",
+    "qingzhou.identity.gate.GateMiddleware",
     "qingzhou.refusals.middleware.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -142,6 +147,15 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_CALLABLE = "qingzhou.units.entrance.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
+MFA = os.environ.get("QINGZHOU_MFA", "optional")  # off | optional | required
+OIDC = {
+    "issuer": os.environ.get("QINGZHOU_OIDC_ISSUER", "").rstrip("/"),
+    "client_id": os.environ.get("QINGZHOU_OIDC_CLIENT_ID", ""),
+    "client_secret": os.environ.get("QINGZHOU_OIDC_CLIENT_SECRET", ""),
+    "name": os.environ.get("QINGZHOU_OIDC_NAME", "政务统一身份认证"),
+    "claim": os.environ.get("QINGZHOU_OIDC_CLAIM", ""),
+    "scope": os.environ.get("QINGZHOU_OIDC_SCOPE", "openid profile"),
+}
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a working day
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

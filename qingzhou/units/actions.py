@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from axes.utils import reset as unlock
 from django.contrib.auth.hashers import make_password
@@ -19,7 +19,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qingzhou.refusals import Incomplete, NotNow, Refusal
-from qingzhou.units import permissions
+from qingzhou.units import permissions, queries
 from qingzhou.units.machine import MACHINE, MACHINE_NAME
 from qingzhou.units.models import Alias, Jurisdiction, Membership, Person, Role, Unit, UnitKind
 from qingzhou.units.sheets import Problem, Row
@@ -137,6 +137,9 @@ def add_membership(person: Person, unit: Unit, role: Role, *, since: date, by: M
     if role in permissions.OFFICE_ROLES and unit.kind != UnitKind.OFFICE:
         said = _("角色“%(role)s”只能设在领导小组办公室。") % {"role": role.label}
         raise Incomplete("units.role_not_here", said, _("请改用“经办人”或“分管领导”。"))
+    if not person.is_active:
+        said = _("%(person)s的账号已停用。") % {"person": person}
+        raise Incomplete("units.account_closed", said, _("请先在“工作交接”中恢复账号，再登记任职。"))
     held = _held(person, unit, role, since)
     if held is None:
         return Membership.objects.create(person=person, unit=unit, role=role, since=since)
@@ -147,16 +150,114 @@ def add_membership(person: Person, unit: Unit, role: Role, *, since: date, by: M
 
 
 @transaction.atomic
-def end_membership(membership: Membership, *, until: date, by: Membership) -> Membership:
-    """Let a membership end with a day; from the next day on it opens nothing. Raises NotNow for a clerk's own, current one."""
+def end_membership(membership: Membership, *, until: date, now: datetime, held: int, by: Membership) -> Membership:
+    """Let a membership end with a day; from the next day on it opens nothing. One that began later is taken back at once.
+
+    `held`: how many open things the person would leave behind in the unit. Units cannot know of them: `handover`
+    counts, with the memberships' rows locked. Raises NotNow while there are any, and for the membership of `by`.
+    """
     permissions.check_keeps_units(by, membership.unit)
     if membership.pk == by.pk:
         raise NotNow("units.own_membership", _("不能结束自己正在使用的任职。"), _("请由另一名办公室人员办理。"))
+    check_holds_nothing(membership.person, held)
     if until < membership.since:
-        raise Incomplete("units.ends_too_early", _("结束日期早于开始日期。"), _("请填写开始日期当天或以后的日期。"))
-    Membership.objects.filter(pk=membership.pk).update(until=until)
-    membership.refresh_from_db()
+        until, membership.revoked_at = membership.since, now
+    membership.until = until
+    membership.save(update_fields=("until", "revoked_at"))
     return membership
+
+
+def check_holds_nothing(person: Person, held: int) -> None:
+    """Raises NotNow while a person still holds something open: it would be an orphan."""
+    if held:
+        said = _("%(person)s名下还有 %(n)d 件未了的事。") % {"person": person, "n": held}
+        raise NotNow("units.still_holds", said, _("请先在“工作交接”中交给他人，再结束任职或停用账号。"))
+
+
+@transaction.atomic
+def disable_account(person: Person, *, held: int, by: Membership) -> None:
+    """Close an account: its sessions end with their next request. Raises NotNow while the person holds anything open."""
+    if refusal := permissions.why_not_disable(person, by):
+        raise refusal
+    check_holds_nothing(person, held)
+    person.is_active = False
+    person.save(update_fields=("is_active",))
+
+
+@transaction.atomic
+def enable_account(person: Person, *, by: Membership) -> None:
+    """Open an account again; what it may do follows from its memberships."""
+    if refusal := permissions.why_not_disable(person, by):
+        raise refusal
+    person.is_active = True
+    person.save(update_fields=("is_active",))
+
+
+@dataclass(frozen=True)
+class Days:
+    """From a day to a day, both included."""
+
+    since: date
+    until: date
+
+
+@transaction.atomic
+def name_stand_in(absent: Membership, colleague: Person, days: Days, *, today: date, by: Membership) -> Membership:
+    """Let a colleague of the same unit act in the place of somebody who is away, from a day to a day.
+
+    Nobody gets more than the absent person has, and whoever is away stands in for nobody. Raises NotAllowed, Incomplete.
+    """
+    if refusal := permissions.why_not_name_stand_in(absent, by):
+        raise refusal
+    _check_days(absent, days, today)
+    # Locked, so that two people cannot name two stand-ins for the same days.
+    colleagues = queries.own_in_force(days.since).select_for_update().filter(unit=absent.unit)
+    ids = {row.person_id for row in colleagues if row.until is None or row.until >= days.until}
+    if colleague.pk == absent.person_id or colleague.pk not in ids or not colleague.is_active:
+        said = _("%(person)s不能代班。") % {"person": colleague}
+        raise Incomplete("units.no_colleague", said, _("请选本单位另一名在职人员。"))
+    overlapping = Membership.objects.filter(
+        unit=absent.unit, revoked_at__isnull=True, since__lte=days.until, until__gte=days.since
+    )
+    if overlapping.filter(stands_in_for=absent.person, role=absent.role).exists():
+        said = _("这几天已有人代%(person)s。") % {"person": absent.person}
+        raise Incomplete("units.stood_in_for_already", said, _("请先结束那次代班，或另选日期。"))
+    if overlapping.filter(stands_in_for=colleague).exists():
+        said = _("%(person)s这几天也不在，由他人代班。") % {"person": colleague}
+        raise Incomplete("units.colleague_is_away", said, _("请另选代班人。"))
+    return Membership.objects.create(
+        person=colleague,
+        unit=absent.unit,
+        role=absent.role,
+        stands_in_for=absent.person,
+        since=days.since,
+        until=days.until,
+    )
+
+
+LONGEST_STAND_IN = 366  # days; whoever is away longer hands over
+
+
+def _check_days(absent: Membership, days: Days, today: date) -> None:
+    if days.until < days.since or days.since < today:
+        raise Incomplete(
+            "units.stand_in_days", _("代班的起止日期不对。"), _("请从今天或以后的日期起，止于同日或更晚。")
+        )
+    if (days.until - days.since).days > LONGEST_STAND_IN:
+        raise Incomplete("units.stand_in_too_long", _("代班超过一年。"), _("请缩短时间，或办理工作交接。"))
+    if not absent.holds_on(days.since) or not absent.holds_on(days.until):
+        raise Incomplete("units.stand_in_beyond", _("此任职不在所选日期内。"), _("请选任职期间的日期。"))
+
+
+@transaction.atomic
+def end_stand_in(stand_in: Membership, *, today: date, now: datetime, by: Membership) -> Membership:
+    """End a stand-in early: with the next request it opens nothing. One that has ended stays as it is."""
+    if refusal := permissions.why_not_end_stand_in(stand_in, by):
+        raise refusal
+    if stand_in.revoked_at is None and stand_in.until is not None and stand_in.until >= today:
+        stand_in.until, stand_in.revoked_at = max(stand_in.since, today), now
+        stand_in.save(update_fields=("until", "revoked_at"))
+    return stand_in
 
 
 @transaction.atomic
@@ -169,6 +270,11 @@ def issue_password(person: Person, *, by: Membership) -> str:
     person.save(update_fields=("password",))
     unlock(username=person.username)
     return password
+
+
+def mark_second_factor(person: Person, confirmed_at: datetime | None) -> None:
+    """Note with the person since when they have a second factor; `identity` keeps the factor itself."""
+    Person.objects.filter(pk=person.pk).update(second_factor_at=confirmed_at)
 
 
 # --- the whole tree from a workbook ----------------------------------------------------------------------------
@@ -273,5 +379,7 @@ def _unit_called(text: str, jurisdiction_id: int) -> Unit | None:
 
 def _held(person: Person, unit: Unit, role: Role, since: date) -> Membership | None:
     """The person's membership in this unit and role that goes on to `since` or beyond, if there is one."""
-    rows = Membership.objects.filter(person=person, unit=unit, role=role)
+    rows = Membership.objects.filter(
+        person=person, unit=unit, role=role, stands_in_for__isnull=True, revoked_at__isnull=True
+    )
     return rows.filter(Q(until__isnull=True) | Q(until__gte=since)).order_by("id").last()

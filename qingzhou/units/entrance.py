@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,8 +26,9 @@ class StaffRequest(HttpRequest):
     """A request by somebody signed in; `acting` is the membership they act as, `memberships` are all they could act as."""
 
     acting: Membership
-    memberships: list[Membership]
+    memberships: list[Membership]  # everything they may act as today
     user: Person
+    beneath: str  # the place of the rail under which a page stands, where its namespace has several
 
 
 def open_to(*roles: Role) -> Callable[[View], View]:
@@ -72,35 +74,63 @@ class EntranceMiddleware:
     ) -> HttpResponse | None:
         roles: frozenset[Role] | None = getattr(view, "open_to", frozenset())
         request.acting = None  # type: ignore[attr-defined]
-        if not request.user.is_authenticated or _idle_too_long(request):
-            if roles is None:
-                return None
-            if request.headers.get("HX-Request"):  # a whole-page visit, or the form would land in a table row
-                response = HttpResponse(status=401)
-                response["HX-Redirect"] = f"{redirect_to_login(request.META.get('HTTP_REFERER', '/')).url}"
-                return response
-            return redirect_to_login(request.get_full_path())
-        request.acting = acting = _acting(request)  # type: ignore[attr-defined]
-        if roles is None or (acting is not None and acting.role in roles):
+        strange = not request.user.is_authenticated or _idle_too_long(request)
+        if roles is None:
             return None
-        if acting is None:
-            refusal = NotAllowed(
-                "units.no_membership", _("此账号没有任职单位，不能进入系统。"), _("请联系领导小组办公室登记任职单位。")
-            )
-        else:
-            role = acting.get_role_display()
-            said = _("您当前的身份（%(role)s）不能进入此页。") % {"role": role}
-            refusal = NotAllowed("units.not_open", said, _("请切换身份，或返回工作台。"))
-        return as_response(request, refusal)
+        if strange:
+            return lead_to(request, redirect_to_login(request.get_full_path()).url, via_page=True)
+        try:
+            request.acting = acting = _acting(request)  # type: ignore[attr-defined]
+            _check_open(roles, acting)
+        except NotAllowed as refusal:
+            return as_response(request, refusal)
+        return None
+
+
+def lead_to(request: HttpRequest, address: str, *, via_page: bool = False) -> HttpResponse:
+    """A redirect; for htmx as a whole-page visit, or the page would land in a table row.
+
+    `via_page`: the address is that of signing in; htmx then comes back to the page that asked, not to the fragment.
+    """
+    if not request.headers.get("HX-Request"):
+        return redirect(address)
+    response = HttpResponse(status=401)
+    response["HX-Redirect"] = redirect_to_login(request.META.get("HTTP_REFERER", "/")).url if via_page else address
+    return response
+
+
+def _check_open(roles: frozenset[Role], acting: Membership | None) -> None:
+    """Raises NotAllowed for who has no membership, or one in another role."""
+    if acting is None:
+        raise NotAllowed(
+            "units.no_membership", _("此账号没有任职单位，不能进入系统。"), _("请联系领导小组办公室登记任职单位。")
+        )
+    if acting.role not in roles:
+        said = _("您当前的身份（%(role)s）不能进入此页。") % {"role": acting.get_role_display()}
+        raise NotAllowed("units.not_open", said, _("请切换身份，或返回工作台。"))
 
 
 def _acting(request: HttpRequest) -> Membership | None:
-    """The membership chosen for this session, or the first one in force."""
+    """The membership chosen for this session, or the first one in force.
+
+    Raises NotAllowed once when the one that this session acted in has ended: what was meant to be done in one capacity
+    is not silently done in another.
+    """
     assert isinstance(request.user, Person)
     memberships = list(queries.memberships_of(request.user, timezone.localdate()))
     request.memberships = memberships  # type: ignore[attr-defined]
     chosen = request.session.get("membership")
-    return next((row for row in memberships if row.pk == chosen), memberships[0] if memberships else None)
+    acting = next((row for row in memberships if row.pk == chosen), None)
+    if acting is None and memberships:
+        request.session["membership"] = memberships[0].pk
+        if chosen is not None:
+            raise NotAllowed(
+                "units.acting_ended",
+                _("您刚才使用的身份已经结束，这一步没有办理。"),
+                _("请返回首页，以“%(capacity)s”的身份继续。") % {"capacity": memberships[0].capacity},
+            )
+        acting = memberships[0]
+    return acting
 
 
 def _idle_too_long(request: HttpRequest) -> bool:

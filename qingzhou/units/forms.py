@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.utils.translation import gettext_lazy as _
+
+from qingzhou.units.models import Person
 
 SHEET_MAX_BYTES = 2 * 1024 * 1024
 
@@ -45,6 +48,19 @@ class PasswordForm(PasswordChangeForm):
         )
         self.fields["new_password2"].label = _("再输一次新密码")
         self.fields["new_password2"].help_text = ""
+
+
+class StandInForm(forms.Form):
+    """Who stands in for somebody, from a day to a day."""
+
+    colleague = forms.TypedChoiceField(label=_("代班人"), coerce=int)
+    since = forms.DateField(label=_("自"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    until = forms.DateField(label=_("至（含当日）"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args: Any, colleagues: Iterable[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["colleague"]
+        chosen.choices = [("", _("请选择")), *((person.pk, person.name) for person in colleagues)]
 
 
 class SheetForm(forms.Form):

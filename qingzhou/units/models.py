@@ -84,9 +84,19 @@ class Person(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     name = models.CharField(_("姓名"), max_length=60)
+    # When the second factor in use was confirmed; here, so that no page asks the database a second time for it.
+    second_factor_at = models.DateTimeField(null=True, editable=False)
+    away: Person | None = None  # who stands in for them, where `units.queries.owners_of` looked
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def name_and_stand_in(self) -> str:
+        """The name where an owner is chosen: “张三”, or “张三（不在岗，李四代班）”."""
+        if self.away is None:
+            return self.name
+        return str(_("%(person)s（不在岗，%(stand_in)s代班）") % {"person": self.name, "stand_in": self.away.name})
 
     def get_full_name(self) -> str:
         return self.name
@@ -107,16 +117,24 @@ class Role(models.TextChoices):
 
 OVERSEEING = frozenset({Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.AUDITOR})  # see the whole jurisdiction
 EVERYONE_SIGNED_IN = frozenset(Role)
+CAN_BE_STOOD_IN_FOR = (Role.OFFICE_CLERK, Role.UNIT_HANDLER, Role.UNIT_LEADER)
 
 
 class Membership(models.Model):
-    """任职: a person in a role at a unit, from a day to a day. Every deed is done as one of these."""
+    """任职: a person in a role at a unit, from a day to a day. Every deed is done as one of these.
+
+    代班: with `stands_in_for`, the person acts in this role in the place of somebody who is away; always to a last day.
+    """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
     role = models.CharField(_("角色"), max_length=20, choices=Role.choices)
     since = models.DateField(_("起"))
     until = models.DateField(_("止"), null=True, blank=True)  # last day
+    stands_in_for = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="stood_in_for_by", verbose_name=_("代")
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)  # taken back at once: opens nothing, whatever the days say
 
     class Meta:
         ordering = ("id",)
@@ -132,10 +150,34 @@ class Membership(models.Model):
                 name="membership_ends_after_it_begins",
                 condition=models.Q(until__isnull=True) | models.Q(until__gte=models.F("since")),
             ),
+            models.CheckConstraint(
+                name="stand_in_is_for_another_and_ends",
+                condition=models.Q(stands_in_for__isnull=True)
+                | models.Q(until__isnull=False, role__in=CAN_BE_STOOD_IN_FOR)
+                & ~models.Q(stands_in_for=models.F("person")),
+            ),
+            models.CheckConstraint(
+                name="revoked_membership_has_a_last_day",
+                condition=models.Q(revoked_at__isnull=True) | models.Q(until__isnull=False),
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.unit} {self.person}（{self.get_role_display()}）"
+        return f"{self.unit} {self.acting_name}（{self.get_role_display()}）"
+
+    @property
+    def acting_name(self) -> str:
+        """Who acts, and for whom: “李四”, or “李四（代张三）”."""
+        if self.stands_in_for is None:
+            return self.person.name
+        return str(_("%(person)s（代%(absent)s）") % {"person": self.person, "absent": self.stands_in_for})
+
+    @property
+    def capacity(self) -> str:
+        """As what one acts: “经办人”, or “代张三（经办人）”."""
+        if self.stands_in_for is None:
+            return str(self.get_role_display())
+        return str(_("代%(absent)s（%(role)s）") % {"absent": self.stands_in_for, "role": self.get_role_display()})
 
     @property
     def jurisdiction_id(self) -> int:
@@ -149,4 +191,4 @@ class Membership(models.Model):
 
     def holds_on(self, day: date) -> bool:
         """Whether the membership is in force on `day`."""
-        return self.since <= day and (self.until is None or day <= self.until)
+        return self.revoked_at is None and self.since <= day and (self.until is None or day <= self.until)

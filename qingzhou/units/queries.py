@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from qingzhou.rights import visible
 from qingzhou.units.models import Alias, Membership, Person, Role, Unit, UnitKind
@@ -19,6 +19,14 @@ def units_of(jurisdiction_id: int, *kinds: UnitKind) -> QuerySet[Unit]:
     return units.filter(kind__in=kinds) if kinds else units
 
 
+def units_by_kind(jurisdiction_id: int) -> list[tuple[str, list[tuple[int, str]]]]:
+    """The units in use by sort and in official order, as ids and short names: for a select."""
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for pk, kind, name in units_of(jurisdiction_id).values_list("pk", "kind", "short_name"):
+        groups.setdefault(kind, []).append((pk, name))
+    return [(str(UnitKind(kind).label), units) for kind, units in groups.items()]
+
+
 def visible_to(by: Membership) -> QuerySet[Unit]:
     """The units that `by` may see: those of the own jurisdiction."""
     return visible(Unit, by)
@@ -29,31 +37,62 @@ def office_of(jurisdiction_id: int) -> Unit:
     return Unit.objects.get(jurisdiction_id=jurisdiction_id, kind=UnitKind.OFFICE, active=True)
 
 
+def in_force(on: date) -> Q:
+    """The condition of a membership or stand-in that was not revoked and has the day between its first and last."""
+    return Q(revoked_at__isnull=True, since__lte=on) & (Q(until__isnull=True) | Q(until__gte=on))
+
+
+def own_in_force(on: date) -> QuerySet[Membership]:
+    """Everybody's own memberships in force on a day: no stand-ins."""
+    return Membership.objects.filter(in_force(on), stands_in_for__isnull=True)
+
+
+def standing_in(on: date) -> QuerySet[Membership]:
+    """The stand-ins in force on a day: only while both, the absent and who stands in, belong to the unit themselves."""
+    held = own_in_force(on).filter(unit=OuterRef("unit"), person__is_active=True)
+    rows = Membership.objects.filter(in_force(on), stands_in_for__isnull=False)
+    of_the_absent = held.filter(person=OuterRef("stands_in_for"), role=OuterRef("role"))
+    return rows.filter(Exists(of_the_absent), Exists(held.filter(person=OuterRef("person"))))
+
+
 def memberships_of(person: Person, on: date) -> QuerySet[Membership]:
-    """As what a person may act on a day, oldest membership first."""
+    """As what a person may act on a day, what they hold themselves first, then whom they stand in for."""
+    mine = Membership.objects.filter(person=person, unit__active=True)
     return (
-        Membership.objects.filter(person=person, since__lte=on, unit__active=True)
-        .filter(Q(until__isnull=True) | Q(until__gte=on))
-        .select_related("unit__jurisdiction", "person")
-        .order_by("id")
+        mine.filter(Q(pk__in=own_in_force(on).filter(person=person)) | Q(pk__in=standing_in(on).filter(person=person)))
+        .select_related("unit__jurisdiction", "person", "stands_in_for")
+        .order_by(F("stands_in_for").asc(nulls_first=True), "id")
     )
+
+
+def can_own(person_id: int, unit_id: int, on: date) -> bool:
+    """Whether a person can own items of a unit: an active account, and a membership of their own without an end.
+
+    The membership's row is locked, so that it cannot end before the caller's transaction does.
+    """
+    rows = own_in_force(on).select_for_update().filter(person=person_id, unit=unit_id, until__isnull=True)
+    return rows.filter(role__in=OWNING, person__is_active=True).first() is not None
+
+
+OWNING = {Role.UNIT_HANDLER: 0, Role.OFFICE_CLERK: 1, Role.UNIT_LEADER: 2}  # who can own an item, in this order
 
 
 def owners_of(units: Iterable[int], on: date) -> dict[int, list[Person]]:
-    """Who can own an item of each unit (handlers first, then leaders; the office's clerks), by unit id."""
-    rows = (
-        Membership.objects.filter(unit_id__in=list(units), since__lte=on, person__is_active=True)
-        .filter(Q(until__isnull=True) | Q(until__gte=on))
-        .filter(role__in=(Role.UNIT_HANDLER, Role.UNIT_LEADER, Role.OFFICE_CLERK))
-        .select_related("person")
-    )
-    order = {Role.UNIT_HANDLER: 0, Role.OFFICE_CLERK: 1, Role.UNIT_LEADER: 2}
+    """Who can own an item of each unit (handlers first, then leaders; the office's clerks), by unit id.
+
+    Nobody who is about to leave: a membership with an end was, or is to be, handed over. Each carries `away`: who
+    stands in for them on that day, or None. One query.
+    """
+    rows = Membership.objects.filter(in_force(on), unit_id__in=list(units), person__is_active=True, role__in=OWNING)
+    found = sorted(rows.select_related("person", "stands_in_for"), key=lambda row: (OWNING[Role(row.role)], row.pk))
+    away = {(row.unit_id, row.stands_in_for_id): row.person for row in found if row.stands_in_for_id}
     owners: dict[int, list[Person]] = {}
-    for row in sorted(rows, key=lambda row: (order[Role(row.role)], row.pk)):
+    for row in found:
         known = owners.setdefault(row.unit_id, [])
-        if row.person not in known:
+        if row.until is None and row.stands_in_for_id is None and row.person not in known:
+            row.person.away = away.get((row.unit_id, row.person_id))
             known.append(row.person)
-    return owners
+    return {unit: people for unit, people in owners.items() if people}
 
 
 def acting_for(
@@ -82,6 +121,19 @@ def names_of(jurisdiction_id: int) -> dict[str, Unit]:
     return names
 
 
+def colleagues_of(absent: Membership, on: date) -> list[Person]:
+    """Who belongs to the unit of a membership on a day besides its holder, and so can stand in; by name, each once."""
+    rows = own_in_force(on).filter(unit=absent.unit, person__is_active=True).exclude(person=absent.person)
+    people = {row.person_id: row.person for row in rows.select_related("person").order_by("person__name", "id")}
+    return list(people.values())
+
+
+def stand_ins(on: date) -> QuerySet[Membership]:
+    """The stand-ins of that day and those to come, the next one first."""
+    rows = Membership.objects.filter(stands_in_for__isnull=False, revoked_at__isnull=True, until__gte=on)
+    return rows.select_related("unit", "person", "stands_in_for").order_by("since", "id")
+
+
 @dataclass
 class Kind:
     """One sort of unit with its units; each unit carries `other_names` and `holders` (memberships in force)."""
@@ -97,7 +149,7 @@ def people_visible_to(by: Membership) -> QuerySet[Person]:
 
 def memberships_visible_to(by: Membership) -> QuerySet[Membership]:
     """The memberships in the jurisdiction of `by`, ended ones too."""
-    return visible(Membership, by).select_related("unit", "person")
+    return visible(Membership, by).select_related("unit", "person", "stands_in_for")
 
 
 def organisation(by: Membership, on: date, text: str = "") -> list[Kind]:
@@ -105,8 +157,7 @@ def organisation(by: Membership, on: date, text: str = "") -> list[Kind]:
 
     `text` keeps the units whose name, alias, person or account contains it.
     """
-    holding = Membership.objects.filter(since__lte=on, person__is_active=True)
-    holding = holding.filter(Q(until__isnull=True) | Q(until__gte=on)).select_related("person")
+    holding = own_in_force(on).filter(person__is_active=True).select_related("person")
     units = visible_to(by).filter(active=True).order_by("position", "id")
     if text:
         units = units.filter(

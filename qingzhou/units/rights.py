@@ -20,6 +20,11 @@ declare(
     Person,
     people,
     internal="is_active is_staff is_superuser groups user_permissions date_joined",
-    personal="username name email password last_login",
+    personal="username name email password last_login second_factor_at",
 )
-declare(Membership, own_jurisdiction("unit__jurisdiction"), internal="unit role since until", personal="person")
+declare(
+    Membership,
+    own_jurisdiction("unit__jurisdiction"),
+    internal="unit role since until revoked_at",
+    personal="person stands_in_for",
+)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import PasswordChangeForm
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
@@ -16,19 +18,28 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.i18n import set_language
 
-from qingzhou.refusals import NotNow
+from qingzhou.refusals import Incomplete, NotNow
 from qingzhou.units import actions, permissions, queries, sheets
 from qingzhou.units.entrance import StaffRequest, open_to, open_to_everyone
-from qingzhou.units.forms import PasswordForm, SheetForm, SignInForm
-from qingzhou.units.models import Role, Unit
+from qingzhou.units.forms import PasswordForm, SheetForm, SignInForm, StandInForm
+from qingzhou.units.models import CAN_BE_STOOD_IN_FOR, Membership, Person, Role, Unit
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-sign_in = open_to_everyone(
-    auth_views.LoginView.as_view(
-        template_name="units/sign_in.html", authentication_form=SignInForm, redirect_authenticated_user=True
-    )
-)
+
+class SignInView(auth_views.LoginView):
+    """Account and password; beside them the identity platform, where there is one."""
+
+    template_name = "units/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """With the name of the platform."""
+        return super().get_context_data(platform=settings.OIDC["issuer"] and settings.OIDC["name"], **kwargs)
+
+
+sign_in = open_to_everyone(SignInView.as_view())
 sign_out = open_to_everyone(auth_views.LogoutView.as_view())
 
 
@@ -134,14 +145,59 @@ def add_alias(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("units:unit", pk)
 
 
+@require_safe
+@open_to()
+def account(request: StaffRequest) -> HttpResponse:
+    """One's own account: password, second factor, and who stands in when one is away."""
+    today, me = timezone.localdate(), request.user
+    shown = {
+        "mine": [row for row in request.memberships if row.stands_in_for_id is None],
+        "can_have": CAN_BE_STOOD_IN_FOR,
+        "stand_ins": queries.stand_ins(today).filter(Q(person=me) | Q(stands_in_for=me)),
+        "second_factor": settings.MFA != "off",
+    }
+    return render(request, "units/account.html", shown)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.OFFICE_CLERK, Role.UNIT_LEADER, Role.UNIT_HANDLER)
+def stand_in(request: StaffRequest, pk: int) -> HttpResponse:
+    """Name somebody to stand in for a membership, from a day to a day."""
+    absent = get_object_or_404(queries.memberships_visible_to(request.acting), pk=pk)
+    if refusal := permissions.why_not_name_stand_in(absent, request.acting):
+        raise refusal
+    today = timezone.localdate()
+    colleagues = queries.colleagues_of(absent, today)
+    form = StandInForm(request.POST or None, colleagues=colleagues, initial={"since": today})
+    if request.method == "POST" and form.is_valid() and _named(request, absent, form):
+        messages.success(request, _("已指定代班人。到期自动结束，也可以提前结束。"))
+        own = absent.person_id == request.user.pk
+        return redirect("units:account") if own else redirect("units:unit", absent.unit_id)
+    shown = {"absent": absent, "form": form, "colleagues": colleagues}
+    return render(request, "units/stand_in.html", shown, status=422 if form.is_bound else 200)
+
+
+def _named(request: StaffRequest, absent: Membership, form: StandInForm) -> bool:
+    """Name the stand-in; what is incomplete is said in the form, so that nothing chosen is lost."""
+    data = form.cleaned_data
+    colleague = get_object_or_404(Person, pk=data["colleague"])
+    days = actions.Days(data["since"], data["until"])
+    try:
+        actions.name_stand_in(absent, colleague, days, today=timezone.localdate(), by=request.acting)
+    except Incomplete as refusal:
+        form.add_error(None, str(refusal))
+    return not form.errors
+
+
 @require_POST
-@open_to(Role.OFFICE_CLERK)
-def end_membership(request: StaffRequest, pk: int) -> HttpResponse:
-    """Let a membership end with yesterday: from now on it opens nothing."""
-    membership = get_object_or_404(queries.memberships_visible_to(request.acting), pk=pk)
-    actions.end_membership(membership, until=timezone.localdate() - timedelta(days=1), by=request.acting)
-    messages.success(request, _("“%(membership)s”已结束。") % {"membership": membership})
-    return redirect("units:unit", membership.unit_id)
+@open_to(Role.OFFICE_CLERK, Role.UNIT_LEADER, Role.UNIT_HANDLER)
+def end_stand_in(request: StaffRequest, pk: int) -> HttpResponse:
+    """End a stand-in early."""
+    found = get_object_or_404(queries.memberships_visible_to(request.acting), pk=pk, stands_in_for__isnull=False)
+    actions.end_stand_in(found, today=timezone.localdate(), now=timezone.now(), by=request.acting)
+    messages.success(request, _("代班已结束。"))
+    own = request.user.pk in (found.person_id, found.stands_in_for_id)
+    return redirect("units:account") if own else redirect("units:unit", found.unit_id)
 
 
 @require_POST
@@ -156,11 +212,18 @@ def issue_password(request: StaffRequest, pk: int) -> HttpResponse:
 def _unit_page(request: StaffRequest, unit: Unit) -> HttpResponse:
     today = timezone.localdate()
     memberships = list(queries.memberships_visible_to(request.acting).filter(unit=unit))
+    own = [row for row in memberships if row.stands_in_for_id is None]
+    current = [row for row in own if row.revoked_at is None and (row.until is None or row.until >= today)]
+    for row in current:
+        row.can_have_stand_in = permissions.why_not_name_stand_in(row, request.acting) is None  # type: ignore[attr-defined]
+    keeps = permissions.why_not_keep_units(request.acting, unit) is None
     shown = {
         "unit": unit,
         "aliases": unit.aliases.order_by("id"),
-        "current": [row for row in memberships if row.until is None or row.until >= today],
-        "ended": [row for row in memberships if row.until is not None and row.until < today],
-        "keeps": permissions.why_not_keep_units(request.acting, unit) is None,
+        "current": current,
+        "ended": [row for row in own if row not in current],
+        "stand_ins": queries.stand_ins(today).filter(unit=unit),
+        "keeps": keeps,
+        "leads": keeps or (request.acting.role == Role.UNIT_LEADER and request.acting.unit_id == unit.pk),
     }
     return render(request, "units/unit.html", shown)

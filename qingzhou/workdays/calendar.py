@@ -54,6 +54,10 @@ class Calendar:
 
     def is_workday(self, day: date) -> bool:
         """Whether `day` is worked."""
+        place = (day - FIRST).days
+        return self._worked[place] if 0 <= place < len(self._worked) else self._judged(day)
+
+    def _judged(self, day: date) -> bool:
         if day in self.overrides:
             return self.overrides[day]
         if day.year in NOTICED_YEARS:
@@ -101,10 +105,14 @@ class Calendar:
         return year in NOTICED_YEARS or date(year, 1, 1) in self.overrides
 
     @cached_property
+    def _worked(self) -> list[bool]:
+        """Whether each day from FIRST to LAST is worked."""
+        return [self._judged(FIRST + timedelta(days=n)) for n in range((LAST - FIRST).days + 1)]
+
+    @cached_property
     def _totals(self) -> list[int]:
         """Working days from FIRST through each day, one number a day."""
-        days = (FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1))
-        return list(accumulate(int(self.is_workday(day)) for day in days))
+        return list(accumulate(map(int, self._worked)))
 
     def _worked_through(self, day: date) -> int:
         if not FIRST <= day <= LAST:

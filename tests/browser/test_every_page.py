@@ -27,6 +27,11 @@ PAGES = {
     "notices-settings": "/notices/settings",
     "channels": "/channels",
     "calendar": "/calendar/?year=2027",
+    "account": "/account",
+    "second-factor": "/account/second-factor",
+    "handover": "/handover",
+    "handover-person": "/organisation/people/6",
+    "stand-in": "/organisation/memberships/6/stand-in",
     "not-found": "/items/2026-T99999",
 }
 HAN = re.compile(r"[\u4e00-\u9fff]")

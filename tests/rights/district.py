@@ -27,7 +27,7 @@ from qingzhou.ledger import actions, deeds
 from qingzhou.ledger.actions import Attached, NewTask
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import policy
-from qingzhou.ledger.states import Status, Verb
+from qingzhou.ledger.states import STATUSES_OF, Kind, Status, Verb
 from qingzhou.readings.actions import record
 from qingzhou.readings.models import What
 from qingzhou.units.models import Membership, Person, Role, Unit
@@ -149,7 +149,7 @@ def _people(world: District) -> None:
 
 def _items(world: District, now: datetime) -> None:
     serial = iter(range(1, 1000))
-    for status in Status:
+    for status in STATUSES_OF[Kind.TASK]:
         _item(world, status, "教育局", ("宣传部",), now, next(serial))
     for status in (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED):
         _item(world, status, "城管局", (), now - timedelta(days=14), next(serial))

@@ -173,6 +173,11 @@ def new_task(who: Visitor) -> dict[str, Any]:
     return {"title": "新任务", "lead": who.membership.unit_id, "due_on": future(20)}
 
 
+def new_issue(_who: Visitor) -> dict[str, Any]:
+    known = {"found_by": "self_check", "severity": "Y", "happened_on": future(-3), "allegations-0-text": "超时收费"}
+    return {"title": "新问题", "about": "某培训点", "facts": "现场查见", **known}
+
+
 def pending(code: int, otherwise: int = 409) -> Callable[[Visitor, Thing], int]:
     """An answer for drafts that can still be changed."""
     return lambda _who, draft: code if draft.status == "pending" else otherwise
@@ -205,6 +210,8 @@ TABLE: dict[str, Row] = {
     # the ledger
     "ledger:desk": Row(ALL, get=200),
     "ledger:tasks": Row(ALL, get=200),
+    "ledger:issues": Row(ALL, get=200),
+    "ledger:register": Row(WORKING, get=200, post=422, full=302, body=new_issue),
     "ledger:new": Row(OFFICE, get=200, post=422, full=302, body=new_task),
     "ledger:due_hint": Row(ALL, get=200),
     "ledger:export": Row(ALL, get=200),
@@ -214,7 +221,7 @@ TABLE: dict[str, Row] = {
     "ledger:sheet": Row(ALL, "sheet", get=200),
     "ledger:thresholds": Row(OVERSEEING, get=200, post=terms),
     "ledger:move": Row(
-        WORKING | {LEADER},
+        WORKING | {LEADER},  # who signs for grave issues
         "item verb",
         get=lambda _who, _item, verb: 200 if verb.label in STEPS else 404,
         post=steps(filled=False),

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from html import escape
 from typing import Any, Literal
 
 from django import template
@@ -16,8 +17,8 @@ from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import dateformat, timezone
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 from lucide.templatetags.lucide import lucide
 
 register = template.Library()
@@ -29,6 +30,7 @@ PACE_WIDTH = 120
 
 # --- status ----------------------------------------------------------------------------------------------------
 @register.simple_tag
+@lru_cache(maxsize=512, typed=True)
 def light(colour: str, word: str) -> SafeString:
     """A status by colour, shape and word; colours: red ▲, amber ◆, green ●, blue ■ (closed), grey ○."""
     return format_html(
@@ -36,31 +38,66 @@ def light(colour: str, word: str) -> SafeString:
     )
 
 
-@register.inclusion_tag("kit/_pace.html")
-def pace(claimed: float | None, expected: float | None = None, behind: bool = False) -> dict[str, object]:  # noqa: FBT001, FBT002
+@register.simple_tag
+def pace(claimed: float | None, expected: float | None = None, behind: bool = False) -> SafeString:  # noqa: FBT001, FBT002
     """Progress against schedule: the bar is what is done, the tick is where it should be today. Percent, 0 to 100."""
-    return {
-        "claimed": None if claimed is None else round(claimed),
-        "expected": None if expected is None else round(expected),
-        "behind": behind,
-        "width": PACE_WIDTH,
-        "done": _along(claimed),
-        "tick": None if expected is None else min(max(_along(expected) - 1, 0), PACE_WIDTH - 2),
-    }
+    return _pace(claimed, expected, " behind" if behind else "", get_language())
+
+
+# What stands in every row of a list is put together once for the same values: it took most of a page's time.
+@lru_cache(maxsize=4096)
+def _pace(claimed: float | None, expected: float | None, kind: str, _language: str | None) -> SafeString:
+    done = _along(claimed)
+    bar = format_html('<rect class="done" y="4" width="{}" height="8" rx="4"/>', done) if done else ""
+    tick: SafeString | str = ""
+    if expected is not None:
+        place = min(max(_along(expected) - 1, 0), PACE_WIDTH - 2)
+        tick = format_html('<rect class="tick" x="{}" width="2" height="16"/>', place)
+    return format_html(
+        '<svg class="pace{kind}" width="{width}" height="16" viewBox="0 0 {width} 16" role="img" aria-label="{words}">'
+        '<rect class="track" y="4" width="{width}" height="8" rx="4"/>{bar}{tick}</svg>',
+        kind=kind,
+        width=PACE_WIDTH,
+        words=_pace_in_words(claimed, expected),
+        bar=bar,
+        tick=tick,
+    )
+
+
+def _pace_in_words(claimed: float | None, expected: float | None) -> str:
+    percents = {"claimed": f"{round(claimed or 0)}%", "expected": f"{round(expected or 0)}%"}
+    if expected is None:
+        return _("尚无进度") if claimed is None else _("已完成 %(claimed)s") % percents
+    if claimed is None:
+        return _("尚未填报，应达 %(expected)s") % percents
+    return _("已完成 %(claimed)s，应达 %(expected)s") % percents
 
 
 def _along(percent: float | None) -> int:
     return round(min(max(percent or 0, 0), 100) * PACE_WIDTH / 100)
 
 
-@register.inclusion_tag("kit/_chips.html")
-def chips(units: Iterable[object], lead: object | None = None, limit: int = 4) -> dict[str, object]:
+@register.simple_tag
+def chips(units: Iterable[object], lead: object | None = None, limit: int = 4) -> SafeString:
     """Units as chips, the lead unit first and marked; past `limit`, a count that names the rest on hover."""
-    others = [unit for unit in units if unit != lead]
+    others = tuple(f"{unit}" for unit in units if unit != lead)
+    return _chips(others, f"{lead}" if lead else "", limit, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _chips(others: tuple[str, ...], lead: str, limit: int, _language: str | None) -> SafeString:
     shown, rest = others[:limit], others[limit:]
     if len(rest) == 1:
-        shown, rest = others, []
-    return {"lead": lead, "shown": shown, "rest": rest, "rest_names": "、".join(str(unit) for unit in rest)}
+        shown, rest = others, ()
+    first: SafeString | str = ""
+    if lead:
+        first = format_html('<span class="chip lead"><span class="unseen">{}</span>{}</span>', _("牵头："), lead)
+    middle = format_html_join("", '<span class="chip">{}</span>', ((unit,) for unit in shown))
+    more: SafeString | str = ""
+    if rest:
+        count = ngettext("另 %(n)s 个单位", "另 %(n)s 个单位", len(rest)) % {"n": len(rest)}
+        more = format_html('<span class="chip more" title="{}">{}</span>', "、".join(rest), count)
+    return format_html('<span class="chips">{}{}{}</span>', first, middle, more)
 
 
 @register.inclusion_tag("kit/_steps.html")
@@ -76,9 +113,14 @@ def day(value: date | datetime | None) -> str:
     if value is None or value == "":
         return ""
     shown = _local(value)
-    if shown.year == timezone.localdate().year:
-        return dateformat.format(shown, pgettext("date format", "n月j日"))
-    return dateformat.format(shown, pgettext("date format", "Y年n月j日"))
+    this_year = shown.year == timezone.localdate().year
+    form = pgettext("date format", "n月j日") if this_year else pgettext("date format", "Y年n月j日")
+    return _dated(shown.year, shown.month, shown.day, form, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _dated(year: int, month: int, on: int, form: str, _language: str | None) -> str:
+    return dateformat.format(date(year, month, on), form)
 
 
 @register.filter
@@ -112,10 +154,15 @@ def due(due_on: date | None, workdays: int | None = None) -> SafeString:
     """A due date with what is left of it beneath; late ones in red, with the word."""
     if due_on is None:
         return format_html('<span class="faint">{}</span>', _("未定时限"))
+    return _due(due_on.isoformat(), day(due_on), workdays, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _due(iso: str, shown: str, workdays: int | None, _language: str | None) -> SafeString:
     left = days_left(workdays)
     kind = "late" if workdays is not None and workdays < 0 else "faint"
     below = format_html('<span class="under {}">{}</span>', kind, left) if left else ""
-    return format_html('<time class="num" datetime="{}">{}</time>{}', due_on.isoformat(), day(due_on), below)
+    return format_html('<time class="num" datetime="{}">{}</time>{}', iso, shown, below)
 
 
 def _local(value: date | datetime) -> date | datetime:
@@ -153,7 +200,22 @@ def keep_params(context: Context, *names: str) -> SafeString:
 @register.simple_tag
 def once() -> SafeString:
     """A hidden token, new for every page shown: handing the same form in twice changes nothing the second time."""
-    return format_html('<input type="hidden" name="token" value="{}">', uuid.uuid4())
+    return mark_safe(f'<input type="hidden" name="token" value="{uuid.uuid4()}">')  # nothing in it to escape
+
+
+@register.simple_tag
+def options(choices: Iterable[tuple[object, Any]], chosen: object = None) -> SafeString:
+    """The options of a select: pairs of (value, label), or of (heading, pairs) for a group; `chosen` is selected."""
+    wanted = "" if chosen is None else str(chosen)
+    return mark_safe("".join(_option(str(value), label, wanted) for value, label in choices))
+
+
+def _option(value: str, label: object, wanted: str) -> str:
+    if isinstance(label, list | tuple):
+        inside = "".join(_option(str(one), name, wanted) for one, name in label)
+        return f'<optgroup label="{escape(value)}">{inside}</optgroup>'
+    selected = " selected" if value == wanted else ""
+    return f'<option value="{escape(value)}"{selected}>{escape(str(label))}</option>'
 
 
 @register.inclusion_tag("kit/_field.html")
@@ -170,6 +232,7 @@ def fields(form: Any) -> dict[str, Any]:
 
 # --- small things ----------------------------------------------------------------------------------------------
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, size: int = 18) -> SafeString:
     """A decorative icon of the Lucide set, hidden from screen readers: words stand beside it."""
     return _drawn(name, size)

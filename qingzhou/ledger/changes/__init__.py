@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from qingzhou.ledger.changes import supervision, tasks, together
+from qingzhou.ledger.changes import issues, supervision, tasks, together
 from qingzhou.ledger.changes.change import Change
-from qingzhou.ledger.states import Verb
+from qingzhou.ledger.states import Kind, Verb
 
-CHANGES: dict[Verb, Change] = {**tasks.CHANGES, **together.CHANGES, **supervision.CHANGES}
+CHANGES: dict[Verb, Change] = {**tasks.CHANGES, **together.CHANGES, **supervision.CHANGES, **issues.CHANGES}
+# What the same deed changes besides, in an item of one kind.
+FURTHER: dict[tuple[str, Verb], Change] = {(Kind.ISSUE, verb): change for verb, change in issues.FURTHER.items()}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
+from qingzhou.ledger.copies import replace
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import Projection, Share, Written, change_clock, start_clock
 from qingzhou.ledger.states import Side
@@ -39,7 +39,9 @@ def drop(item: Projection, unit: int) -> Projection:
 
 
 def start(item: Projection, entry: Written, unit: int, due_on: date | None) -> Projection:
-    """The clocks of a part: to sign for it, and to have it done."""
+    """The clocks of a part: to sign for it, and to have it done. Of an issue the lead alone signs and answers in time."""
+    if item.matter is not None:
+        return item
     item = start_clock(item, SIGN, Side.SUPPORT, entry, unit=unit, workdays="sign_within")
     return start_clock(item, DUE, Side.SUPPORT, entry, unit=unit, fixed_on=due_on)
 

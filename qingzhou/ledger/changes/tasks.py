@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from qingzhou.ledger import deeds
 from qingzhou.ledger.changes import parts
 from qingzhou.ledger.changes.change import Change
+from qingzhou.ledger.copies import replace
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import (
     DueMove,
@@ -144,7 +144,12 @@ def _declassify(item: Projection, _entry: Written, _deed: deeds.Declassified) ->
     return replace(item, confidential=False)
 
 
+def _hand_over(item: Projection, _entry: Written, deed: deeds.HandedOver) -> Projection:
+    return replace(item, owner=deed.owner)
+
+
 CHANGES: dict[Verb, Change] = {
+    Verb.HAND_OVER: _hand_over,
     Verb.ISSUE: _issue,
     Verb.REISSUE: _reissue,
     Verb.SIGN: _sign,

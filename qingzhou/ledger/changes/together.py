@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from qingzhou.ledger import deeds
 from qingzhou.ledger.changes import parts
 from qingzhou.ledger.changes.change import Change
+from qingzhou.ledger.copies import replace
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import (
     Plan,

@@ -13,7 +13,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qingzhou.ledger import ladder, permissions, queries, replay, telling, thresholds
-from qingzhou.ledger.actions import Writing, entry_of, recount, recovered, step_row, swap
+from qingzhou.ledger.actions import recount
+from qingzhou.ledger.actions.writing import Writing, next_entry, recovered, step_row, swap
 from qingzhou.ledger.models import Chore, Entry, Item, PolicyVersion, Supervision
 from qingzhou.ledger.pace import turns
 from qingzhou.ledger.policy import Policy, know, local_day, policy
@@ -76,7 +77,7 @@ def _due_entries(
         written = Written(max(now, state.moved_at), person.pk, item.office_id, due)
         writing = Writing(written, by, (), ladder.token(item.pk, state.round, due), terms)
         state = replay.apply(state, written)
-        made.append(entry_of(item, state, writing, head))
+        made.append(next_entry(item, state.entries, writing, head))
         head = made[-1].hash
     return made, state
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import types
 import typing
+from collections.abc import Callable
 from dataclasses import asdict, fields, is_dataclass
 from datetime import date
 from typing import Any
 
-from qingzhou.ledger.deeds import supervision, tasks, together
+from qingzhou.ledger.deeds import issues, supervision, tasks, together
 from qingzhou.ledger.deeds.base import Deed, Json
 
-MODULES = (tasks, together, supervision)
+Read = Callable[[Any], Any]
+
+MODULES = (tasks, together, supervision, issues)
 
 DEEDS: dict[str, type[Deed]] = {
     deed.verb: deed
@@ -28,8 +31,8 @@ def encode(deed: Deed) -> Json:
 
 def decode(verb: str, data: Json) -> Deed:
     """The deed that `encode` wrote. Raises KeyError or TypeError for what this program never wrote."""
-    kinds = _KINDS[verb]
-    return DEEDS[verb](**{name: _typed(kinds[name], value) for name, value in data.items()})
+    readers = _READERS[verb]
+    return DEEDS[verb](**{name: read(data[name]) if (read := readers[name]) else data[name] for name in data})
 
 
 def _plain(value: object) -> object:
@@ -40,22 +43,25 @@ def _plain(value: object) -> object:
     return [_plain(one) for one in value] if isinstance(value, tuple | list) else value
 
 
-def _typed(kind: Any, value: Any) -> Any:
+def _reader(kind: Any) -> Read | None:
+    """What turns JSON into a value of that type; None where the JSON is the value. Worked out once, not an entry."""
     if kind is date:
-        return date.fromisoformat(value)
+        return date.fromisoformat
     if typing.get_origin(kind) is tuple:
-        return tuple(_typed(typing.get_args(kind)[0], one) for one in value)
-    if isinstance(kind, types.UnionType) and value is not None:
-        return _typed(typing.get_args(kind)[0], value)
+        one = _reader(typing.get_args(kind)[0])
+        return (lambda values: tuple(map(one, values))) if one else tuple
+    if isinstance(kind, types.UnionType):
+        some = _reader(typing.get_args(kind)[0])
+        return (lambda value: None if value is None else some(value)) if some else None
     if isinstance(kind, type) and is_dataclass(kind):
-        inner = _field_kinds(kind)
-        return kind(**{name: _typed(inner[name], one) for name, one in value.items()})
-    return value
+        inner = _readers(kind)
+        return lambda value: kind(**{name: read(one) if (read := inner[name]) else one for name, one in value.items()})
+    return None
 
 
-def _field_kinds(kind: Any) -> dict[str, Any]:
+def _readers(kind: Any) -> dict[str, Read | None]:
     hints = typing.get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(kind)}
+    return {field.name: _reader(hints[field.name]) for field in fields(kind)}
 
 
-_KINDS = {verb: _field_kinds(deed) for verb, deed in DEEDS.items()}
+_READERS = {verb: _readers(deed) for verb, deed in DEEDS.items()}

@@ -157,6 +157,7 @@ class Closed(Deed):
 
     verb = Verb.CLOSE
     note: str = ""
+    rechecks: tuple[date, ...] = ()  # of a founded issue: the days by which somebody looks again
 
 
 @dataclass(frozen=True)
@@ -205,3 +206,15 @@ class Declassified(Reasoned):
     """The line is seen by all who take part in it again."""
 
     verb = Verb.DECLASSIFY
+
+
+@dataclass(frozen=True)
+class HandedOver(Deed):
+    """Another person of the lead unit answers for it from now on. Nothing else changes, the latest progress stays."""
+
+    verb = Verb.HAND_OVER
+    owner: int
+    why: str
+
+    def wrong(self) -> Incomplete | None:
+        return reason_missing(self.why)

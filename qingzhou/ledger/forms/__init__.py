@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from qingzhou.ledger.forms import issues
 from qingzhou.ledger.forms.base import Choices, ClassifyForm, DeclassifyForm, DeedForm, Desk, ReasonForm
 from qingzhou.ledger.forms.duty import IssueForm, NewTaskForm, ReissueForm
+from qingzhou.ledger.forms.issues import RegisterForm
+from qingzhou.ledger.forms.rows import RowsForm
 from qingzhou.ledger.forms.supervision import (
-    ObjectForm,
     AnswerForm,
+    ObjectForm,
     SuperviseForm,
     UpholdForm,
     WaiveForm,
@@ -36,43 +39,46 @@ from qingzhou.ledger.forms.together import (
     RuleForm,
     SignPartForm,
 )
-from qingzhou.ledger.states import Verb
+from qingzhou.ledger.states import Kind, Verb
 
-__all__ = ["FORMS", "Choices", "DeedForm", "Desk", "NewTaskForm"]
+__all__ = ["FORMS", "Choices", "DeedForm", "Desk", "NewTaskForm", "RegisterForm", "RowsForm", "form_for"]
 
-FORMS: dict[Verb, type[DeedForm]] = {
-    form.verb: form
-    for form in (
-        SignForm,
-        DeclineForm,
-        ReportForm,
-        SubmitForm,
-        AskExtensionForm,
-        GrantExtensionForm,
-        RefuseExtensionForm,
-        CloseForm,
-        SendBackForm,
-        SuspendForm,
-        ResumeForm,
-        ReasonForm,
-        ClassifyForm,
-        DeclassifyForm,
-        ReissueForm,
-        IssueForm,
-        SuperviseForm,
-        WaiveForm,
-        AnswerForm,
-        ObjectForm,
-        UpholdForm,
-        WithdrawForm,
-        SignPartForm,
-        DeclinePartForm,
-        FinishPartForm,
-        AskHelpForm,
-        PlanForm,
-        ChangePlanForm,
-        CascadeForm,
-        ContestForm,
-        RuleForm,
-    )
-}
+_OF_TASKS: tuple[type[DeedForm], ...] = (
+    SignForm,
+    DeclineForm,
+    ReportForm,
+    SubmitForm,
+    AskExtensionForm,
+    GrantExtensionForm,
+    RefuseExtensionForm,
+    CloseForm,
+    SendBackForm,
+    SuspendForm,
+    ResumeForm,
+    ReasonForm,
+    ClassifyForm,
+    DeclassifyForm,
+    ReissueForm,
+    IssueForm,
+    SuperviseForm,
+    WaiveForm,
+    AnswerForm,
+    ObjectForm,
+    UpholdForm,
+    WithdrawForm,
+    SignPartForm,
+    DeclinePartForm,
+    FinishPartForm,
+    AskHelpForm,
+    PlanForm,
+    ChangePlanForm,
+    CascadeForm,
+    ContestForm,
+    RuleForm,
+)
+FORMS: dict[Verb, type[DeedForm]] = {form.verb: form for form in (*_OF_TASKS, *issues.FORMS)}
+
+
+def form_for(kind: str, verb: Verb) -> type[DeedForm]:
+    """The form of a step for an item of a kind."""
+    return issues.CloseIssueForm if (kind, verb) == (Kind.ISSUE, Verb.CLOSE) else FORMS[verb]

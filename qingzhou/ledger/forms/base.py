@@ -20,8 +20,8 @@ from qingzhou.ledger.forms.kept import unsealed
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import Projection, Written
-from qingzhou.ledger.states import Verb
-from qingzhou.units.models import Membership, Person, Unit
+from qingzhou.ledger.states import Verb, label_of
+from qingzhou.units.models import Membership, Person, Unit, UnitKind
 from qingzhou.workdays.calendar import Calendar
 
 MOST_FILES = 20
@@ -66,13 +66,13 @@ class Choices:
         """Units by sort, for a select."""
         groups: dict[str, list[tuple[int, str]]] = {}
         for unit in self.units:
-            groups.setdefault(str(unit.get_kind_display()), []).append((unit.pk, unit.short_name))
-        return list(groups.items())
+            groups.setdefault(unit.kind, []).append((unit.pk, unit.short_name))
+        return [(str(UnitKind(kind).label), units) for kind, units in groups.items()]
 
     def of_owners(self) -> list[tuple[str, Any]]:
         """People by unit, for a select; nobody chosen means the unit's first handler."""
         named = [
-            (unit.short_name, [(person.pk, person.name) for person in self.owners[unit.pk]])
+            (unit.short_name, [(person.pk, person.name_and_stand_in) for person in self.owners[unit.pk]])
             for unit in self.units
             if self.owners.get(unit.pk)
         ]
@@ -167,6 +167,11 @@ class DeedForm(forms.Form):
 
     def prepare(self) -> None:
         """Fit the fields to the item."""
+
+    @property
+    def label(self) -> str:
+        """What the step is called."""
+        return label_of(self.desk.state.kind, self.verb) if self.desk.state else str(self.verb.label)
 
     @property
     def sent_token(self) -> UUID | None:

@@ -6,10 +6,13 @@ The signature ties a file to the person who handed it in; or whoever knew a fing
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from django.core import signing
 
+from qingzhou.evidence.actions import keep
 from qingzhou.ledger.actions import Attached
+from qingzhou.refusals import Incomplete
 
 SALT = "ledger.kept"
 SECONDS = 24 * 60 * 60
@@ -27,3 +30,16 @@ def unsealed(text: str, person: int) -> Attached | None:
     except signing.BadSignature:
         return None
     return Attached(**said) if said.pop("person", None) == person else None
+
+
+def keep_files(form: Any) -> list[Attached]:
+    """The files of a form, kept for good before the ledger is written; what cannot be kept is said at the field."""
+    kept = []
+    for upload in form.uploads:
+        try:
+            stored = keep(upload, now=form.desk.now)
+        except Incomplete as refusal:
+            form.add_error("files", f"{upload.name}：{refusal.said}{refusal.do}")
+            continue
+        kept.append(Attached(stored.sha256, str(upload.name), stored.size, stored.media_type))
+    return kept

@@ -10,7 +10,7 @@ from qingzhou.kit.append_only import append_only_again
 class Migration(migrations.Migration):
     dependencies = [
         ("ledger", "0002_entries_are_append_only"),
-        ("units", "0001_units_people_and_memberships"),
+        ("units", "0002_stand_ins_and_second_factor"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -36,6 +36,23 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("-id",),
             },
+        ),
+        migrations.CreateModel(
+            name="SearchText",
+            fields=[
+                (
+                    "item",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="search_text",
+                        serialize=False,
+                        to="ledger.item",
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("folded", models.TextField()),
+            ],
         ),
         migrations.CreateModel(
             name="Supervision",
@@ -76,12 +93,32 @@ class Migration(migrations.Migration):
         ),
         migrations.RemoveConstraint(
             model_name="item",
+            name="issued_item_has_lead_owner_and_due_date",
+        ),
+        migrations.RemoveConstraint(
+            model_name="item",
             name="open_item_is_marked_open",
+        ),
+        migrations.RemoveConstraint(
+            model_name="item",
+            name="closed_item_says_when",
         ),
         migrations.AddField(
             model_name="clock",
             name="term",
             field=models.CharField(blank=True, max_length=40),
+        ),
+        migrations.AddField(
+            model_name="entry",
+            name="stands_for",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="item",
+            name="about",
+            field=models.CharField(blank=True, max_length=120, verbose_name="涉及对象"),
         ),
         migrations.AddField(
             model_name="item",
@@ -105,6 +142,13 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="item",
+            name="closed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="item",
             name="confidential",
             field=models.BooleanField(default=False, verbose_name="保密"),
         ),
@@ -112,6 +156,28 @@ class Migration(migrations.Migration):
             model_name="item",
             name="counted",
             field=models.PositiveIntegerField(null=True, verbose_name="完成数"),
+        ),
+        migrations.AddField(
+            model_name="item",
+            name="founded",
+            field=models.BooleanField(null=True, verbose_name="属实"),
+        ),
+        migrations.AddField(
+            model_name="item",
+            name="handed_in_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="item",
+            name="has_consequence",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="item",
+            name="investigated",
+            field=models.BooleanField(default=False),
         ),
         migrations.AddField(
             model_name="item",
@@ -146,8 +212,28 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="item",
+            name="rebound_of",
+            field=models.CharField(blank=True, max_length=20),
+        ),
+        migrations.AddField(
+            model_name="item",
+            name="reopen_count",
+            field=models.PositiveSmallIntegerField(default=0),
+        ),
+        migrations.AddField(
+            model_name="item",
             name="round",
             field=models.PositiveSmallIntegerField(default=1, verbose_name="督办轮次"),
+        ),
+        migrations.AddField(
+            model_name="item",
+            name="severity",
+            field=models.CharField(
+                blank=True,
+                choices=[("R", "红线"), ("O", "严重"), ("Y", "预警"), ("B", "一般")],
+                max_length=1,
+                verbose_name="等级",
+            ),
         ),
         migrations.AddField(
             model_name="item",
@@ -235,10 +321,24 @@ class Migration(migrations.Migration):
                     ("recover", "本轮督办结束"),
                     ("supervise", "督办"),
                     ("waive", "暂不督办"),
-                    ("reply", "答复督办"),
+                    ("answer_sheet", "答复督办"),
                     ("object", "提出异议"),
                     ("uphold", "维持督办"),
                     ("withdraw", "撤回督办"),
+                    ("hand_over", "交接"),
+                    ("register", "登记问题"),
+                    ("investigate", "核查"),
+                    ("recuse", "回避"),
+                    ("find_founded", "认定属实"),
+                    ("find_unfounded", "认定不属实"),
+                    ("handle", "录入处理结果"),
+                    ("reply", "答复反映人"),
+                    ("sign_off", "领导签批"),
+                    ("investigate_again", "退回重查"),
+                    ("propose_cancel", "提请撤销"),
+                    ("recheck", "回头看通过"),
+                    ("last_recheck", "末次回头看通过"),
+                    ("fail_recheck", "回头看未通过"),
                     ("sign_part", "签收配合事项"),
                     ("decline_part", "退回配合事项"),
                     ("finish_part", "报本单位办完"),
@@ -304,10 +404,24 @@ class Migration(migrations.Migration):
                     ("recover", "本轮督办结束"),
                     ("supervise", "督办"),
                     ("waive", "暂不督办"),
-                    ("reply", "答复督办"),
+                    ("answer_sheet", "答复督办"),
                     ("object", "提出异议"),
                     ("uphold", "维持督办"),
                     ("withdraw", "撤回督办"),
+                    ("hand_over", "交接"),
+                    ("register", "登记问题"),
+                    ("investigate", "核查"),
+                    ("recuse", "回避"),
+                    ("find_founded", "认定属实"),
+                    ("find_unfounded", "认定不属实"),
+                    ("handle", "录入处理结果"),
+                    ("reply", "答复反映人"),
+                    ("sign_off", "领导签批"),
+                    ("investigate_again", "退回重查"),
+                    ("propose_cancel", "提请撤销"),
+                    ("recheck", "回头看通过"),
+                    ("last_recheck", "末次回头看通过"),
+                    ("fail_recheck", "回头看未通过"),
                     ("sign_part", "签收配合事项"),
                     ("decline_part", "退回配合事项"),
                     ("finish_part", "报本单位办完"),
@@ -322,6 +436,11 @@ class Migration(migrations.Migration):
                 ],
                 max_length=20,
             ),
+        ),
+        migrations.AlterField(
+            model_name="item",
+            name="kind",
+            field=models.CharField(choices=[("task", "任务"), ("issue", "问题")], max_length=10),
         ),
         migrations.AlterField(
             model_name="item",
@@ -349,10 +468,24 @@ class Migration(migrations.Migration):
                     ("recover", "本轮督办结束"),
                     ("supervise", "督办"),
                     ("waive", "暂不督办"),
-                    ("reply", "答复督办"),
+                    ("answer_sheet", "答复督办"),
                     ("object", "提出异议"),
                     ("uphold", "维持督办"),
                     ("withdraw", "撤回督办"),
+                    ("hand_over", "交接"),
+                    ("register", "登记问题"),
+                    ("investigate", "核查"),
+                    ("recuse", "回避"),
+                    ("find_founded", "认定属实"),
+                    ("find_unfounded", "认定不属实"),
+                    ("handle", "录入处理结果"),
+                    ("reply", "答复反映人"),
+                    ("sign_off", "领导签批"),
+                    ("investigate_again", "退回重查"),
+                    ("propose_cancel", "提请撤销"),
+                    ("recheck", "回头看通过"),
+                    ("last_recheck", "末次回头看通过"),
+                    ("fail_recheck", "回头看未通过"),
                     ("sign_part", "签收配合事项"),
                     ("decline_part", "退回配合事项"),
                     ("finish_part", "报本单位办完"),
@@ -382,19 +515,36 @@ class Migration(migrations.Migration):
                     ("suspended", "已中止"),
                     ("closed", "已销号"),
                     ("cancelled", "已撤销"),
+                    ("registered", "待交办"),
+                    ("investigating", "核查中"),
+                    ("founded", "属实待处理"),
+                    ("unfounded", "不属实"),
+                    ("handling", "查处整改中"),
+                    ("rechecked", "回头看中"),
+                    ("archived", "已归档"),
+                    ("rebounded", "已反弹"),
                 ],
                 max_length=20,
                 verbose_name="状态",
             ),
         ),
         migrations.AlterField(
+            model_name="part",
+            name="role",
+            field=models.CharField(choices=[("lead", "牵头"), ("support", "配合"), ("told", "知悉")], max_length=10),
+        ),
+        migrations.AlterField(
             model_name="sequence",
             name="kind",
-            field=models.CharField(choices=[("task", "任务"), ("sheet", "督办单")], max_length=10),
+            field=models.CharField(choices=[("task", "任务"), ("issue", "问题"), ("sheet", "督办单")], max_length=10),
         ),
         migrations.AddIndex(
             model_name="clock",
             index=models.Index(fields=["due_on"], name="clock_by_day"),
+        ),
+        migrations.AddIndex(
+            model_name="item",
+            index=models.Index(fields=["jurisdiction", "moved_at", "id"], name="item_by_moved_open_or_not"),
         ),
         migrations.AddIndex(
             model_name="item",
@@ -463,10 +613,24 @@ class Migration(migrations.Migration):
                             "recover",
                             "supervise",
                             "waive",
-                            "reply",
+                            "answer_sheet",
                             "object",
                             "uphold",
                             "withdraw",
+                            "hand_over",
+                            "register",
+                            "investigate",
+                            "recuse",
+                            "find_founded",
+                            "find_unfounded",
+                            "handle",
+                            "reply",
+                            "sign_off",
+                            "investigate_again",
+                            "propose_cancel",
+                            "recheck",
+                            "last_recheck",
+                            "fail_recheck",
                             "sign_part",
                             "decline_part",
                             "finish_part",
@@ -500,6 +664,14 @@ class Migration(migrations.Migration):
                             "suspended",
                             "closed",
                             "cancelled",
+                            "registered",
+                            "investigating",
+                            "founded",
+                            "unfounded",
+                            "handling",
+                            "rechecked",
+                            "archived",
+                            "rebounded",
                         ],
                     )
                 ),
@@ -510,14 +682,164 @@ class Migration(migrations.Migration):
             model_name="item",
             constraint=models.CheckConstraint(
                 condition=models.Q(
+                    ("status__in", ("draft", "registered", "cancelled")),
+                    models.Q(
+                        ("due_on__isnull", False),
+                        ("first_due_on__isnull", False),
+                        ("lead__isnull", False),
+                        ("owner__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="issued_item_has_lead_owner_and_due_date",
+                violation_error_message="没有牵头单位、责任人和时限的任务不能下达。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
                     models.Q(
                         ("is_open", True),
-                        ("status__in", ("issued", "in_progress", "submitted", "returned", "contested", "suspended")),
+                        (
+                            "status__in",
+                            (
+                                "issued",
+                                "in_progress",
+                                "submitted",
+                                "returned",
+                                "contested",
+                                "suspended",
+                                "registered",
+                                "investigating",
+                                "founded",
+                                "unfounded",
+                                "handling",
+                            ),
+                        ),
                     ),
-                    models.Q(("is_open", False), ("status__in", ("draft", "closed", "cancelled"))),
+                    models.Q(
+                        ("is_open", False),
+                        ("status__in", ("draft", "closed", "rechecked", "archived", "rebounded", "cancelled")),
+                    ),
                     _connector="OR",
                 ),
                 name="open_item_is_marked_open",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("closed_at__isnull", False), ("status__in", ("closed", "rechecked", "archived", "rebounded"))
+                    ),
+                    models.Q(
+                        models.Q(("status__in", ("closed", "rechecked", "archived", "rebounded")), _negated=True),
+                        ("closed_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="closed_item_says_when",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", "task"),
+                        (
+                            "status__in",
+                            (
+                                "draft",
+                                "issued",
+                                "in_progress",
+                                "submitted",
+                                "returned",
+                                "contested",
+                                "suspended",
+                                "closed",
+                                "cancelled",
+                            ),
+                        ),
+                    ),
+                    models.Q(
+                        ("kind", "issue"),
+                        (
+                            "status__in",
+                            (
+                                "issued",
+                                "submitted",
+                                "returned",
+                                "suspended",
+                                "closed",
+                                "cancelled",
+                                "registered",
+                                "investigating",
+                                "founded",
+                                "unfounded",
+                                "handling",
+                                "rechecked",
+                                "archived",
+                                "rebounded",
+                            ),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="item_status_belongs_to_its_kind",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", "issue"),
+                        ("severity__in", ["R", "O", "Y", "B"]),
+                        models.Q(("about", ""), _negated=True),
+                    ),
+                    models.Q(models.Q(("kind", "issue"), _negated=True), ("about", ""), ("severity", "")),
+                    _connector="OR",
+                ),
+                name="issue_says_how_grave_and_about_whom",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("founded__isnull", True), ("investigated", True), _connector="OR"),
+                name="nothing_is_found_without_an_investigation",
+                violation_error_message="没有两人以上、附佐证的核查，不能认定。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("kind", "issue"),
+                        ("status__in", ("submitted", "closed", "rechecked", "archived", "rebounded")),
+                        _negated=True,
+                    ),
+                    ("founded", False),
+                    models.Q(("founded", True), ("has_consequence", True)),
+                    _connector="OR",
+                ),
+                name="founded_issue_closes_with_a_consequence",
+                violation_error_message="已认定属实，没有处理结果不能销号。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="item",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_by__isnull", True),
+                    models.Q(("closed_by", models.F("handed_in_by")), _negated=True),
+                    _connector="OR",
+                ),
+                name="who_reviews_an_issue_did_not_hand_it_in",
             ),
         ),
         migrations.AddField(

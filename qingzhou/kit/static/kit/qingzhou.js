@@ -53,6 +53,13 @@
     if (form && !event.target.matches("[type=search], [type=text]")) form.requestSubmit();
   });
 
+  // One box ticks all the boxes of its form.
+  document.addEventListener("change", (event) => {
+    const name = event.target.dataset?.ticks;
+    if (!name) return;
+    for (const box of event.target.form.elements) if (box.name === name && box.type === "checkbox") box.checked = event.target.checked;
+  });
+
   // Menus close on Escape and on a press elsewhere.
   const close = (except) => {
     document.querySelectorAll("details.menu[open]").forEach((menu) => {

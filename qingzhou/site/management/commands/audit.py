@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from qingzhou.dispatch import audit as dispatch
 from qingzhou.evidence.queries import check
+from qingzhou.handover import audit as handover
 from qingzhou.ledger import audit as ledger
 from qingzhou.ledger.models import Item
 
+MANY = 10_000  # items from which on it is worth starting other processes
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
 
 
@@ -24,16 +28,16 @@ class Command(BaseCommand):
     help = "Replay all entries and compare; exit 1 if anything differs."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        tally, faults = ledger.Tally(), 0
+        tally, faults, items = ledger.Tally(), 0, Item.objects.count()
         with Progress(*COLUMNS, console=Console(stderr=True), transient=True) as progress:
-            bar = progress.add_task(_("核对台账"), total=Item.objects.count())
-            for difference in ledger.differences(check, tally):
+            bar = progress.add_task(_("核对台账"), total=items)
+            for difference in ledger.differences(check, tally, processes=items > MANY):
                 faults += 1
                 self.stdout.write(str(difference))
                 progress.update(bar, completed=tally.items)
-            for frozen in dispatch.differences():
+            for said in chain(dispatch.differences(), handover.differences(timezone.localdate())):
                 faults += 1
-                self.stdout.write(frozen)
+                self.stdout.write(said)
         counts = _("共核对 %(items)d 个事项、%(entries)d 条记录、%(files)d 个文件。") % vars(tally)
         if faults:
             self.stdout.write(counts + _("发现 %(faults)d 处不符。") % {"faults": faults})

@@ -11,7 +11,7 @@ def fill(apps, _editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("ledger", "0003_the_ledger_in_full")]
+    dependencies = [("ledger", "0004_items_are_found_by_what_was_said")]
     operations = [
         migrations.RunPython(fill, migrations.RunPython.noop),
         append_only("ledger_policyversion"),
