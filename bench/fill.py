@@ -45,14 +45,19 @@ def fill(items: int, today: date, entries: int = 6, seed: int = 1) -> Cast:
     cast = casting.found(rng, since=today.replace(year=today.year - 3))
     Person.objects.update(password=make_password(casting.PASSWORD))
     told = _told(cast, rng, today, min(items, KINDS_OF_LIVES), entries)
-    batches = [range(first, min(first + BATCH, items + 1)) for first in range(1, items + 1, BATCH)]
+    store(told, range(1, items + 1))
+    Sequence.objects.create(jurisdiction_id=cast.clerk.jurisdiction_id, kind=Kind.TASK, year=2026, last=items)
+    print(f"\rfilled with {items:,} items in {time.monotonic() - begun:,.0f} s", file=sys.stderr)
+    return cast
+
+
+def store(told: list[Told], numbers: range) -> None:
+    """Write an item of these lives for each of the numbers."""
+    batches = [numbers[first : first + BATCH] for first in range(0, len(numbers), BATCH)]
     if connection.vendor == "postgresql":
         _by_copy(told, batches)
     else:
         _by_insert(told, batches)
-    Sequence.objects.create(jurisdiction_id=cast.clerk.jurisdiction_id, kind=Kind.TASK, year=2026, last=items)
-    print(f"\rfilled with {items:,} items in {time.monotonic() - begun:,.0f} s", file=sys.stderr)
-    return cast
 
 
 def _told(cast: Cast, rng: Random, today: date, kinds: int, entries: int) -> list[Told]:

@@ -18,10 +18,12 @@ from qingzhou.ledger.actions import Attached, NewIssue, NewTask
 from qingzhou.ledger.deeds import Allegation, Consequence, Finding, FoundBy, Officer, Result, Severity
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.pace import rechecks_from
+from qingzhou.ledger.permissions import SYSTEM
 from qingzhou.ledger.policy import Policy
 from qingzhou.ledger.projection import Projection, is_last_recheck, next_recheck
 from qingzhou.ledger.states import DONE, FIRST, FROM_A_FILE, RECHECKS, Kind, Move, Side, Status, Verb, steps_from
 from qingzhou.refusals import Refusal
+from qingzhou.units.actions import machine
 from qingzhou.units.models import Jurisdiction, Membership, Person, Role, Unit, UnitKind
 from qingzhou.workdays.calendar import Calendar
 
@@ -75,6 +77,12 @@ def member(role: Role, of: Unit, who: Person | None = None) -> Membership:
 
 def clerk(place: Jurisdiction | None = None) -> Membership:
     return member(Role.OFFICE_CLERK, office(place))
+
+
+def leader(of: Unit) -> Membership:
+    """The leader of the leading group: the same one each time."""
+    known = Membership.objects.filter(unit=of, role=Role.GROUP_LEADER).order_by("pk").first()
+    return known or member(Role.GROUP_LEADER, of)
 
 
 def handler(of: Unit) -> Membership:
@@ -214,8 +222,10 @@ def path_to(status: Status, kind: Kind = Kind.TASK, here: Status | None = None) 
 
 def actor(item: Item, step: Move, lead: Unit | None = None) -> Membership:
     """Somebody who may take the step. A different clerk each time, so nobody checks their own work."""
-    if step.side is Side.LEADER:
-        return member(Role.GROUP_LEADER, item.office)
+    if step.side is Side.SYSTEM:
+        return Membership(person=machine(), unit=item.office, role=SYSTEM)
+    if step.side in (Side.SUPERVISING, Side.LEADER):
+        return leader(item.office)
     if step.verb in RECHECKS:  # somebody who did not handle it
         return member(Role.UNIT_LEADER, item.lead or lead or unit())
     if step.side in (Side.OFFICE, Side.OFFICE_OR_LEAD):
@@ -233,6 +243,13 @@ def replaced(item: Projection, **changes: object) -> Projection:
 
 def files(step: Move) -> tuple[Attached, ...]:
     return (PHOTO,) if step.verb in (Verb.SUBMIT, Verb.INVESTIGATE, *RECHECKS) else ()
+
+
+def sheet(level: int = 1, reply_by: date = date(2026, 12, 31), **said: str) -> deeds.Supervised:
+    """A supervision sheet as somebody fills it in."""
+    return deeds.Supervised(
+        level=level, demand="限期办结并报情况", reply_by=reply_by, mandate="区政府办公室关于明确督查单位的通知", **said
+    )
 
 
 def example(
@@ -268,6 +285,7 @@ def example(
         Verb.RESUME: deeds.Resumed(),
         Verb.CANCEL: deeds.Cancelled(reason="重复下达"),
         Verb.AMEND: deeds.Amended(why="改正错字", title=f"{item.title}（更正）"),
+        **_supervising(item),
         Verb.SIGN_PART: deeds.PartSigned(),
         Verb.DECLINE_PART: deeds.PartDeclined(reason="本单位没有此项职责"),
         Verb.FINISH_PART: deeds.PartFinished(done="本单位部分已办完"),
@@ -284,6 +302,21 @@ def example(
         Verb.HAND_OVER: deeds.HandedOver(owner=owner, why="原责任人调离"),
     }
     return made[step.verb]
+
+
+def _supervising(item: Item) -> dict[Verb, deeds.Deed]:
+    """Deeds of supervision that say what each needs."""
+    return {
+        Verb.REMIND: deeds.Reminded(round=item.round, because="near_due"),
+        Verb.PROPOSE: deeds.Proposed(round=item.round, level=1, because="red"),
+        Verb.RECOVER: deeds.Recovered(round=item.round),
+        Verb.SUPERVISE: sheet((item.level or 0) % 5 + 1, item.moved_at.date() + timedelta(days=30)),
+        Verb.WAIVE: deeds.Waived(reason="单位已说明情况"),
+        Verb.ANSWER: deeds.Answered(done="已排出整改日程"),
+        Verb.OBJECT: deeds.Objected(reason="时限之内正在办理"),
+        Verb.UPHOLD: deeds.Upheld(reason="理由不成立", reply_by=item.moved_at.date() + timedelta(days=40)),
+        Verb.WITHDRAW: deeds.Withdrawn(reason="发错单位"),
+    }
 
 
 def example_of_issue(item: Item, step: Move, lead: Unit) -> deeds.Deed | None:

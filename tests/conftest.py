@@ -13,6 +13,7 @@ from django.core.checks import run_checks
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
+from qingzhou.ledger.policy import Policy, know
 from qingzhou.site import catalogues
 
 hypothesis_settings.register_profile("qingzhou", deadline=None)  # speed is measured by script/bench, not by tests
@@ -53,6 +54,14 @@ def no_network() -> Iterator[None]:
 def every_model_has_a_rule() -> None:
     """As the site itself, tests do not begin while a model does not say whose rows it holds."""
     assert run_checks(tags=["rights"]) == []
+
+
+@pytest.fixture(autouse=True)
+def usual_terms() -> Iterator[None]:
+    """Every test begins with the usual terms, known without asking the database."""
+    know(Policy(), seconds=3600)
+    yield
+    know(None)
 
 
 @pytest.fixture(autouse=True)

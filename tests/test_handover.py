@@ -80,7 +80,7 @@ def test_a_task_changes_hands_in_every_open_state_and_nothing_else_changes(statu
     boss = build.clerk()
     before = build.task(status)
     untouched = [field.attname for field in Item._meta.fields]
-    for name in ("owner_id", "moved_at", "entries_count", "head"):
+    for name in ("owner_id", "moved_at", "acted_at", "entries_count", "head"):
         untouched.remove(name)
     actions.hand_over(leaver.person, all_to(heir, leaver.person, boss), at=NOW, by=boss)
     after = Item.objects.get(pk=before.pk)

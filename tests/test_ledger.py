@@ -176,7 +176,9 @@ def test_only_the_side_that_holds_the_pen_may_take_a_step(move: states.Move) -> 
     foreign_clerk = build.clerk(build.jurisdiction("999002", "栖云县"))
     auditor = build.member(Role.AUDITOR, item.office)
     leader = build.member(Role.GROUP_LEADER, item.office)
-    for stranger in (outsider, foreign_clerk, auditor, leader):
+    leads = why_not(item, state, move, leader, policy)
+    assert isinstance(leads, NotAllowed) == (move.side is not Side.SUPERVISING)
+    for stranger in (outsider, foreign_clerk, auditor):
         refusal = why_not(item, state, move, stranger, policy)
         assert isinstance(refusal, NotAllowed)
         assert refusal.said

@@ -46,6 +46,7 @@ def main() -> None:
     call_command("migrate", verbosity=0)
     from qingzhou.ledger import actions, audit, deeds
     from qingzhou.ledger.states import Status
+    from qingzhou.ledger.ticking import tick
     from tests import build
 
     boss, lead = build.clerk(), build.unit()
@@ -61,8 +62,18 @@ def main() -> None:
     closing = together(
         [lambda by=by: actions.move(item, deeds.Closed(), by=by, now=build.at(1)).status for by in clerks]  # type: ignore[misc]
     )
+    late = [build.task(Status.IN_PROGRESS) for _task in range(40)]
+    together([lambda: tick(now=build.at(30)) for _machine in range(4)])
+    tick(now=build.at(30))
+    steps = [list(item.entries.filter(verb__in=("remind", "propose")).values_list("verb", flat=True)) for item in late]
+    heads = [build.leader(late[0].office), build.clerk()]
+    sheet = build.sheet(1, build.at(40).date())
+    sending = together([lambda by=by: actions.move(late[0], sheet, by=by, now=build.at(31)).level for by in heads])  # type: ignore[misc]
     differences = [str(one) for one in audit.differences(lambda _sha: None, audit.Tally())]
-    json.dump({"numbers": numbers, "closing": closing, "differences": differences}, sys.stdout)
+    json.dump(
+        {"numbers": numbers, "closing": closing, "differences": differences, "steps": steps, "sending": sending},
+        sys.stdout,
+    )
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw
 from qingzhou.demonstration import cast as casting
 from qingzhou.demonstration import district, texts
 from qingzhou.demonstration.cast import Cast
+from qingzhou.demonstration.chasing import nights
 from qingzhou.demonstration.lives import FATES, Company, Life, unsigned
 from qingzhou.demonstration.stage import Stage
 from qingzhou.demonstration.troubles import TROUBLES, trouble
@@ -78,6 +79,7 @@ def play(*, now: datetime, seed: int, progress: Callable[[float], None] = lambda
         apart = replace(company, rng=Random(seed + 1))  # noqa: S311 - so that tasks fare as they would without issues
         for told in TROUBLES:
             stage.enter(trouble(told, cast, apart, now))
+        stage.enter(nights(begins, company, stage))
         stage.play(lambda moment: progress(max((moment - begins) / (now - begins), 0)))
 
 

@@ -124,7 +124,7 @@ def _row(standing: Standing, today: date, terms: Terms, place: Place) -> Row:
         is_new=standing.issued,
         on_time=_handed_in(state) <= state.due_on if closed else None,
         overdue_by=_overdue_by(state, today, terms),
-        silent_for=terms.calendar.count(local_day(state.moved_at), today),
+        silent_for=terms.calendar.count(local_day(state.acted_at or state.moved_at), today),
         reported=standing.reported,
         note=state.last_note[:NOTE_LENGTH],
         noted_on=local_day(standing.noted_at) if standing.noted_at else None,

@@ -133,6 +133,7 @@ def _projection(item: Any) -> Projection:
         recurrence=item.recurrence,
         drafted_at=item.moved_at,
         moved_at=item.moved_at,
+        acted_at=item.acted_at,
         status=Status(item.status),
         lead=item.lead_id,
         shares=tuple(Share(part.unit_id, leads=part.role == Part.Role.LEAD) for part in item.taking_part),

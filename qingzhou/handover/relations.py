@@ -25,6 +25,7 @@ RELATIONS: dict[str, Means] = {
     "ledger.entry.stands_for": Means.DID,
     "ledger.item.handed_in_by": Means.DID,
     "ledger.item.closed_by": Means.DID,
+    "ledger.policyversion.person": Means.DID,
     "adjustments.proposal.person": Means.DID,
     "adjustments.adjustment.person": Means.DID,
     "exchange.batch.person": Means.DID,  # the office goes on with it, whoever began

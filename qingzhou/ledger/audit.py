@@ -12,14 +12,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from qingzhou.ledger import chain, queries, search
-from qingzhou.ledger.models import Clock, Entry, Item, Part, SearchText, Sequence
+from qingzhou.ledger.models import SHEETS, Clock, Entry, Item, Part, SearchText, Sequence, Supervision
 from qingzhou.ledger.numbering import number_in, written_number
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.processes import in_processes
 from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.queries import Told, as_written, told_of
 from qingzhou.ledger.replay import replay
-from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_columns
+from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_columns, supervision_columns
+from qingzhou.ledger.supervising import sheet_number
 from qingzhou.refusals import Refusal
 from qingzhou.workdays.queries import calendar
 
@@ -89,7 +90,7 @@ def differences(check_file: CheckFile, tally: Tally, *, processes: bool = False)
 
 
 def _stretch(stretch: _Stretch) -> _Found:
-    terms = Terms(calendar(), policy())
+    terms = Terms(calendar(), policy(fresh=True))
     found = _Found([], Tally(), {})
 
     def file_fault(sha256: str) -> str | None:
@@ -113,6 +114,9 @@ def _batch(items: list[Item], terms: Terms, file_fault: CheckFile, tally: Tally)
     clocks: dict[int, dict[tuple[str, int], Clock]] = {}
     for clock in Clock.objects.filter(item_id__in=ids):
         clocks.setdefault(clock.item_id, {})[clock.name, clock.turn] = clock
+    steps: dict[int, dict[int, Supervision]] = {}
+    for step in Supervision.objects.filter(item_id__in=ids):
+        steps.setdefault(step.item_id, {})[step.seq] = step
     texts = {pk: found for pk, *found in SearchText.objects.filter(pk__in=ids).values_list("pk", "text", "folded")}
     for item in items:
         own = by_item.get(item.pk, [])
@@ -130,6 +134,7 @@ def _batch(items: list[Item], terms: Terms, file_fault: CheckFile, tally: Tally)
         if state.children and (sums := queries.sum_of_children(item)) != {name: getattr(item, name) for name in sums}:
             yield Difference(item.number, None, _("分解事项的合计与各事项不符"))
         yield from _clock_faults(item, state, clocks.get(item.pk, {}), terms)
+        yield from _supervision_faults(item, state, steps.get(item.pk, {}))
         said = search.texts_of(entry.data for entry in own)
         if texts.get(item.pk) != [said, search.folded_lines(said)]:
             yield Difference(item.number, None, _("检索文本与记录不符"))
@@ -182,6 +187,14 @@ def _clock_faults(
             yield Difference(item.number, None, _("时限 %(name)s 与记录不符") % {"name": f"{key[0]} {key[1]}"})
 
 
+def _supervision_faults(item: Item, state: Projection, stored: dict[int, Supervision]) -> Iterator[Difference]:
+    wanted = supervision_columns(state)
+    for seq in sorted(wanted.keys() | stored.keys()):
+        row, columns = stored.get(seq), wanted.get(seq)
+        if row is None or columns is None or any(getattr(row, name) != value for name, value in columns.items()):
+            yield Difference(item.number, seq, _("督办与记录不符"))
+
+
 def _orphans() -> Iterator[Difference]:
     for item_id in Entry.objects.exclude(item_id__in=Item.objects.values("pk")).values_list("item_id").distinct():
         yield Difference(f"#{item_id[0]}", None, _("有记录而无事项"))
@@ -189,9 +202,16 @@ def _orphans() -> Iterator[Difference]:
 
 def _gaps() -> Iterator[Difference]:
     """Numbers run from 1 to the last one given out, each once."""
-    for sequence in Sequence.objects.select_related("jurisdiction"):
+    for sequence in Sequence.objects.exclude(kind=SHEETS):
         items = Item.objects.filter(jurisdiction_id=sequence.jurisdiction_id, kind=sequence.kind)
         numbers = items.filter(number__startswith=f"{sequence.year}-").values_list("number", flat=True)
         given = {number_in(sequence.kind, sequence.year, number) for number in numbers}
         for missing in sorted(set(range(1, sequence.last + 1)) ^ {number for number in given if number is not None}):
             yield Difference(written_number(sequence.kind, sequence.year, missing), None, _("编号不连续"))
+    for sequence in Sequence.objects.filter(kind=SHEETS):
+        sheets = Supervision.objects.filter(
+            jurisdiction_id=sequence.jurisdiction_id, number__contains=f"〔{sequence.year}〕"
+        )
+        wanted = {sheet_number(sequence.year, number) for number in range(1, sequence.last + 1)}
+        for missing_sheet in sorted(wanted ^ set(sheets.values_list("number", flat=True))):
+            yield Difference(missing_sheet, None, _("编号不连续"))

@@ -45,6 +45,7 @@ def facts(deed: deeds.Deed, units: Units) -> Iterator[Fact]:
         "next_step": _("下一步打算"),
         "origin": _("原台账"),
         "words": _("原表所写"),
+        **_of_sheet(deed),
     }
     for name, label in labels.items():
         value = getattr(deed, name, None)
@@ -54,6 +55,21 @@ def facts(deed: deeds.Deed, units: Units) -> Iterator[Fact]:
     yield from _of_cascade(deed, units) if isinstance(deed, deeds.Cascaded) else ()
     if isinstance(deed, deeds.Ruled):
         yield Fact(_("裁定"), _("退单理由成立") if deed.unit_right else _("退单理由不成立"))
+
+
+def _of_sheet(deed: deeds.Deed) -> dict[str, str]:
+    """What is told of a supervision sheet, or of the answer to an objection."""
+    if isinstance(deed, deeds.Upheld):
+        return {"reply_by": _("答复时限")}
+    if not isinstance(deed, deeds.Supervised):
+        return {}
+    return {
+        "number": _("督办单"),
+        "demand": _("督办要求"),
+        "reply_by": _("答复时限"),
+        "mandate": _("授权依据"),
+        "over_cap": _("超过本月上限的理由"),
+    }
 
 
 def _due_label(deed: deeds.Deed) -> str:

@@ -16,15 +16,18 @@ from django.utils.translation import gettext_lazy as _
 from qingzhou.ledger import chain
 from qingzhou.ledger.deeds import Severity
 from qingzhou.ledger.pace import Light, light_on
+from qingzhou.ledger.projection import Standing
 from qingzhou.ledger.states import DONE, ENDED, OPEN, STATUSES_OF, Kind, Status, Verb, label_of
 from qingzhou.units.models import Jurisdiction, Person, Role, Unit
+
+SHEETS = "sheet"  # the numbers of supervision sheets
 
 
 class Sequence(models.Model):
     """The last number given out in a jurisdiction, by kind and year."""
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT)
-    kind = models.CharField(max_length=10, choices=Kind.choices)
+    kind = models.CharField(max_length=10, choices=(*Kind.choices, (SHEETS, _("督办单"))))
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 
@@ -33,6 +36,10 @@ class Sequence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.year}: {self.last}"
+
+
+PROPOSED = Q(proposed_on__isnull=False)
+IN_A_ROUND = Q(is_open=True, level__isnull=False)  # of supervision
 
 
 class Item(models.Model):
@@ -87,6 +94,13 @@ class Item(models.Model):
     closed_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     rebound_of = models.CharField(max_length=20, blank=True)  # the number of the issue that came back
     reopen_count = models.PositiveSmallIntegerField(default=0)
+    acted_at = models.DateTimeField(null=True)  # the last entry by a person, not by the clock
+    round = models.PositiveSmallIntegerField(_("督办轮次"), default=1)
+    level = models.PositiveSmallIntegerField(_("督办级别"), null=True)  # the highest that stands in this round
+    step_level = models.PositiveSmallIntegerField(null=True)  # the next step of the ladder …
+    step_on = models.DateField(null=True)  # … and from which day it is due, if nothing happens
+    proposed = models.PositiveSmallIntegerField(_("提请级别"), null=True)  # on which the office has to decide
+    proposed_on = models.DateField(null=True)
     entries_count = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64, blank=True)  # hash of the last entry
 
@@ -147,6 +161,9 @@ class Item(models.Model):
             models.Index(name="item_by_moved_open_or_not", fields=("jurisdiction", "moved_at", "id")),
             models.Index(name="item_by_lead_and_due", fields=("lead", "is_open", "due_on", "id")),
             models.Index(name="item_by_waiting", fields=("waits_on", "next_on", "id")),
+            models.Index(name="item_by_step", fields=("is_open", "step_on", "id")),
+            models.Index(name="item_in_round", fields=("yellow_on", "id"), condition=IN_A_ROUND),
+            models.Index(name="item_by_proposal", fields=("jurisdiction", "proposed_on", "id"), condition=PROPOSED),
             models.Index(name="item_by_parent", fields=("parent", "id"), condition=Q(parent__isnull=False)),
             models.Index(name="item_confidential", fields=("jurisdiction", "number"), condition=Q(confidential=True)),
         )
@@ -162,6 +179,49 @@ class Item(models.Model):
     def light(self, today: date) -> Light:
         """Today's light."""
         return light_on(Status(self.status), self.yellow_on, self.red_on, today)
+
+
+class Supervision(models.Model):
+    """督办: a step of the ladder that was taken with an item; from level 1 on a numbered sheet that is to be answered."""
+
+    item = models.ForeignKey(Item, models.PROTECT, related_name="supervisions")
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")  # that is supervised
+    seq = models.PositiveIntegerField()  # of the entry
+    level = models.PositiveSmallIntegerField(_("级别"))
+    round = models.PositiveSmallIntegerField(_("轮次"))
+    number = models.CharField(_("编号"), max_length=30, blank=True)
+    sent_on = models.DateField(_("发出"))
+    standing = models.CharField(_("办理情况"), max_length=20, choices=Standing.choices)
+    reply_by = models.DateField(_("答复时限"), null=True)
+    replied_on = models.DateField(_("答复"), null=True)
+    objected_on = models.DateField(_("异议"), null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="supervision_is_one_entry", fields=("item", "seq")),
+            models.UniqueConstraint(
+                name="step_is_taken_once_a_round",
+                fields=("item", "round", "level"),
+                condition=~Q(standing=Standing.WITHDRAWN),
+            ),
+            models.UniqueConstraint(
+                name="sheet_number_is_unique", fields=("jurisdiction", "number"), condition=~Q(number="")
+            ),
+            models.CheckConstraint(name="supervision_standing_is_known", condition=Q(standing__in=Standing.values)),
+            models.CheckConstraint(
+                name="sheet_has_number_and_reply_date",
+                condition=Q(level=0, number="", reply_by__isnull=True)
+                | Q(level__gte=1, level__lte=5, reply_by__isnull=False) & ~Q(number=""),
+            ),
+        )
+        indexes = (
+            models.Index(name="supervision_by_standing", fields=("jurisdiction", "standing", "reply_by", "id")),
+            models.Index(name="supervision_by_unit", fields=("unit", "sent_on")),
+        )
+
+    def __str__(self) -> str:
+        return self.number or f"{self.item_id} {self.level}"
 
 
 class Part(models.Model):
@@ -285,3 +345,32 @@ class Clock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.name} {self.due_on}"
+
+
+class PolicyVersion(models.Model):
+    """期限与阈值: the terms as the office changed them. Append-only: the last one is in force."""
+
+    at = models.DateTimeField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    terms = models.JSONField()  # every term that differs from settings.POLICY and the defaults
+    changed = models.JSONField()  # {"near_due": [3, 5]}: what this version changed, before and after
+    reason = models.CharField(_("理由"), max_length=300)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (models.CheckConstraint(name="policy_version_has_a_reason", condition=~Q(reason="")),)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.changed}"
+
+
+class Chore(models.Model):
+    """How far a long piece of work has come that the tick does bit by bit."""
+
+    name = models.CharField(max_length=20, unique=True)
+    version = models.BigIntegerField(default=-1)  # what it was last done for
+    place = models.BigIntegerField(default=0)  # the last item that it is done for
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}/{self.place}"

@@ -17,7 +17,16 @@ from django.utils.translation import pgettext_lazy
 
 from qingzhou.ledger.deeds import Severity
 from qingzhou.ledger.policy import Policy, local_day
-from qingzhou.ledger.projection import Matter, Pause, Projection, Running, Share, is_last_recheck, next_recheck
+from qingzhou.ledger.projection import (
+    Matter,
+    Pause,
+    Projection,
+    Running,
+    Share,
+    Standing,
+    is_last_recheck,
+    next_recheck,
+)
 from qingzhou.ledger.states import DONE, LOOKED_INTO, UNDER_WAY, Side, Status, Verb
 from qingzhou.workdays.calendar import Calendar
 
@@ -213,6 +222,22 @@ def light_on(status: Status, yellow_on: date | None, red_on: date | None, today:
 
 def owed(item: Projection, calendar: Calendar, policy: Policy) -> Owed | None:
     """What is to be done next, by which side, by which day; None when nothing is owed."""
+    to_sheet, by_status = _owed_to_a_sheet(item, calendar, policy), _owed_by_status(item, calendar, policy)
+    if to_sheet and item.status is Status.IN_PROGRESS and item.asked_due_on is None:
+        return to_sheet  # a sheet is answered before the week's report
+    return min((duty for duty in (to_sheet, by_status) if duty), key=lambda duty: duty.on, default=None)
+
+
+def _owed_to_a_sheet(item: Projection, calendar: Calendar, policy: Policy) -> Owed | None:
+    """The reply to a supervision sheet, or the answer to an objection to it."""
+    if item.sheet is None:
+        return None
+    name, verb = ("objection", Verb.UPHOLD) if item.sheet.standing is Standing.OBJECTED else ("answer", Verb.ANSWER)
+    clock = item.clock(name)
+    return Owed(clock.side, verb, due_day(clock, calendar, policy)) if clock else None
+
+
+def _owed_by_status(item: Projection, calendar: Calendar, policy: Policy) -> Owed | None:
     if item.status is Status.SUSPENDED and item.review_on:
         return Owed(Side.OFFICE, Verb.RESUME, item.review_on)
     if item.matter is not None and item.asked_due_on is None:

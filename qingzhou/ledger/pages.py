@@ -7,26 +7,28 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger import chain, deeds, pace, states
+from qingzhou.ledger import chain, deeds, ladder, pace, states
+from qingzhou.ledger.chasing.card import Card, card
 from qingzhou.ledger.facts import Fact, facts
 from qingzhou.ledger.issue_pages import IssueFacts, facts_of_issue, rail_of_issue, said_of_issue
+from qingzhou.ledger.ladder import LADDER, because
 from qingzhou.ledger.lines import Line, Reader, line
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.pace import Owed
-from qingzhou.ledger.permissions import NEVER, POINTLESS, WRONG_SIDE, Now, why_not
+from qingzhou.ledger.permissions import NEVER, NOTHING_TO_ANSWER, POINTLESS, WRONG_SIDE, Now, why_not
 from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.promises import Promise, promises_of
 from qingzhou.ledger.queries import as_written
 from qingzhou.ledger.replay import replay
 from qingzhou.ledger.shares import MOST_CHILDREN, ChildLine, PartLine, child_lines, children_of, part_lines
-from qingzhou.ledger.states import CLASSIFYING, Move, Side, Status, Verb
+from qingzhou.ledger.states import CLASSIFYING, SUPERVISION, Move, Side, Status, Verb
 from qingzhou.refusals import Refusal
 from qingzhou.units.models import Person, Unit
 
 PRESSING = frozenset(  # drawn as what one should not press lightly
     {Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND, Verb.PROPOSE_CANCEL, Verb.FAIL_RECHECK, *CLASSIFYING}
-)
-TROUBLE = frozenset({Verb.DECLINE, Verb.SEND_BACK, Verb.REFUSE_EXTENSION, Verb.SUSPEND, Verb.CANCEL})
+) | {Verb.WITHDRAW, Verb.OBJECT}
+TROUBLE = frozenset({Verb.DECLINE, Verb.SEND_BACK, Verb.REFUSE_EXTENSION, Verb.SUSPEND, Verb.CANCEL, Verb.SUPERVISE})
 TROUBLE |= {Verb.INVESTIGATE_AGAIN, Verb.FAIL_RECHECK, Verb.PROPOSE_CANCEL}
 
 
@@ -54,6 +56,11 @@ class Step:
     refusal: Refusal | None
     danger: bool
 
+    @property
+    def supervises(self) -> bool:
+        """Whether it belongs to the card of supervision."""
+        return self.move.verb in SUPERVISION
+
 
 @dataclass(frozen=True)
 class ItemPage:
@@ -70,6 +77,7 @@ class ItemPage:
     promises: list[Promise]
     intact: bool
     chosen: Verb | None
+    chase: Card | None
     parts: list[PartLine]
     children: list[ChildLine]
     sees_parent: bool
@@ -93,6 +101,7 @@ def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: 
         promises=promises_of(state, reader, entries),
         intact=_intact(item, entries),
         chosen=_first_choice(steps, owed),
+        chase=card(item, state, entries, reader),
         issue=facts_of_issue(state, units, entries) if state.matter else None,
         parts=part_lines(item, reader),
         children=child_lines(children_of(item)[:MOST_CHILDREN], reader) if state.children else [],
@@ -129,7 +138,9 @@ def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:
         if move.verb is Verb.HAND_OVER:  # done for everything that a person holds, on the page of the hand-over
             continue
         refusal = why_not(item, state, move, reader.by, Now(reader.policy, reader.today))
-        if refusal is None or refusal.code not in WRONG_SIDE | POINTLESS | NEVER:
+        if refusal is None and move.verb is Verb.SUPERVISE:
+            refusal = ladder.why_no_sheet(state, reader.by.role, item.light(reader.today))
+        if refusal is None or refusal.code not in WRONG_SIDE | POINTLESS | NEVER | NOTHING_TO_ANSWER:
             found.append(Step(move, refusal, move.verb in PRESSING))
     return found
 
@@ -142,7 +153,7 @@ def _first_choice(steps: list[Step], owed: Owed | None) -> Verb | None:
     possible = [verb for verb in possible if verb is not Verb.AMEND]  # never what comes next
     if owed and owed.verb in possible:
         return owed.verb
-    return possible[0] if possible else None
+    return next((verb for verb in possible if verb not in SUPERVISION), None)
 
 
 def _waits_for(item: Item, owed: Owed | None) -> str:
@@ -188,10 +199,12 @@ def _told(entry: Entry, units: dict[int, Unit], kind: str) -> Told:
     what = states.label_of(kind, deed.verb)
     if isinstance(deed, deeds.Reported) and deed.percent is not None:
         what = _("进展 %(percent)s") % {"percent": f"{deed.percent}%"}
+    if isinstance(deed, deeds.Supervised | deeds.Proposed):
+        what = f"{what}：{LADDER[deed.level].instrument}"
     said = [*facts(deed, units), *said_of_issue(deed)]
     if new_owner := getattr(entry, "new_owner", None):
         said.insert(0, Fact(_("责任人"), str(new_owner)))
-    return Told(entry, what, deed.said, tuple(said), bool(getattr(deed, "difficult", False)))
+    return Told(entry, what, deed.said or because(deed), tuple(said), bool(getattr(deed, "difficult", False)))
 
 
 def _intact(item: Item, entries: list[Entry]) -> bool:

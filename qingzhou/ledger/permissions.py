@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qingzhou.ledger import deeds
+from qingzhou.ledger.answering import why_not_answer
 from qingzhou.ledger.checks.issues import not_ready_to_close
+from qingzhou.ledger.deeds import Supervised
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.policy import Policy
@@ -33,8 +36,9 @@ NEVER = frozenset(
         "ledger.nothing_to_handle",
     }
 )
-SIDES = ("office", "lead", "support", "taking_part", "office_or_lead", "leader")
-WRONG_SIDE = frozenset(f"ledger.not_{side}" for side in SIDES)
+WRONG_SIDE = frozenset(f"ledger.not_{side.value}" for side in Side)
+NOTHING_TO_ANSWER = frozenset({"ledger.no_sheet", "ledger.no_objection", "ledger.nothing_proposed"})
+SYSTEM = "system"  # in what role the clock acts
 POINTLESS = frozenset({"ledger.confidential_already", "ledger.not_confidential"})  # nothing a greyed button would tell
 
 
@@ -82,6 +86,10 @@ def holds_pen(side: Side, by: Membership, item: Item, lead: int | None, supports
     is_office = by.role == Role.OFFICE_CLERK and by.unit_id == item.office_id
     if side is Side.OFFICE:
         return is_office
+    if side is Side.SUPERVISING:
+        return is_office or (by.role == Role.GROUP_LEADER and by.jurisdiction_id == item.jurisdiction_id)
+    if side is Side.SYSTEM:
+        return by.role == SYSTEM and by.unit_id == item.office_id
     if side is Side.OFFICE_OR_LEAD:
         return is_office or (by.role == Role.UNIT_LEADER and by.unit_id == lead)
     if side is Side.LEADER:
@@ -103,6 +111,8 @@ def _wrong_side(item: Item, state: Projection, move: Move, by: Membership) -> Re
         Side.LEAD: (_("此步由牵头单位办理。"), lead),
         Side.SUPPORT: (_("此步由配合单位办理。"), lead),
         Side.TAKING_PART: (_("此步由牵头单位和配合单位办理。"), lead),
+        Side.SUPERVISING: (_("此步由领导小组办公室或领导小组领导办理。"), office),
+        Side.SYSTEM: (_("此步由系统到期自动办理。"), _("不必手工办理。")),
     }[move.side]
     return NotAllowed(f"ledger.not_{move.side.value}", said, do)
 
@@ -289,6 +299,20 @@ def _declassify(case: Case) -> Refusal | None:
     return NotNow("ledger.not_confidential", _("此事项没有设为保密。"), _("请刷新页面，按最新状态办理。"))
 
 
+def _answer(verb: Verb, case: Case) -> Refusal | None:
+    return why_not_answer(case.state, verb, case.by)
+
+
+def why_not_one_more(item: Item, sent: int, deed: Supervised, by: Membership, policy: Policy) -> Refusal | None:
+    """Why the month's cap of sheets to the unit stands against one more; a leader may pass it with a reason."""
+    if sent < policy.sheets_a_month or (by.role == Role.GROUP_LEADER and deed.over_cap.strip()):
+        return None
+    said = _("本月已向%(unit)s发出督办单 %(sent)d 份，达到每月 %(most)d 份的上限。") % {
+        "unit": item.lead, "sent": sent, "most": policy.sheets_a_month,
+    }  # fmt: skip
+    return NotNow("ledger.cap_reached", said, _("请下月再发；确需超额的，由领导小组领导写明理由后签发。"))
+
+
 _NOT_YET: dict[Verb, Callable[[Case], Refusal | None]] = {
     Verb.CLASSIFY: _classify,
     Verb.DECLASSIFY: _declassify,
@@ -305,4 +329,5 @@ _NOT_YET: dict[Verb, Callable[[Case], Refusal | None]] = {
     Verb.PLAN: _plan,
     Verb.CASCADE: _cascade,
     Verb.SUBMIT: _submit,
+    **{verb: partial(_answer, verb) for verb in (Verb.WAIVE, Verb.ANSWER, Verb.OBJECT, Verb.UPHOLD, Verb.WITHDRAW)},
 }

@@ -1,12 +1,13 @@
-"""How this office works: terms and thresholds, with their defaults. settings.POLICY changes them."""
+"""How this office works: terms and thresholds, with their defaults. settings.POLICY changes them, and the office by saving a version."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from time import monotonic
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.conf import settings
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -23,6 +24,8 @@ class Policy:
     red_gap: int = 30
     stalled_after: int = 5
     declines_allowed: int = 1
+    sheets_a_month: int = 5  # supervision sheets to one unit
+    answer_objection: int = 10  # working days in which the office answers
     evidence_from: int = 80  # a claim of this many percent or more needs evidence
     cutoff_weekday: int = 4  # Thursday
     cutoff_hour: int = 17
@@ -44,10 +47,27 @@ class Policy:
         return datetime.combine(day, time(self.cutoff_hour), SHANGHAI)
 
 
-@lru_cache(maxsize=1)
-def policy() -> Policy:
-    """The policy of this installation."""
-    return Policy(**getattr(settings, "POLICY", {}))
+SECONDS = 10.0  # for how long a page may go on with terms that were just changed elsewhere
+_known: tuple[float, Policy] | None = None
+
+
+def policy(*, fresh: bool = False) -> Policy:
+    """The terms in force: settings.POLICY, changed by the last version that the office saved.
+
+    Pages may take what this process knew a few seconds ago; whoever writes asks for what is in force now.
+    """
+    global _known  # noqa: PLW0603 - one small memory a process
+    if fresh or _known is None or _known[0] < monotonic():
+        versions = apps.get_model("ledger", "PolicyVersion")._default_manager.order_by("-pk")  # noqa: SLF001
+        latest = versions.values_list("terms", flat=True).first() or {}
+        _known = (monotonic() + SECONDS, Policy(**{**getattr(settings, "POLICY", {}), **latest}))
+    return _known[1]
+
+
+def know(terms: Policy | None, seconds: float = SECONDS) -> None:
+    """Take these terms for known, or forget what was."""
+    global _known  # noqa: PLW0603
+    _known = (monotonic() + seconds, terms) if terms else None
 
 
 def local_day(moment: datetime) -> date:

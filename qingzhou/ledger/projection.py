@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy
+
 from qingzhou.ledger import deeds
 from qingzhou.ledger.copies import replace
 from qingzhou.ledger.deeds.issues import HELD
@@ -111,6 +114,45 @@ class Ruling:
     seq: int = 0  # the entry that started it
 
 
+class Standing(TextChoices):
+    """How a step of the supervision ladder stands. Stored for ever: never rename a code."""
+
+    SENT = "sent", gettext_lazy("已提醒")  # a reminder: nothing is to be answered
+    WAITING = "waiting", gettext_lazy("待答复")
+    REPLIED = "replied", gettext_lazy("已答复")
+    OBJECTED = "objected", gettext_lazy("有异议")
+    WITHDRAWN = "withdrawn", gettext_lazy("已撤回")
+    OVERTAKEN = "overtaken", gettext_lazy("已不适用")  # the round ended, or a graver step was taken
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step of the supervision ladder that was taken: a reminder, or a sheet with its own reply date."""
+
+    level: int
+    round: int
+    seq: int  # of the entry
+    on: date
+    unit: int | None
+    signer: int
+    standing: Standing
+    number: str = ""
+    reply_by: date | None = None
+    replied_on: date | None = None
+    objected_on: date | None = None
+    heard: bool = False  # an objection was decided; there is one to a sheet
+
+    @property
+    def stands(self) -> bool:
+        """Whether the step counts: a withdrawn one never happened."""
+        return self.standing is not Standing.WITHDRAWN
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to answer."""
+        return self.standing in (Standing.WAITING, Standing.OBJECTED)
+
+
 @dataclass(frozen=True)
 class Matter:
     """What only an issue has: what is said to be wrong, what was found, and what followed."""
@@ -189,7 +231,23 @@ class Projection:
     handlers: frozenset[int] = frozenset()  # persons who worked on it: none of them may close it
     clocks: tuple[Running, ...] = ()
     entries: int = 1
+    acted_at: datetime | None = None  # the last entry by a person, not by the clock
+    round: int = 1  # of supervision: ends when the item is green again, its due date or lead changes, or it ends
+    rungs: tuple[Rung, ...] = ()
+    proposed: int | None = None  # the level that the office is asked to decide on
+    proposed_on: date | None = None
+    waived: tuple[int, ...] = ()  # levels that the office decided against, in this round
     matter: Matter | None = None  # of an issue
+
+    @property
+    def level(self) -> int | None:
+        """The highest step of the supervision ladder that stands in this round; None before the first."""
+        return max((rung.level for rung in self.rungs if rung.round == self.round and rung.stands), default=None)
+
+    @property
+    def sheet(self) -> Rung | None:
+        """The sheet that waits for the unit's reply or for a decision on its objection."""
+        return next((rung for rung in reversed(self.rungs) if rung.is_open), None)
 
     @property
     def is_open(self) -> bool:

@@ -71,7 +71,7 @@ class Told:
         return self.said(max(asked), "reason") if asked else ""
 
 
-CLOCKS = ("due", "sign", "review", "assign", "investigate", "reply")
+CLOCKS = ("due", "answer", "objection", "sign", "review", "assign", "investigate", "reply")
 
 
 def promises_of(state: Projection, reader: Reader, entries: Iterable[Entry] = ()) -> list[Promise]:
@@ -106,6 +106,8 @@ def _name_of(clock: Running) -> str:
         "due": _("办结"),
         "sign": _("签收"),
         "review": _("办公室答复"),
+        "answer": _("答复督办"),
+        "objection": _("答复异议"),
         "assign": _("交办"),
         "investigate": _("核查"),
         "reply": _("答复反映人"),

@@ -11,9 +11,9 @@ from uuid import UUID
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum, Value
 
 from qingzhou.ledger.deeds import decode
-from qingzhou.ledger.models import Entry, Item, Part
+from qingzhou.ledger.models import Entry, Item, Part, Supervision
 from qingzhou.ledger.pace import LOOKED_AT_AGAIN, MOVING, Light
-from qingzhou.ledger.projection import Projection, Written
+from qingzhou.ledger.projection import Projection, Standing, Written
 from qingzhou.ledger.replay import replay
 from qingzhou.ledger.states import DONE, LATE_IF_DUE, Status
 from qingzhou.rights import visible
@@ -96,6 +96,17 @@ def state_of(item: Item) -> Projection:
     return replay(written(item))
 
 
+def histories(keys: Iterable[int]) -> dict[int, list[Written]]:
+    """The entries of some items as the fold reads them, by item, oldest first."""
+    rows = Entry.objects.filter(item_id__in=keys).order_by("item_id", "seq")
+    found: dict[int, list[Written]] = {}
+    for key, at, person, unit, verb, data, files, stands_for in rows.values_list(
+        "item_id", "at", "person_id", "unit_id", "verb", "data", "files", "stands_for_id"
+    ):
+        found.setdefault(key, []).append(Written(at, person, unit, decode(verb, data), bool(files), stands_for))
+    return found
+
+
 def is_recorded(token: UUID | None) -> bool:
     """Whether the form with this token has been handed in before."""
     return token is not None and Entry.objects.filter(token=token).exists()
@@ -135,6 +146,19 @@ def sum_of_children(parent: Item) -> dict[str, int | None]:
 def open_items(by: Membership) -> QuerySet[Item]:
     """The items that `by` may see and on which somebody still owes something."""
     return visible_to(by).filter(IS_OPEN)
+
+
+def sheets_sent(unit_id: int, day: date) -> int:
+    """How many supervision sheets that stand were sent to a unit in the month of a day."""
+    sheets = Supervision.objects.filter(unit_id=unit_id, sent_on__gte=day.replace(day=1), sent_on__lte=day)
+    return sheets.filter(level__gte=1).exclude(standing=Standing.WITHDRAWN).count()
+
+
+def last_mandate(by: Membership) -> str:
+    """The paper that the jurisdiction's last sheet named as its mandate, to begin the next one with."""
+    last = Supervision.objects.filter(jurisdiction_id=by.jurisdiction_id, level__gte=1).order_by("-pk").first()
+    entry = Entry.objects.filter(item_id=last.item_id, seq=last.seq).first() if last else None
+    return str(entry.data["mandate"]) if entry else ""
 
 
 def confidential_numbers(jurisdiction_id: int) -> frozenset[str]:

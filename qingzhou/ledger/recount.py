@@ -14,20 +14,34 @@ from typing import Any
 from django.db.models import Model, Q
 
 from qingzhou.ledger.changes.parts import DUE, SIGN
+from qingzhou.ledger.ladder import next_step
 from qingzhou.ledger.models import Clock, Item, Part
 from qingzhou.ledger.pace import Light, due_day, first_on, owed, turns
 from qingzhou.ledger.policy import SHANGHAI, Policy
 from qingzhou.ledger.projection import Projection, Running, Share
-from qingzhou.ledger.queries import IS_OPEN, state_of
+from qingzhou.ledger.queries import IS_OPEN, histories
+from qingzhou.ledger.replay import replay
 from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_columns
 from qingzhou.ledger.states import Kind, Side, Status
 from qingzhou.workdays.calendar import Changed
 
 CHUNK = 800
 PART_CLOCKS = (SIGN, DUE)
-COLUMNS = ("yellow_on", "red_on", "next_on", "next_verb", "waits_on_id")
+COLUMNS = ("yellow_on", "red_on", "next_on", "next_verb", "waits_on_id", "step_level", "step_on")
 PART_COLUMNS = ("yellow_on", "red_on", "next_on", "next_verb")
-OF_THE_ROW = ("pk", "kind", "milestones", "status", "issued_on", "due_on", "asked_due_on", "active_on", "claimed")
+STEP = ("level", "proposed")
+OF_THE_ROW = (
+    "pk",
+    "kind",
+    "milestones",
+    "status",
+    "issued_on",
+    "due_on",
+    "asked_due_on",
+    "active_on",
+    "claimed",
+    *STEP,
+)
 READ = (*OF_THE_ROW, "office_id", "lead_id", *COLUMNS)
 NEVER = datetime(2000, 1, 1, tzinfo=SHANGHAI)  # no day hangs on when a line was drafted or last moved
 
@@ -87,12 +101,13 @@ def _candidates(policy: Policy, changed: Changed | None, items: Q) -> set[int]:
     }
 
 
-# What hangs on more than the row tells: milestones are carried past pauses, an issue's steps past its own clocks.
-_NEEDS_REPLAY = ~Q(milestones=[]) | ~Q(kind=Kind.TASK)
+# What hangs on more than the row tells: milestones are carried past pauses, an issue's steps past its own clocks, and
+# after the first step of supervision the next one hangs on those before.
+_NEEDS_REPLAY = ~Q(milestones=[]) | ~Q(kind=Kind.TASK) | Q(level__isnull=False)
 
 
 def _needs_replay(row: dict[str, Any]) -> bool:
-    return bool(row["milestones"]) or row["kind"] != Kind.TASK
+    return bool(row["milestones"]) or row["kind"] != Kind.TASK or row["level"] is not None
 
 
 def _could_turn(policy: Policy, changed: Changed) -> Q:
@@ -122,20 +137,29 @@ def _chunk(keys: list[int], terms: Terms, changed: Changed | None) -> Iterator[M
     parts: dict[int, list[Part]] = {}
     for part in Part.objects.filter(item_id__in=keys):
         parts.setdefault(part.item_id, []).append(part)
+    replaying = [key for key in keys if _needs_replay(rows[key])]
+    found = histories(replaying)
+    items = Item.objects.defer("quote").in_bulk(replaying)
+    clocks |= _all_clocks(replaying)
     for key in keys:
-        of_item = _replayed if _needs_replay(rows[key]) else _shifts
-        shifts = tuple(of_item(rows[key], clocks.get(key, []), parts.get(key, []), terms))
-        if shifts:
+        of = clocks.get(key, []), parts.get(key, []), terms
+        replayed = key in found
+        if shifts := tuple(_replayed(items[key], replay(found[key]), *of) if replayed else _shifts(rows[key], *of)):
             yield Moved(key, shifts)
 
 
-def _replayed(row: dict[str, Any], _clocks: list[Clock], parts: list[Part], terms: Terms) -> Iterator[Shift]:
+def _all_clocks(keys: list[int]) -> dict[int, list[Clock]]:
+    clocks: dict[int, list[Clock]] = {}
+    for clock in Clock.objects.filter(item_id__in=keys):
+        clocks.setdefault(clock.item_id, []).append(clock)
+    return clocks
+
+
+def _replayed(item: Item, state: Projection, clocks: list[Clock], parts: list[Part], terms: Terms) -> Iterator[Shift]:
     """The same from all entries."""
-    item = Item.objects.get(pk=row["pk"])
-    state = state_of(item)
     columns = item_columns(state, item.office_id, terms)
     wanted = clock_columns(state, item.office_id, terms)
-    for clock in Clock.objects.filter(item=item):
+    for clock in clocks:
         after = wanted[clock.name, clock.turn]["due_on"]
         if after != clock.due_on:
             yield Shift(clock.name, clock.due_on, after, clock.pk)
@@ -172,14 +196,18 @@ def _shifts(row: dict[str, Any], clocks: list[Clock], parts: list[Part], terms: 
 def day_columns(state: Projection, office_id: int, terms: Terms) -> dict[str, Any]:
     """The columns of an item that depend on the calendar or the terms."""
     coming = turns(state, terms.calendar, terms.policy)
+    yellow_on, red_on = first_on(coming, Light.YELLOW), first_on(coming, Light.RED)
+    step = next_step(state, yellow_on, red_on)
     duty = owed(state, terms.calendar, terms.policy)
     unit = (office_id if duty.side is Side.OFFICE else state.lead) if duty else None
     return {
-        "yellow_on": first_on(coming, Light.YELLOW),
-        "red_on": first_on(coming, Light.RED),
+        "yellow_on": yellow_on,
+        "red_on": red_on,
         "next_on": duty.on if duty else None,
         "next_verb": duty.verb.value if duty else "",
         "waits_on_id": unit,
+        "step_level": step.level if step else None,
+        "step_on": step.on if step else None,
     }
 
 
@@ -202,6 +230,7 @@ def _known(row: dict[str, Any], clocks: tuple[Running, ...], parts: list[Part]) 
         active_on=row["active_on"],
         asked_due_on=row["asked_due_on"],
         claimed=row["claimed"],
+        proposed=row["proposed"],
         clocks=clocks,
         shares=tuple(_share(part) for part in parts),
     )

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from qingzhou.ledger import deeds
+from qingzhou.ledger import deeds, rounds
 from qingzhou.ledger.changes import CHANGES, FURTHER, issues
 from qingzhou.ledger.copies import replace
 from qingzhou.ledger.projection import Projection, Written, void_open_clocks
-from qingzhou.ledger.states import ENDED, RECHECKS, Side, Status, Verb, step
+from qingzhou.ledger.states import ENDED, RECHECKS, SUPERVISION, Side, Status, Verb, step
 
 HANDLING = (Side.LEAD, Side.SUPPORT, Side.TAKING_PART)  # whoever acts for these sides has worked on the item
 LOOKED_AT_AGAIN = (Status.CLOSED, Status.RECHECKED)
+WITHOUT_NEWS = SUPERVISION - {Verb.ANSWER}  # says nothing about how the work goes on
 
 
 def replay(entries: Iterable[Written]) -> Projection:
@@ -48,6 +49,7 @@ def start(entry: Written) -> Projection:
         recurrence=deed.recurrence,
         drafted_at=entry.at,
         moved_at=entry.at,
+        acted_at=entry.at,
     )
 
 
@@ -60,7 +62,8 @@ def apply(before: Projection, entry: Written) -> Projection:
         moved_at=entry.at,
         entries=before.entries + 1,
         ended_at=(before.ended_at or entry.at) if move.target in ENDED else None,
-        last_note=entry.deed.said or before.last_note,
+        last_note=entry.deed.said if entry.deed.said and move.verb not in WITHOUT_NEWS else before.last_note,
+        acted_at=before.acted_at if move.side is Side.SYSTEM else entry.at,
         has_evidence=before.has_evidence or entry.has_files,
     )
     if move.side in HANDLING and move.verb not in RECHECKS:
@@ -70,6 +73,7 @@ def apply(before: Projection, entry: Written) -> Projection:
     after = change(after, entry, entry.deed) if change else after
     if further := FURTHER.get((before.kind, entry.deed.verb)):
         after = further(after, entry, entry.deed)
+    after = rounds.turned(before, after)
     if after.status not in ENDED:
         return after
     return void_open_clocks(after, keep="recheck" if after.status in LOOKED_AT_AGAIN else "")

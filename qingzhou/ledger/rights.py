@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from qingzhou.ledger.models import Clock, Entry, Item, Part, SearchText, Sequence
+from qingzhou.ledger.models import Chore, Clock, Entry, Item, Part, PolicyVersion, SearchText, Sequence, Supervision
 from qingzhou.rights import Acting, declare, nobody, through
 from qingzhou.units.models import Role
 
@@ -25,7 +25,7 @@ declare(
     internal="title source quote recurrence asked_due_on active_on moved_at claimed difficult confidential yellow_on red_on "
     "milestones target target_unit counted parent weight weighted children_count children_open children_claimed "
     "waits_on next_verb next_on last_note severity about investigated founded has_consequence rebound_of reopen_count "
-    "entries_count head",
+    "entries_count head acted_at round level step_level step_on proposed proposed_on",
     personal="owner handed_in_by closed_by",
 )
 declare(
@@ -42,4 +42,18 @@ declare(
 )
 declare(Clock, through(Item, "item"), internal="item name turn unit starts_on due_on term met_at void")
 declare(Sequence, nobody, internal="jurisdiction kind year last")
+declare(
+    Supervision,
+    through(Item, "item"),
+    public="item jurisdiction unit seq level round number sent_on standing reply_by replied_on objected_on",
+)
+
+
+def terms(by: Acting) -> Q:
+    """Who oversees: all, for the terms are one set for the whole installation."""
+    return Q() if by.oversees else nobody(by)
+
+
+declare(PolicyVersion, terms, internal="at unit terms changed reason", personal="person")
+declare(Chore, nobody, internal="name version place")
 declare(SearchText, through(Item, "item"), internal="item text folded")

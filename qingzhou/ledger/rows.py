@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from qingzhou.ledger.ladder import next_step
 from qingzhou.ledger.pace import Light, due_day, first_on, milestones, owed, part_owed, turns
 from qingzhou.ledger.policy import Policy
 from qingzhou.ledger.projection import Matter, Projection, Share
@@ -25,6 +27,7 @@ class Terms:
 def item_columns(state: Projection, office_id: int, terms: Terms) -> dict[str, Any]:
     """The columns of the item's row."""
     coming = turns(state, terms.calendar, terms.policy)
+    yellow_on, red_on = first_on(coming, Light.YELLOW), first_on(coming, Light.RED)
     duty = owed(state, terms.calendar, terms.policy)
     return {
         "number": state.number,
@@ -55,14 +58,47 @@ def item_columns(state: Projection, office_id: int, terms: Terms) -> dict[str, A
         "weight": state.weight,
         "weighted": state.weighted,
         "confidential": state.confidential,
-        "yellow_on": first_on(coming, Light.YELLOW),
-        "red_on": first_on(coming, Light.RED),
+        "yellow_on": yellow_on,
+        "red_on": red_on,
         "waits_on_id": _unit(duty.side, state, office_id) if duty else None,
         "next_verb": duty.verb.value if duty else "",
         "next_on": duty.on if duty else None,
         "last_note": state.last_note[:NOTE_LENGTH],
         "entries_count": state.entries,
+        "acted_at": state.acted_at,
+        **_ladder_columns(state, yellow_on, red_on),
         **_issue_columns(state.matter),
+    }
+
+
+def _ladder_columns(state: Projection, yellow_on: date | None, red_on: date | None) -> dict[str, Any]:
+    """The columns of how an item stands on the supervision ladder."""
+    step = next_step(state, yellow_on, red_on)
+    return {
+        "round": state.round,
+        "level": state.level,
+        "step_level": step.level if step else None,
+        "step_on": step.on if step else None,
+        "proposed": state.proposed,
+        "proposed_on": state.proposed_on,
+    }
+
+
+def supervision_columns(state: Projection) -> dict[int, dict[str, Any]]:
+    """The columns of each step of the ladder that was taken, by the entry's place."""
+    return {
+        rung.seq: {
+            "level": rung.level,
+            "round": rung.round,
+            "unit_id": rung.unit,
+            "sent_on": rung.on,
+            "number": rung.number,
+            "standing": rung.standing.value,
+            "reply_by": rung.reply_by,
+            "replied_on": rung.replied_on,
+            "objected_on": rung.objected_on,
+        }
+        for rung in state.rungs
     }
 
 

@@ -20,7 +20,8 @@ from qingzhou.units.models import Unit
 
 # What people look for in an entry, by the names of its fields; the rest are codes, ids, dates and figures.
 SAID = (
-    "number", "title", "source", "quote", "about", "facts", "place", "done", "problems", "wanted", "next_step", "reason", "note",
+    "number", "title", "source", "quote", "about", "facts", "place", "done", "problems", "wanted", "next_step", "reason", "note", "why",
+    "demand", "mandate", "over_cap",
 )  # fmt: skip
 NOT_SAID = frozenset(
     {
@@ -31,10 +32,10 @@ NOT_SAID = frozenset(
         "severity",
         "found_by",
         "rebound",
-        "why",
         "origin",
         "rebound_of",
         "name",
+        "because",
     }  # codes, and who
 )
 FEW = 1000  # as many items as can be named one by one; a commoner term is looked for in the list's own order

@@ -7,7 +7,7 @@ as hexadecimal code points, so that no tokeniser of a database can mistake it. O
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -75,17 +75,28 @@ def put_new(texts: Iterable[tuple[int, str]]) -> None:
 
 def put(item_id: int, before: str, after: str) -> None:
     """Index an item by its folded text; `before` is the text it was indexed by until now."""
+    put_all([(item_id, before, after)])
+
+
+def put_all(texts: Sequence[tuple[int, str, str]]) -> None:
+    """The same for many items at once: id, text before, text now."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(
+            cursor.executemany(
                 "INSERT INTO ledger_search (item_id, pairs) VALUES (%s, array_to_tsvector(%s::text[]))"
                 " ON CONFLICT (item_id) DO UPDATE SET pairs = excluded.pairs",
-                [item_id, sorted(words(after))],
+                [(item_id, sorted(words(after))) for item_id, _before, after in texts],
             )
             return
-        if before:  # the index keeps no text: it must be told what to take out
+        known = [(item_id, _pairs(before)) for item_id, before, _after in texts if before]
+        if known:  # the index keeps no text: it must be told what to take out
             taken = "INSERT INTO ledger_search (ledger_search, rowid, pairs) VALUES ('delete', %s, %s)"
-            cursor.execute(taken, [item_id, " ".join(sorted(words(before)))])
-        cursor.execute(
-            "INSERT INTO ledger_search (rowid, pairs) VALUES (%s, %s)", [item_id, " ".join(sorted(words(after)))]
+            cursor.executemany(taken, known)
+        cursor.executemany(
+            "INSERT INTO ledger_search (rowid, pairs) VALUES (%s, %s)",
+            [(item_id, _pairs(after)) for item_id, _before, after in texts],
         )
+
+
+def _pairs(folded: str) -> str:
+    return " ".join(sorted(words(folded)))

@@ -62,6 +62,15 @@ class Verb(TextChoices):
     AMEND = "amend", gettext_lazy("更正")
     ADOPT = "adopt", gettext_lazy("接续")
     ADOPT_CLOSED = "adopt_closed", gettext_lazy("接续（已销号）")
+    REMIND = "remind", gettext_lazy("提醒")
+    PROPOSE = "propose", gettext_lazy("提请督办")
+    RECOVER = "recover", gettext_lazy("本轮督办结束")
+    SUPERVISE = "supervise", gettext_lazy("督办")
+    WAIVE = "waive", gettext_lazy("暂不督办")
+    ANSWER = "answer_sheet", gettext_lazy("答复督办")
+    OBJECT = "object", gettext_lazy("提出异议")
+    UPHOLD = "uphold", gettext_lazy("维持督办")
+    WITHDRAW = "withdraw", gettext_lazy("撤回督办")
     HAND_OVER = "hand_over", gettext_lazy("交接")
     REGISTER = "register", gettext_lazy("登记问题")
     INVESTIGATE = "investigate", gettext_lazy("核查")
@@ -97,6 +106,8 @@ class Side(Enum):
     SUPPORT = "support"  # 配合单位
     OFFICE_OR_LEAD = "office_or_lead"  # 办公室，或牵头单位的分管领导
     TAKING_PART = "taking_part"  # 牵头单位、配合单位
+    SUPERVISING = "supervising"  # 领导小组办公室、领导小组领导
+    SYSTEM = "system"  # what is due by itself
     LEADER = "leader"  # 领导小组领导
 
 
@@ -129,6 +140,8 @@ LOOKED_INTO = (Status.INVESTIGATING, Status.FOUNDED, Status.UNFOUNDED, Status.HA
 OPEN_ISSUES = (Status.REGISTERED, Status.ISSUED, Status.RETURNED, *LOOKED_INTO, Status.SUBMITTED, Status.SUSPENDED)
 OPEN = tuple(dict.fromkeys((*OPEN_TASKS, *OPEN_ISSUES)))
 FROM_A_FILE = frozenset({Verb.ADOPT, Verb.ADOPT_CLOSED})  # taken over from another ledger, never pressed on a page
+CHASED = (Status.ISSUED, Status.IN_PROGRESS)  # where the unit owes the next step, so that it can be pressed for it
+ANSWERABLE = (*CHASED, Status.SUBMITTED, Status.RETURNED)  # where a sheet that was sent still stands
 # Overdue once the due date has passed: what was handed in waits for the office, what is suspended stands still.
 LATE_IF_DUE = (Status.ISSUED, Status.IN_PROGRESS, Status.RETURNED, Status.CONTESTED, *LOOKED_INTO)
 DONE = (Status.CLOSED, Status.RECHECKED, Status.ARCHIVED, Status.REBOUNDED)  # closed, whatever came after
@@ -173,6 +186,11 @@ _TASK_MOVES = (
     Move(Status.DRAFT, Verb.ADOPT, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.DRAFT, Verb.ADOPT_CLOSED, Status.CLOSED, Side.OFFICE),
     *(Move(source, Verb.HAND_OVER, source, Side.OFFICE_OR_LEAD) for source in OPEN_TASKS),
+    *(Move(here, verb, here, Side.SYSTEM) for verb in (Verb.REMIND, Verb.PROPOSE) for here in CHASED),
+    *(Move(here, Verb.RECOVER, here, Side.SYSTEM) for here in ANSWERABLE),
+    *(Move(here, verb, here, Side.SUPERVISING) for verb in (Verb.SUPERVISE, Verb.WAIVE) for here in CHASED),
+    *(Move(here, verb, here, Side.LEAD) for verb in (Verb.ANSWER, Verb.OBJECT) for here in ANSWERABLE),
+    *(Move(here, verb, here, Side.SUPERVISING) for verb in (Verb.UPHOLD, Verb.WITHDRAW) for here in ANSWERABLE),
     *(
         Move(source, verb, source, Side.OFFICE)
         for source in (Status.DRAFT, *OPEN_TASKS, Status.CLOSED, Status.CANCELLED)
@@ -240,6 +258,11 @@ _ISSUE_MOVES = (
     ),
     *(_issue(source, verb, source, Side.OFFICE) for source in (*OPEN_ISSUES, *ENDED) for verb in CLASSIFYING),
 )
+
+SUPERVISION = frozenset({
+    *(Verb.REMIND, Verb.PROPOSE, Verb.RECOVER, Verb.SUPERVISE, Verb.WAIVE),
+    *(Verb.ANSWER, Verb.OBJECT, Verb.UPHOLD, Verb.WITHDRAW),
+})  # fmt: skip
 
 MOVES = (*_TASK_MOVES, *_ISSUE_MOVES)
 FIRST = {Kind.TASK: Status.DRAFT, Kind.ISSUE: Status.REGISTERED}  # where an item of a kind begins

@@ -5,11 +5,14 @@ A second table says what a deed settles: once signed for, “to be signed for”
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 
 from django.urls import reverse
 
+from qingzhou.ledger.ladder import LADDER, LEADERS
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import Projection
@@ -17,8 +20,10 @@ from qingzhou.ledger.states import Verb
 from qingzhou.notifications import actions as notifications
 from qingzhou.notifications.actions import Recipient, Told
 from qingzhou.notifications.states import Kind
-from qingzhou.units.queries import handlers_of
+from qingzhou.units.models import Role
+from qingzhou.units.queries import acting_for
 
+CHASES = (Kind.REMINDED, Kind.PROPOSED, Kind.SUPERVISED, Kind.OBJECTED, Kind.UPHELD)
 REQUESTS = (
     Kind.TO_SIGN,
     Kind.TO_SUPPORT,
@@ -27,6 +32,7 @@ REQUESTS = (
     Kind.EXTENSION_ASKED,
     Kind.SUBMITTED,
     Kind.SENT_BACK,
+    *CHASES,
     Kind.REGISTERED,
     Kind.SIGNED_OFF,
     Kind.CANCEL_PROPOSED,
@@ -40,8 +46,10 @@ class Circle(Enum):
     LEAD = "lead"  # the owner, and the handlers of the lead unit
     TAKING_PART = "taking_part"  # those, and the handlers of the supporting units
     ASKED = "asked"  # the handlers of the unit that the deed asks
+    SIGNERS = "signers"  # the office, and its leaders if they sign what is proposed
 
 
+OF_THE_OFFICE = (Circle.OFFICE, Circle.SIGNERS)
 TOLD: Mapping[Verb, tuple[Circle, Kind]] = {
     Verb.ISSUE: (Circle.TAKING_PART, Kind.TO_SIGN),
     Verb.REISSUE: (Circle.TAKING_PART, Kind.TO_SIGN),
@@ -61,6 +69,13 @@ TOLD: Mapping[Verb, tuple[Circle, Kind]] = {
     Verb.SUSPEND: (Circle.TAKING_PART, Kind.SUSPENDED),
     Verb.RESUME: (Circle.TAKING_PART, Kind.RESUMED),
     Verb.CANCEL: (Circle.TAKING_PART, Kind.CANCELLED),
+    Verb.REMIND: (Circle.LEAD, Kind.REMINDED),
+    Verb.PROPOSE: (Circle.SIGNERS, Kind.PROPOSED),
+    Verb.SUPERVISE: (Circle.LEAD, Kind.SUPERVISED),
+    Verb.ANSWER: (Circle.OFFICE, Kind.REPLIED),
+    Verb.OBJECT: (Circle.OFFICE, Kind.OBJECTED),
+    Verb.UPHOLD: (Circle.LEAD, Kind.UPHELD),
+    Verb.WITHDRAW: (Circle.LEAD, Kind.WITHDRAWN),
     Verb.REGISTER: (Circle.OFFICE, Kind.REGISTERED),
     Verb.INVESTIGATE_AGAIN: (Circle.LEAD, Kind.SENT_BACK),
     Verb.SIGN_OFF: (Circle.OFFICE, Kind.SIGNED_OFF),
@@ -81,41 +96,82 @@ ANSWERS: Mapping[Verb, tuple[Kind, ...]] = {  # what a deed settles of what was 
     Verb.CLOSE: (Kind.SUBMITTED, Kind.SIGNED_OFF, Kind.CANCEL_PROPOSED),
     Verb.SUSPEND: REQUESTS,
     Verb.CANCEL: REQUESTS,
+    Verb.RECOVER: CHASES,
+    Verb.SUPERVISE: CHASES,
+    Verb.WAIVE: (Kind.PROPOSED,),
+    Verb.ANSWER: (Kind.SUPERVISED, Kind.UPHELD),
+    Verb.OBJECT: (Kind.SUPERVISED,),
+    Verb.UPHOLD: (Kind.OBJECTED,),
+    Verb.WITHDRAW: (Kind.SUPERVISED, Kind.OBJECTED, Kind.UPHELD),
 }
 ANSWERS_OF_ISSUES: Mapping[Verb, tuple[Kind, ...]] = {Verb.ISSUE: (Kind.REGISTERED,)}
 FOR_SUPPORTS = {Kind.TO_SIGN: Kind.TO_SUPPORT}  # only the lead signs
 
 
+HANDLING: tuple[Role, ...] = (Role.UNIT_HANDLER, Role.OFFICE_CLERK)
+
+
+@dataclass(frozen=True)
+class News:
+    """An entry, and the item after it."""
+
+    item: Item
+    after: Projection
+    entry: Entry
+
+
 def tell_of(item: Item, after: Projection, entry: Entry) -> None:
     """Tell those whom an entry concerns, in the entry's own transaction; a handful of queries, however many they are."""
-    subject = f"ledger.item:{item.pk}"
     answers = ANSWERS if after.matter is None else {**ANSWERS, **ANSWERS_OF_ISSUES}
     if answered := answers.get(Verb(entry.verb)):
-        notifications.settle(subject, answered, now=entry.at)
-    circle, kind = TOLD.get(Verb(entry.verb), (None, None))
-    units = [entry.data["unit"]] if circle is Circle.ASKED else _units(item, after, circle) if circle else []
-    if not units or kind is None:
+        notifications.settle(_subject(item), answered, now=entry.at)
+    tell_of_all([News(item, after, entry)], now=entry.at)
+
+
+def tell_of_all(news: Sequence[News], *, now: datetime) -> None:
+    """Tell those whom some entries concern, which settle nothing; as many queries as for one."""
+    telling = [one for one in news if Verb(one.entry.verb) in TOLD]
+    units = {unit for one in telling for unit in _units(one)}
+    if not units:
         return
-    told = Told(
-        subject=subject,
-        event=f"{subject}:{entry.seq}",
-        number=after.number,
-        title=after.title,
-        address=reverse("ledger:item", args=[after.number]),
-        jurisdiction=item.jurisdiction_id,
+    owners = {one.after.owner for one in telling if one.after.owner is not None}
+    acting = acting_for(units, local_day(now), (*HANDLING, Role.GROUP_LEADER), owners)
+    notifications.tell_all([(_told(one), _recipients(one, acting)) for one in telling], now=now)
+
+
+def _subject(item: Item) -> str:
+    return f"ledger.item:{item.pk}"
+
+
+def _told(news: News) -> Told:
+    return Told(
+        subject=_subject(news.item),
+        event=f"{_subject(news.item)}:{news.entry.seq}",
+        number=news.after.number,
+        title=news.after.title,
+        address=reverse("ledger:item", args=[news.after.number]),
+        jurisdiction=news.item.jurisdiction_id,
     )
-    owner = None if circle is Circle.OFFICE else after.owner
-    to = [
-        Recipient(person, unit, FOR_SUPPORTS.get(kind, kind) if unit in after.supports else kind)
-        for person, unit in handlers_of(units, local_day(entry.at), owner)
-        if person != entry.person_id
-    ]
-    notifications.tell(told, to, now=entry.at)
 
 
-def _units(item: Item, after: Projection, circle: Circle) -> list[int]:
-    """The units of a circle by id, the lead first."""
-    if circle is Circle.OFFICE:
-        return [item.office_id]
+def _recipients(news: News, acting: Iterable[tuple[int, int, str]]) -> Iterator[Recipient]:
+    """Those of the circle, unit by unit, but not the one who wrote the entry."""
+    circle, kind = TOLD[Verb(news.entry.verb)]
+    units, roles, owner = _units(news), HANDLING, None if circle in OF_THE_OFFICE else news.after.owner
+    if circle is Circle.SIGNERS and LADDER[news.entry.data["level"]].signed_by == LEADERS:
+        roles = (*HANDLING, Role.GROUP_LEADER)
+    concerned = [one for one in acting if one[1] in units and (one[2] in roles or one[0] == owner)]
+    for person, unit, _role in sorted(concerned, key=lambda one: units.index(one[1])):
+        if person != news.entry.person_id:
+            yield Recipient(person, unit, FOR_SUPPORTS.get(kind, kind) if unit in news.after.supports else kind)
+
+
+def _units(news: News) -> list[int]:
+    """The units of the circle by id, the lead first."""
+    circle, after = TOLD[Verb(news.entry.verb)][0], news.after
+    if circle in OF_THE_OFFICE:
+        return [news.item.office_id]
+    if circle is Circle.ASKED:
+        return [news.entry.data["unit"]]
     lead = [] if after.lead is None else [after.lead]
     return lead if circle is Circle.LEAD else [*lead, *(unit for unit in after.supports if unit not in lead)]

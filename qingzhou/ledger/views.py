@@ -345,7 +345,9 @@ def _with_forms(request: StaffRequest, page: ItemPage, reader: Reader, given: De
     kind = page.item.kind
     duty = any(step.refusal is None and form_for(kind, step.move.verb).needs_choices for step in page.steps)
     choices = _choices(request.acting) if duty else None
-    writing = Desk(page.state, request.acting, timezone.now(), reader.calendar, choices)
+    signs = any(step.refusal is None and step.move.verb is Verb.SUPERVISE for step in page.steps)
+    mandate = queries.last_mandate(request.acting) if signs else ""
+    writing = Desk(page.state, request.acting, timezone.now(), reader.calendar, choices, mandate)
     opened = given.verb if given is not None else None
     return [
         {

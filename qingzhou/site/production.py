@@ -11,6 +11,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from qingzhou.site.beside import Beside
+
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
 workers = int(os.environ.get("QINGZHOU_WORKERS", "2"))
@@ -35,7 +37,18 @@ control_socket_disable = True
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdir()  # noqa: S108 - gunicorn's own heartbeat files
 
 
+WORKS = os.environ.get("QINGZHOU_WORK", "1") != "0"  # what is due by itself is done here, not by another machine
+beside = Beside()
+
+
+def on_exit(server: Any) -> None:
+    """End what was started."""
+    beside.stop()
+
+
 def when_ready(server: Any) -> None:
-    """Say where the site is, once it is listening."""
+    """Once it is listening: say where the site is, and begin to do what is due by itself."""
     address = bind.rpartition(":")
+    if WORKS:
+        beside.start()
     print(f"Qingzhou 轻舟 is ready: http://{address[0]}:{address[2]}/   (Ctrl+C stops it)", file=sys.stderr)  # noqa: T201

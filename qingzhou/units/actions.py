@@ -7,18 +7,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from axes.utils import reset as unlock
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from qingzhou.refusals import Incomplete, NotNow, Refusal
 from qingzhou.units import permissions, queries
+from qingzhou.units.machine import MACHINE, MACHINE_NAME
 from qingzhou.units.models import Alias, Jurisdiction, Membership, Person, Role, Unit, UnitKind
 from qingzhou.units.sheets import Problem, Row
 
@@ -113,6 +115,19 @@ def add_person(username: str, name: str, *, password: str | None = None, by: Mem
         raise Incomplete("units.username_taken", said, _("请换一个账号；若是同一人，请核对姓名。"))
     person.save()
     return person
+
+
+@transaction.atomic
+def machine() -> Person:
+    """Under whose name the system records what is due by itself; nobody can sign in with it."""
+    known = Person.objects.filter(username=MACHINE).first()
+    if known is not None:
+        return known
+    person = Person(username=MACHINE, name=MACHINE_NAME, is_active=False)
+    person.set_unusable_password()
+    with suppress(IntegrityError), transaction.atomic():  # another machine may be faster
+        person.save(force_insert=True)
+    return Person.objects.get(username=MACHINE)
 
 
 @transaction.atomic

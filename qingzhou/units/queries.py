@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -95,19 +95,19 @@ def owners_of(units: Iterable[int], on: date) -> dict[int, list[Person]]:
     return {unit: people for unit, people in owners.items() if people}
 
 
-def handlers_of(units: Sequence[int], on: date, also: int | None = None) -> list[tuple[int, int]]:
-    """Who does the work of units on a day, and the person `also` if they act for one, as ids of person and unit: one query.
+def acting_for(
+    units: Iterable[int], on: date, roles: Iterable[Role], also: Iterable[int] = ()
+) -> list[tuple[int, int, str]]:
+    """Who acts for units in some roles on a day, and the persons `also` if they act for one in whatever role: one query.
 
-    In the order of `units`: who acts for several stands first with the first of them.
+    As ids of person and unit, and the role; the oldest membership first.
     """
-    working = Q(role__in=(Role.UNIT_HANDLER, Role.OFFICE_CLERK)) | Q(person_id=also)
     rows = (
-        Membership.objects.filter(working, unit_id__in=units, since__lte=on, person__is_active=True)
-        .filter(Q(until__isnull=True) | Q(until__gte=on))
+        Membership.objects.filter(Q(role__in=list(roles)) | Q(person_id__in=list(also)), unit_id__in=list(units))
+        .filter(Q(until__isnull=True) | Q(until__gte=on), since__lte=on, person__is_active=True)
         .order_by("id")
-        .values_list("person_id", "unit_id")
     )
-    return sorted(rows, key=lambda row: units.index(row[1]))
+    return list(rows.values_list("person_id", "unit_id", "role"))
 
 
 def names_of(jurisdiction_id: int) -> dict[str, Unit]:

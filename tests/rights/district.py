@@ -194,6 +194,10 @@ def _take_in(world: District, item: Item, thing: Thing, now: datetime) -> None:
     if item.status == Status.IN_PROGRESS:
         sha256, seq = _filed(item, now)
         world.add(replace(thing, kind="file", marker="", values={"number": item.number, "seq": seq, "sha256": sha256}))
+        leader = build.leader(item.office)
+        item = actions.move(item, build.sheet(reply_by=timezone.localdate() + timedelta(days=9)), by=leader, now=now)
+        sheet = {"number": item.number, "seq": item.entries_count}
+        world.add(replace(thing, kind="sheet", marker="", values=sheet))
 
 
 def _secret_items(world: District, now: datetime) -> None:

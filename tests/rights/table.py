@@ -56,6 +56,7 @@ def sees_item(who: Visitor, item: Thing) -> bool:
 SEES: dict[str, Callable[[Visitor, Thing], bool]] = {
     "item": sees_item,
     "file": sees_item,
+    "sheet": lambda who, sheet: who.oversees or (who.unit == sheet.lead and sees_item(who, sheet)),
     "unit": lambda _who, _unit: True,
     "membership": lambda _who, _membership: True,
     "person": lambda _who, _person: True,
@@ -149,6 +150,11 @@ def freezing(_who: Visitor, week: Thing) -> int:
     return 409 if week.place == _who.place else 302
 
 
+def terms(who: Visitor) -> int:
+    """Only the office changes them, and says why."""
+    return 422 if who.role == CLERK else 403
+
+
 def sheet(who: Visitor, week: Thing) -> int:
     return 200 if week.place == who.place else 404
 
@@ -216,6 +222,9 @@ TABLE: dict[str, Row] = {
     "ledger:export": Row(ALL, get=200),
     "ledger:item": Row(ALL, "item", get=200),
     "ledger:file": Row(ALL, "file", get=200),
+    "ledger:supervision": Row(OVERSEEING, get=200),
+    "ledger:sheet": Row(ALL, "sheet", get=200),
+    "ledger:thresholds": Row(OVERSEEING, get=200, post=terms),
     "ledger:move": Row(
         WORKING | {LEADER},  # who signs for grave issues
         "item verb",

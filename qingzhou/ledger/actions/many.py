@@ -9,10 +9,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger import checks, deeds, permissions, queries, replay, states
+from qingzhou.ledger import checks, deeds, permissions, queries, replay, search, states
 from qingzhou.ledger.actions.given import Division, NewTask
 from qingzhou.ledger.actions.moving import issue, move
-from qingzhou.ledger.actions.writing import Writing, check_owner, next_entry, terms_now
+from qingzhou.ledger.actions.writing import Writing, add_texts, check_owner, next_entry, terms_now
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.projection import Projection, Written
@@ -34,7 +34,7 @@ def cascade(item: Item, division: Division, *, by: Membership, now: datetime, to
         return item
     before = queries.state_of(item)
     step = states.step(before.kind, before.status, states.Verb.CASCADE)
-    if refusal := permissions.why_not(item, before, step, by, permissions.Now(policy(), local_day(now))):
+    if refusal := permissions.why_not(item, before, step, by, permissions.Now(policy(fresh=True), local_day(now))):
         raise refusal
     if wrong := _wrong_division(before, division):
         raise wrong
@@ -74,8 +74,9 @@ def hand_over(items: QuerySet[Item], deed: deeds.HandedOver, *, by: Membership, 
             told[known.item_id].append(queries.as_written(known))
         # That nobody was faster is held by the row locks, and by the database: a seq is given once in an item.
         entries = [_handed_over(item, replay.replay(told[item.pk]), deed, by, now, terms) for item in batch]
-        Item.objects.bulk_update(batch, ("owner", "moved_at", "entries_count", "head"))
+        Item.objects.bulk_update(batch, ("owner", "moved_at", "acted_at", "entries_count", "head"))
         Entry.objects.bulk_create(entries)
+        add_texts({entry.item_id: search.text_of(entry.data) for entry in entries})
     return len(rows)
 
 
@@ -90,10 +91,6 @@ def _handed_over(
         raise refusal
     after = replay.apply(before, entry)
     written = next_entry(item, after.entries, Writing(entry, by, (), None, terms))
-    item.owner_id, item.moved_at, item.entries_count, item.head = (
-        after.owner,
-        after.moved_at,
-        after.entries,
-        written.hash,
-    )
+    item.owner_id, item.moved_at, item.acted_at = after.owner, after.moved_at, after.acted_at
+    item.entries_count, item.head = after.entries, written.hash
     return written

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from qingzhou.ledger import checks, deeds, permissions, queries, receipts, replay, states
 from qingzhou.ledger.actions.given import Attached, MovedOn, NewIssue, NewTask
+from qingzhou.ledger.actions.sheets import sheet_of
 from qingzhou.ledger.actions.writing import Writing, append, begin, check_owner, next_number, sequence_of, terms_now
 from qingzhou.ledger.deeds.issues import HELD, ONE_UP, title_of_rebound
 from qingzhou.ledger.models import Entry, Item
@@ -33,7 +34,7 @@ def draft(task: NewTask, *, by: Membership, now: datetime, token: UUID | None = 
     """
     if refusal := permissions.why_not_issue(by):
         raise refusal
-    sequence = sequence_of(by.jurisdiction_id, Kind.TASK, now)  # locks it: from here on, one at a time
+    sequence = sequence_of(by.jurisdiction_id, Kind.TASK, local_day(now).year)  # locks it: from here on, one at a time
     if token and (seen := Entry.objects.filter(token=token).select_related("item").first()):
         return seen.item
     deed = deeds.Drafted(
@@ -67,7 +68,7 @@ def register(
     if refusal := permissions.why_not_register(by):
         raise refusal
     office = office_of(by.jurisdiction_id)
-    sequence = sequence_of(by.jurisdiction_id, Kind.ISSUE, now)  # locks it: from here on, one at a time
+    sequence = sequence_of(by.jurisdiction_id, Kind.ISSUE, local_day(now).year)  # locks it: from here on, one at a time
     if token and (seen := Entry.objects.filter(token=token).select_related("item").first()):
         return seen.item
     # str(): a choice and a text typed alike are stored and hashed alike.
@@ -121,6 +122,8 @@ def move(
         raise refusal
     if isinstance(deed, deeds.RecheckFailed):
         entry = replace(entry, deed=replace(deed, rebound=_rebound(before, deed, by, now).number))
+    if isinstance(deed, deeds.Supervised):
+        entry = replace(entry, deed=sheet_of(item, before, deed, by, asked))
     return append(item, replay.apply(before, entry), Writing(entry, by, files, token, terms))
 
 

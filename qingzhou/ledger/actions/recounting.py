@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from qingzhou.ledger import queries, replay
 from qingzhou.ledger.actions.writing import store_clocks, store_parts, terms_now
@@ -33,24 +33,24 @@ def recompute(item: Item) -> Item:
 
 
 @transaction.atomic
-def recount(changed: Changed | None = None) -> int:
+def recount(changed: Changed | None = None, some: Q | None = None) -> int:
     """Bring every stored date in line with today's calendar and terms; gives the number of items of which one moved.
 
-    From rows and clocks, all in one transaction; entries stay as they are. `changed` narrows where to look. Done twice,
-    the second time finds nothing.
+    From rows and clocks, all in one transaction; entries stay as they are. `changed` narrows where to look, and
+    so does `some`. Done twice, the second time finds nothing.
     """
     items: set[int] = set()
     alike: dict[
         tuple[type[Model], str, str], tuple[Any, list[int]]
     ] = {}  # rows that get the same value are written at once
-    for one in moved(terms_now(), changed):
+    for one in moved(terms_now(), changed, some):
         items.add(one.item_id)
         for shift in one.shifts:
             model, name, key = place_of(shift, one.item_id)
             alike.setdefault((model, name, repr(shift.after)), (shift.after, []))[1].append(key)
     for (model, name, _repr), (value, keys) in alike.items():
-        for some in _portions(keys):
-            QuerySet(model).filter(pk__in=some).update(**{name: value})
+        for portion in _portions(keys):
+            QuerySet(model).filter(pk__in=portion).update(**{name: value})
     return len(items)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,16 +12,17 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger import chain, deeds, queries, replay, search, search_index
+from qingzhou.ledger import chain, deeds, ladder, permissions, queries, replay, search, search_index
 from qingzhou.ledger.actions.given import Attached
-from qingzhou.ledger.models import Clock, Entry, Item, Part, SearchText, Sequence
+from qingzhou.ledger.models import Clock, Entry, Item, Part, SearchText, Sequence, Supervision
 from qingzhou.ledger.numbering import written_number
+from qingzhou.ledger.pace import light_on
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.projection import Projection, Written
-from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_columns
-from qingzhou.ledger.states import Kind
+from qingzhou.ledger.rows import Terms, clock_columns, item_columns, part_columns, supervision_columns
 from qingzhou.ledger.telling import tell_of
 from qingzhou.refusals import Incomplete, NotNow
+from qingzhou.units.actions import machine
 from qingzhou.units.models import Membership
 from qingzhou.units.queries import can_own
 from qingzhou.workdays.actions import keep_still
@@ -50,11 +52,9 @@ def append(item: Item, after: Projection, writing: Writing) -> Item:
     """Record the entry and store what follows from it. The caller holds the item's row."""
     entry = next_entry(item, after.entries, writing)
     columns = item_columns(after, item.office_id, writing.terms)
-    stored = columns | {"head": entry.hash}
-    # The swap: only if the row is still as it was read. With the row lock this cannot fail; without it, it must.
-    if not Item.objects.filter(pk=item.pk, entries_count=after.entries - 1).update(**stored):
-        raise NotNow("ledger.stale", _("该事项刚被他人办理。"), _("请刷新页面后再办。"))
+    swap(item, after, columns | {"head": entry.hash}, 1)
     entry.save(force_insert=True)
+    store_supervisions(item, after)
     store_parts(item, part_columns(after, columns, writing.terms))
     store_clocks(item, after, writing.terms)
     store_text(item, search.text_of(entry.data))
@@ -62,11 +62,27 @@ def append(item: Item, after: Projection, writing: Writing) -> Item:
         sum_children(after.parent)
     tell_of(item, after, entry)
     item.refresh_from_db()
-    return item
+    return recovered(item, after, writing.entry.at, writing.terms)
 
 
-def next_entry(item: Item, seq: int, writing: Writing) -> Entry:
-    """The next entry of an item, linked to the one before it; not stored yet."""
+def swap(item: Item, after: Projection, columns: dict[str, Any], entries: int) -> None:
+    """Store the row, only if it is still as it was read. With the row lock this cannot fail; without it, it must."""
+    if not Item.objects.filter(pk=item.pk, entries_count=after.entries - entries).update(**columns):
+        raise NotNow("ledger.stale", _("该事项刚被他人办理。"), _("请刷新页面后再办。"))
+
+
+def recovered(item: Item, state: Projection, at: datetime, terms: Terms) -> Item:
+    """End the round of supervision if the item is green again. The caller holds the item's row."""
+    light = light_on(state.status, item.yellow_on, item.red_on, local_day(at))
+    if not ladder.is_over(state, light):
+        return item
+    by = Membership(person=machine(), unit_id=item.office_id, role=permissions.SYSTEM)
+    entry = Written(at, by.person_id, item.office_id, deeds.Recovered(round=state.round))
+    return append(item, replay.apply(state, entry), Writing(entry, by, (), None, terms))
+
+
+def next_entry(item: Item, seq: int, writing: Writing, head: str | None = None) -> Entry:
+    """The next entry of an item, linked to the one before it (`head`, or the item's); not stored yet."""
     entry = Entry(
         item=item,
         seq=seq,
@@ -79,7 +95,7 @@ def next_entry(item: Item, seq: int, writing: Writing) -> Entry:
         data=deeds.encode(writing.entry.deed),
         files=[vars(file) for file in writing.files],
         token=writing.token,
-        previous_hash=item.head or chain.GENESIS,
+        previous_hash=head or item.head or chain.GENESIS,
     )
     entry.hash = chain.link(entry.previous_hash, entry.said())
     return entry
@@ -103,6 +119,17 @@ def store_text(item: Item, said: str) -> None:
         keep_text(item, f"{known.text}\n{said}" if known else said, known)
 
 
+def add_texts(said: Mapping[int, str]) -> None:
+    """Add to what items that are known already are found by; a handful of queries, however many they are."""
+    known, put = list(SearchText.objects.filter(item_id__in=[item for item, text in said.items() if text])), []
+    for one in known:
+        before, one.text = one.folded, f"{one.text}\n{said[one.item_id]}"
+        one.folded = search.folded_lines(one.text)
+        put.append((one.item_id, before, one.folded))
+    SearchText.objects.bulk_update(known, ("text", "folded"))
+    search_index.put_all(put)
+
+
 def keep_text(item: Item, text: str, known: SearchText | None) -> None:
     folded = search.folded_lines(text)
     if known is None:
@@ -119,6 +146,25 @@ def index_again(item: Item) -> Item:
     entries = Entry.objects.filter(item=item).order_by("seq").values_list("data", flat=True)
     keep_text(item, search.texts_of(entries), SearchText.objects.filter(item=item).first())
     return item
+
+
+def step_row(item: Item, seq: int, columns: dict[str, Any]) -> Supervision:
+    """The row of a step of the ladder."""
+    return Supervision(item=item, jurisdiction_id=item.jurisdiction_id, seq=seq, **columns)
+
+
+def store_supervisions(item: Item, after: Projection) -> None:
+    """Bring the rows of the steps of the ladder to what the entries say."""
+    if not after.rungs:
+        return
+    known = after.entries > after.rungs[0].seq
+    stored = {row.seq: row for row in Supervision.objects.filter(item=item)} if known else {}
+    for seq, columns in supervision_columns(after).items():
+        row = stored.get(seq)
+        if row is None:
+            step_row(item, seq, columns).save(force_insert=True)
+        elif any(getattr(row, column) != value for column, value in columns.items()):
+            Supervision.objects.filter(pk=row.pk).update(**columns)
 
 
 def store_parts(item: Item, wanted: dict[int, dict[str, Any]]) -> None:
@@ -152,21 +198,26 @@ def sum_children(parent_id: int) -> None:
     Item.objects.filter(pk=parent_id).update(**queries.sum_of_children(parent))
 
 
-def sequence_of(jurisdiction_id: int, kind: Kind, now: datetime) -> Sequence:
-    """The counter of a jurisdiction's numbers of a kind in this year, locked until the transaction ends."""
-    key: dict[str, Any] = {"jurisdiction_id": jurisdiction_id, "kind": kind, "year": local_day(now).year}
+def sequence_of(jurisdiction_id: int, kind: str, year: int) -> Sequence:
+    """The counter of a jurisdiction's numbers of a kind in a year, locked until the transaction ends."""
+    key: dict[str, Any] = {"jurisdiction_id": jurisdiction_id, "kind": kind, "year": year}
     Sequence.objects.get_or_create(**key)
     return Sequence.objects.select_for_update().get(**key)
 
 
 def next_number(sequence: Sequence) -> str:
-    """The next number of the year, without gaps: a transaction that fails gives its number back."""
+    """The next number of the year as people write it."""
+    return written_number(sequence.kind, sequence.year, count_on(sequence))
+
+
+def count_on(sequence: Sequence) -> int:
+    """The next of the year, without gaps: a transaction that fails gives its number back."""
     sequence.last += 1
     sequence.save(update_fields=("last",))
-    return written_number(sequence.kind, sequence.year, sequence.last)
+    return sequence.last
 
 
 def terms_now() -> Terms:
     """What days are worked out from; the calendar stays as it is until the transaction ends."""
     keep_still()
-    return Terms(calendar(), policy())
+    return Terms(calendar(), policy(fresh=True))

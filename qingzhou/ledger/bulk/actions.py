@@ -13,6 +13,7 @@ from qingzhou.ledger.actions.writing import sequence_of, terms_now
 from qingzhou.ledger.adopting import Adoption, Taken
 from qingzhou.ledger.models import Clock, Entry, Item, Part, SearchText
 from qingzhou.ledger.numbering import written_number
+from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.rows import Terms, item_columns, part_columns
 from qingzhou.ledger.states import Kind
 from qingzhou.units.models import Membership
@@ -27,7 +28,7 @@ def adopt_many(lines: Many[Taken], *, by: Membership, now: datetime) -> Adoption
     """
     if refusal := permissions.why_not_issue(by):
         raise refusal
-    sequence = sequence_of(by.jurisdiction_id, Kind.TASK, now)  # locks it
+    sequence = sequence_of(by.jurisdiction_id, Kind.TASK, local_day(now).year)  # locks it
     tokens = {line.token for line in lines}
     known = set(Entry.objects.filter(token__in=tokens).values_list("token", flat=True))
     fresh = {line.token: line for line in lines if line.token not in known}

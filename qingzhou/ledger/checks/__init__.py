@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger.checks import adopting, issues, tasks, together
+from qingzhou.ledger.checks import adopting, issues, supervision, tasks, together
 from qingzhou.ledger.checks.check import Check
 from qingzhou.ledger.checks.issues import incomplete_registration
 from qingzhou.ledger.policy import local_day
@@ -17,7 +17,13 @@ from qingzhou.refusals import Incomplete, Refusal
 __all__ = ["incomplete", "incomplete_registration"]
 
 YEARS_AHEAD = 10  # due dates and reviews further ahead than this are slips of the pen
-CHECKS: dict[Verb, Check] = {**tasks.CHECKS, **together.CHECKS, **issues.CHECKS, **adopting.CHECKS}
+CHECKS: dict[Verb, Check] = {
+    **tasks.CHECKS,
+    **together.CHECKS,
+    **supervision.CHECKS,
+    **issues.CHECKS,
+    **adopting.CHECKS,
+}
 # What the same deed needs besides, in an item of one kind.
 FURTHER: dict[tuple[str, Verb], Check] = {(Kind.ISSUE, verb): check for verb, check in issues.FURTHER.items()}
 
@@ -34,7 +40,7 @@ def incomplete(state: Projection, entry: Written) -> Refusal | None:
 def _too_far(entry: Written) -> Incomplete | None:
     """A date that nobody can mean, and that the calendar could not count to."""
     latest = local_day(entry.at) + timedelta(days=YEARS_AHEAD * 366)
-    days = [getattr(entry.deed, name, None) for name in ("due_on", "review_on")] + [
+    days = [getattr(entry.deed, name, None) for name in ("due_on", "review_on", "reply_by")] + [
         *getattr(entry.deed, "rechecks", ())
     ]
     if all(day is None or day <= latest for day in days):

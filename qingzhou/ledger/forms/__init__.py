@@ -7,6 +7,14 @@ from qingzhou.ledger.forms.base import Choices, ClassifyForm, DeclassifyForm, De
 from qingzhou.ledger.forms.duty import IssueForm, NewTaskForm, ReissueForm
 from qingzhou.ledger.forms.issues import RegisterForm
 from qingzhou.ledger.forms.rows import RowsForm
+from qingzhou.ledger.forms.supervision import (
+    AnswerForm,
+    ObjectForm,
+    SuperviseForm,
+    UpholdForm,
+    WaiveForm,
+    WithdrawForm,
+)
 from qingzhou.ledger.forms.tasks import (
     AmendForm,
     AskExtensionForm,
@@ -53,6 +61,12 @@ _OF_TASKS: tuple[type[DeedForm], ...] = (
     DeclassifyForm,
     ReissueForm,
     IssueForm,
+    SuperviseForm,
+    WaiveForm,
+    AnswerForm,
+    ObjectForm,
+    UpholdForm,
+    WithdrawForm,
     SignPartForm,
     DeclinePartForm,
     FinishPartForm,

@@ -50,6 +50,10 @@ FIELD_OF = {  # which field a refusal is about
     "ledger.resumed_earlier": "due_on",
     "ledger.review_in_the_past": "review_on",
     "ledger.too_far_ahead": "due_on",
+    "ledger.demand_missing": "demand",
+    "ledger.mandate_missing": "mandate",
+    "ledger.answer_empty": "done",
+    "ledger.reply_in_the_past": "reply_by",
 }
 
 
@@ -86,6 +90,7 @@ class Desk:
     now: datetime
     calendar: Calendar
     choices: Choices | None = None
+    mandate: str = ""  # the paper that the last supervision sheet named
 
     @property
     def today(self) -> date:

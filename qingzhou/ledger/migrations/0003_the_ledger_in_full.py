@@ -16,6 +16,28 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Chore",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=20, unique=True)),
+                ("version", models.BigIntegerField(default=-1)),
+                ("place", models.BigIntegerField(default=0)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PolicyVersion",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("terms", models.JSONField()),
+                ("changed", models.JSONField()),
+                ("reason", models.CharField(max_length=300, verbose_name="理由")),
+            ],
+            options={
+                "ordering": ("-id",),
+            },
+        ),
+        migrations.CreateModel(
             name="SearchText",
             fields=[
                 (
@@ -30,6 +52,35 @@ class Migration(migrations.Migration):
                 ),
                 ("text", models.TextField()),
                 ("folded", models.TextField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="Supervision",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seq", models.PositiveIntegerField()),
+                ("level", models.PositiveSmallIntegerField(verbose_name="级别")),
+                ("round", models.PositiveSmallIntegerField(verbose_name="轮次")),
+                ("number", models.CharField(blank=True, max_length=30, verbose_name="编号")),
+                ("sent_on", models.DateField(verbose_name="发出")),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[
+                            ("sent", "已提醒"),
+                            ("waiting", "待答复"),
+                            ("replied", "已答复"),
+                            ("objected", "有异议"),
+                            ("withdrawn", "已撤回"),
+                            ("overtaken", "已不适用"),
+                        ],
+                        max_length=20,
+                        verbose_name="办理情况",
+                    ),
+                ),
+                ("reply_by", models.DateField(null=True, verbose_name="答复时限")),
+                ("replied_on", models.DateField(null=True, verbose_name="答复")),
+                ("objected_on", models.DateField(null=True, verbose_name="异议")),
             ],
         ),
         migrations.RemoveConstraint(
@@ -68,6 +119,11 @@ class Migration(migrations.Migration):
             model_name="item",
             name="about",
             field=models.CharField(blank=True, max_length=120, verbose_name="涉及对象"),
+        ),
+        migrations.AddField(
+            model_name="item",
+            name="acted_at",
+            field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
             model_name="item",
@@ -125,6 +181,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="item",
+            name="level",
+            field=models.PositiveSmallIntegerField(null=True, verbose_name="督办级别"),
+        ),
+        migrations.AddField(
+            model_name="item",
             name="milestones",
             field=models.JSONField(default=list),
         ),
@@ -141,6 +202,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="item",
+            name="proposed",
+            field=models.PositiveSmallIntegerField(null=True, verbose_name="提请级别"),
+        ),
+        migrations.AddField(
+            model_name="item",
+            name="proposed_on",
+            field=models.DateField(null=True),
+        ),
+        migrations.AddField(
+            model_name="item",
             name="rebound_of",
             field=models.CharField(blank=True, max_length=20),
         ),
@@ -151,6 +222,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="item",
+            name="round",
+            field=models.PositiveSmallIntegerField(default=1, verbose_name="督办轮次"),
+        ),
+        migrations.AddField(
+            model_name="item",
             name="severity",
             field=models.CharField(
                 blank=True,
@@ -158,6 +234,16 @@ class Migration(migrations.Migration):
                 max_length=1,
                 verbose_name="等级",
             ),
+        ),
+        migrations.AddField(
+            model_name="item",
+            name="step_level",
+            field=models.PositiveSmallIntegerField(null=True),
+        ),
+        migrations.AddField(
+            model_name="item",
+            name="step_on",
+            field=models.DateField(null=True),
         ),
         migrations.AddField(
             model_name="item",
@@ -233,6 +319,15 @@ class Migration(migrations.Migration):
                     ("amend", "更正"),
                     ("adopt", "接续"),
                     ("adopt_closed", "接续（已销号）"),
+                    ("remind", "提醒"),
+                    ("propose", "提请督办"),
+                    ("recover", "本轮督办结束"),
+                    ("supervise", "督办"),
+                    ("waive", "暂不督办"),
+                    ("answer_sheet", "答复督办"),
+                    ("object", "提出异议"),
+                    ("uphold", "维持督办"),
+                    ("withdraw", "撤回督办"),
                     ("hand_over", "交接"),
                     ("register", "登记问题"),
                     ("investigate", "核查"),
@@ -310,6 +405,15 @@ class Migration(migrations.Migration):
                     ("amend", "更正"),
                     ("adopt", "接续"),
                     ("adopt_closed", "接续（已销号）"),
+                    ("remind", "提醒"),
+                    ("propose", "提请督办"),
+                    ("recover", "本轮督办结束"),
+                    ("supervise", "督办"),
+                    ("waive", "暂不督办"),
+                    ("answer_sheet", "答复督办"),
+                    ("object", "提出异议"),
+                    ("uphold", "维持督办"),
+                    ("withdraw", "撤回督办"),
                     ("hand_over", "交接"),
                     ("register", "登记问题"),
                     ("investigate", "核查"),
@@ -368,6 +472,15 @@ class Migration(migrations.Migration):
                     ("amend", "更正"),
                     ("adopt", "接续"),
                     ("adopt_closed", "接续（已销号）"),
+                    ("remind", "提醒"),
+                    ("propose", "提请督办"),
+                    ("recover", "本轮督办结束"),
+                    ("supervise", "督办"),
+                    ("waive", "暂不督办"),
+                    ("answer_sheet", "答复督办"),
+                    ("object", "提出异议"),
+                    ("uphold", "维持督办"),
+                    ("withdraw", "撤回督办"),
                     ("hand_over", "交接"),
                     ("register", "登记问题"),
                     ("investigate", "核查"),
@@ -432,7 +545,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="sequence",
             name="kind",
-            field=models.CharField(choices=[("task", "任务"), ("issue", "问题")], max_length=10),
+            field=models.CharField(choices=[("task", "任务"), ("issue", "问题"), ("sheet", "督办单")], max_length=10),
         ),
         migrations.AddIndex(
             model_name="clock",
@@ -441,6 +554,26 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="item",
             index=models.Index(fields=["jurisdiction", "moved_at", "id"], name="item_by_moved_open_or_not"),
+        ),
+        migrations.AddIndex(
+            model_name="item",
+            index=models.Index(fields=["is_open", "step_on", "id"], name="item_by_step"),
+        ),
+        migrations.AddIndex(
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("is_open", True), ("level__isnull", False)),
+                fields=["yellow_on", "id"],
+                name="item_in_round",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="item",
+            index=models.Index(
+                condition=models.Q(("proposed_on__isnull", False)),
+                fields=["jurisdiction", "proposed_on", "id"],
+                name="item_by_proposal",
+            ),
         ),
         migrations.AddIndex(
             model_name="item",
@@ -487,6 +620,15 @@ class Migration(migrations.Migration):
                             "amend",
                             "adopt",
                             "adopt_closed",
+                            "remind",
+                            "propose",
+                            "recover",
+                            "supervise",
+                            "waive",
+                            "answer_sheet",
+                            "object",
+                            "uphold",
+                            "withdraw",
                             "hand_over",
                             "register",
                             "investigate",
@@ -710,6 +852,94 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="who_reviews_an_issue_did_not_hand_it_in",
+            ),
+        ),
+        migrations.AddField(
+            model_name="policyversion",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
+        ),
+        migrations.AddField(
+            model_name="policyversion",
+            name="unit",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+        ),
+        migrations.AddField(
+            model_name="supervision",
+            name="item",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="supervisions", to="ledger.item"
+            ),
+        ),
+        migrations.AddField(
+            model_name="supervision",
+            name="jurisdiction",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="units.jurisdiction"),
+        ),
+        migrations.AddField(
+            model_name="supervision",
+            name="unit",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.unit"),
+        ),
+        migrations.AddConstraint(
+            model_name="policyversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="policy_version_has_a_reason"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="supervision",
+            index=models.Index(fields=["jurisdiction", "standing", "reply_by", "id"], name="supervision_by_standing"),
+        ),
+        migrations.AddIndex(
+            model_name="supervision",
+            index=models.Index(fields=["unit", "sent_on"], name="supervision_by_unit"),
+        ),
+        migrations.AddConstraint(
+            model_name="supervision",
+            constraint=models.UniqueConstraint(fields=("item", "seq"), name="supervision_is_one_entry"),
+        ),
+        migrations.AddConstraint(
+            model_name="supervision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("standing", "withdrawn"), _negated=True),
+                fields=("item", "round", "level"),
+                name="step_is_taken_once_a_round",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="supervision",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("number", ""), _negated=True),
+                fields=("jurisdiction", "number"),
+                name="sheet_number_is_unique",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="supervision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("standing__in", ["sent", "waiting", "replied", "objected", "withdrawn", "overtaken"])
+                ),
+                name="supervision_standing_is_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="supervision",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("level", 0), ("number", ""), ("reply_by__isnull", True)),
+                    models.Q(
+                        ("level__gte", 1),
+                        ("level__lte", 5),
+                        ("reply_by__isnull", False),
+                        models.Q(("number", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="sheet_has_number_and_reply_date",
             ),
         ),
         append_only_again("ledger_entry"),

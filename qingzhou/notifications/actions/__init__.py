@@ -12,7 +12,7 @@ from qingzhou.notifications.actions.keeping import (
     try_all_again,
     try_robot,
 )
-from qingzhou.notifications.actions.telling import Recipient, Told, settle, tell
+from qingzhou.notifications.actions.telling import Recipient, Told, settle, tell, tell_all
 
 __all__ = (
     "Delivered",
@@ -27,6 +27,7 @@ __all__ = (
     "retire_robot",
     "settle",
     "tell",
+    "tell_all",
     "try_again",
     "try_all_again",
     "try_robot",

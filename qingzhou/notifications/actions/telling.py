@@ -37,26 +37,42 @@ class Told:
 
 
 def tell(told: Told, to: Iterable[Recipient], *, now: datetime) -> None:
+    """Tell one happening: see `tell_all`."""
+    tell_all([(told, to)], now=now)
+
+
+def tell_all(news: Iterable[tuple[Told, Iterable[Recipient]]], *, now: datetime) -> None:
     """Write a notice for each recipient, and outbox rows for the channels that they and their units chose.
 
     Call it in the transaction of what happened, or it raises RuntimeError. The same event told again changes nothing.
-    A fixed number of queries, however many are told; whoever is named twice is told once, as named first.
+    A fixed number of queries, however much is told to however many; whoever is named twice is told once, as named first.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("tell() belongs into the transaction of what it tells of")
-    people = {one.person: one for one in reversed(list(to))}
-    if not people:
+    people = {told: list({one.person: one for one in reversed(list(to))}.values()) for told, to in news}
+    written = [_notice(told, one, now) for told, all_ in people.items() for one in all_]
+    if not written:
         return
-    Notice.objects.bulk_create([_notice(told, one, now) for one in people.values()], ignore_conflicts=True)
-    robots = _robots({one.unit for one in people.values()})
-    preferences = list(Preference.objects.filter(person__in=people).exclude(mail=Mode.OFF, sms=Mode.OFF))
-    if not robots and not preferences:
-        return
-    notices = list(Notice.objects.filter(event=told.event, recipient__in=people).order_by("id"))
-    timing = _Timing(now, terms(), calendar())
-    rows = [*_to_people(notices, preferences, timing), *_to_robots(notices, robots, timing)]
-    for row in rows:
-        row.jurisdiction_id = told.jurisdiction
+    Notice.objects.bulk_create(written, ignore_conflicts=True)
+    robots = _robots({notice.unit_id for notice in written})
+    who = {notice.recipient_id for notice in written}
+    preferences = list(Preference.objects.filter(person__in=who).exclude(mail=Mode.OFF, sms=Mode.OFF))
+    if robots or preferences:
+        _send_later(list(people), who, preferences, robots, _Timing(now, terms(), calendar()))
+
+
+def _send_later(
+    news: Sequence[Told], who: set[int], preferences: list[Preference], robots: list[Robot], timing: _Timing
+) -> None:
+    events = {told.event: told for told in news}
+    stored: dict[str, list[Notice]] = {}
+    for notice in Notice.objects.filter(event__in=events, recipient__in=who).order_by("id"):
+        stored.setdefault(notice.event, []).append(notice)
+    rows = []
+    for event, notices in stored.items():
+        for row in (*_to_people(notices, preferences, timing), *_to_robots(notices, robots, timing)):
+            row.jurisdiction_id = events[event].jurisdiction
+            rows.append(row)
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
 
 

@@ -10,6 +10,8 @@ from django.utils import translation
 from qingzhou.ledger.states import CLASSIFYING, FIRST, MOVES, STATUSES_OF, Kind, Side
 
 SIDES = {
+    Side.SUPERVISING: "office or group leader 领导小组办公室、领导",
+    Side.SYSTEM: "the clock 系统",
     Side.OFFICE: "office 领导小组办公室",
     Side.LEAD: "lead unit 牵头单位",
     Side.SUPPORT: "supporting unit 配合单位",

@@ -1,0 +1,90 @@
+"""The office's list of supervision, and the sheet as a Word file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from qingzhou.ledger import permissions, queries, thresholds
+from qingzhou.ledger.chasing import actions, lists, paper
+from qingzhou.ledger.forms.terms import TermsForm
+from qingzhou.ledger.models import Item, Supervision
+from qingzhou.ledger.policy import local_day, policy
+from qingzhou.ledger.rows import Terms
+from qingzhou.ledger.states import Verb
+from qingzhou.readings.actions import record
+from qingzhou.readings.models import What
+from qingzhou.units.entrance import StaffRequest, open_to
+from qingzhou.units.models import Role
+from qingzhou.workdays.queries import calendar
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def _note(request: StaffRequest, what: What, items: Iterable[Item]) -> None:
+    """Write down that the answer tells of confidential items, if it does."""
+    numbers = [item.number for item in items if item.confidential]
+    record(numbers, what, by=request.acting, address=request.get_full_path(), now=timezone.now())
+
+
+@require_safe
+@open_to()
+def sheet(request: StaffRequest, number: str, seq: int) -> HttpResponse:
+    """A supervision sheet, to those who oversee and to the unit it was sent to."""
+    item = get_object_or_404(queries.visible_to(request.acting), number=number)
+    sent = get_object_or_404(Supervision, item=item, seq=seq, level__gte=1)
+    if not request.acting.oversees and request.acting.unit_id != sent.unit_id:
+        raise Http404
+    entry = get_object_or_404(item.entries, seq=seq, verb=Verb.SUPERVISE)
+    _note(request, What.FILE, [item])
+    disposition = content_disposition_header(True, paper.filename(entry))  # noqa: FBT003
+    headers = {"Content-Disposition": disposition or "attachment"}
+    return HttpResponse(paper.word(entry), content_type=WORD, headers=headers)
+
+
+@require_safe
+@open_to(Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.AUDITOR)
+def supervision(request: StaffRequest) -> HttpResponse:
+    """What the office is asked to decide, what waits for a reply, what is late, what is objected to, and the month's cap."""
+    today = local_day(timezone.now())
+    wanted = lists.Wanted.read(request.GET.dict())
+    page = lists.page(request.acting, wanted, today)
+    _note(request, What.LIST, [row.item for row in page.rows])
+    context = {
+        "wanted": wanted,
+        "today": today,
+        "tabs": lists.tabs(request.acting, wanted, today),
+        "page": page,
+        "units": lists.most_pressed(request.acting, today),
+        "most": policy().sheets_a_month,
+        "empty": lists.EMPTY[wanted.show],
+    }
+    return render(request, "ledger/supervision.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.AUDITOR)
+def terms(request: StaffRequest) -> HttpResponse:
+    """The terms and thresholds: change them after having seen what it would do to the lights."""
+    now = timezone.now()
+    form = TermsForm(request.POST if request.method == "POST" else None, terms=policy(fresh=True))
+    refusal = permissions.why_not_issue(request.acting)
+    context: dict[str, Any] = {"form": form, "versions": thresholds.history(), "why_not": refusal}
+    if request.method == "POST" and refusal:
+        raise refusal
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "ledger/thresholds.html", context, status=422 if form.is_bound else 200)
+    if "save" not in request.POST:
+        context["preview"] = thresholds.preview(request.acting, Terms(calendar(), form.wanted()), local_day(now))
+        return render(request, "ledger/thresholds.html", context)
+    actions.change_terms(form.wanted(), by=request.acting, now=now, reason=form.cleaned_data["reason"])
+    messages.success(request, _("已保存。各在办事项的亮灯日期将在几分钟内重新推算。"))
+    return redirect("ledger:thresholds")

@@ -1,0 +1,28 @@
+"""Everything that is due by itself: first what the ledger owes people, then what is to be sent to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from qingzhou.ledger.chasing.actions import Taken
+from qingzhou.ledger.ticking import tick
+from qingzhou.notifications.actions import Delivered, deliver
+
+
+@dataclass(frozen=True)
+class Done:
+    """What one pass did."""
+
+    taken: Taken
+    delivered: Delivered
+
+    @property
+    def total(self) -> int:
+        """How many steps were taken and messages dealt with."""
+        return sum(self.taken.steps.values()) + self.delivered.total
+
+
+def do_what_is_due(now: datetime) -> Done:
+    """One pass. Safe to do twice, late, or on two machines at once."""
+    return Done(tick(now=now), deliver(now))

@@ -1,0 +1,73 @@
+"""`qingzhou work`: tick once a minute for as long as the server that started it lives.
+
+Ends within seconds of SIGTERM, of SIGINT, and of the death of the process that started it, however that died.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from argparse import ArgumentParser
+from threading import Event
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import close_old_connections, connections
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from qingzhou.site.alone import Alone
+from qingzhou.site.due import do_what_is_due
+
+EVERY = 60.0  # seconds
+LOOKS = 1.0  # seconds between looks at the parent
+LONGEST_WAIT = 900.0  # after faults in a row
+
+
+class Command(BaseCommand):
+    """The loop beside the server."""
+
+    help = "Do everything that is due by itself, again and again, until stopped."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument("--every", type=float, default=EVERY, help="seconds between two ticks")
+        parser.add_argument("--parent", type=int, default=0, help="end when this process is gone; else who started it")
+
+    def handle(self, *_args: Any, every: float, parent: int, **_options: Any) -> None:
+        """Tick, wait, tick."""
+        stop = Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_caught: stop.set())
+        watched = parent or os.getppid()
+        faults, alone = 0, Alone("work")
+        while not stop.is_set() and is_parent(watched):
+            if alone.first():
+                faults = 0 if self.ticked() else faults + 1
+            wait_for(stop, min(every * 2**faults, max(every, LONGEST_WAIT)), watched)
+        alone.done()
+
+    def ticked(self) -> bool:
+        """Tick once; a fault is one line, and the next tick may do better."""
+        close_old_connections()
+        try:
+            done = do_what_is_due(timezone.now())
+        except Exception as fault:  # noqa: BLE001 - whatever it is, the loop outlives it and says so
+            self.stderr.write(f"work: {type(fault).__name__}: {str(fault).splitlines()[0] if str(fault) else ''}")
+            connections.close_all()
+            return False
+        if done.total:
+            counts = {"count": sum(done.taken.steps.values()), "sent": done.delivered.sent}
+            self.stdout.write(_("办理到期事项 %(count)d 件次，发送消息 %(sent)d 条。") % counts)
+        return True
+
+
+def is_parent(pid: int) -> bool:
+    """Whether the process that started us is still our parent: when it dies, we get another one."""
+    return os.getppid() == pid
+
+
+def wait_for(stop: Event, seconds: float, parent: int) -> None:
+    """Wait, but no longer than the parent lives."""
+    while seconds > 0 and is_parent(parent) and not stop.wait(min(LOOKS, seconds)):
+        seconds -= LOOKS
