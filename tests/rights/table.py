@@ -76,7 +76,7 @@ def sees(who: Visitor, thing: Thing) -> bool:
 
 
 # --- the steps of an item --------------------------------------------------------------------------------------
-OPEN = "issued in_progress submitted returned suspended"
+OPEN = "issued in_progress submitted returned contested suspended"
 STEPS = {  # verb: who holds the pen, from which states, what must be filled in
     "issue": ("office", "draft", True),
     "sign": ("lead", "issued", False),
@@ -89,10 +89,10 @@ STEPS = {  # verb: who holds the pen, from which states, what must be filled in
     "refuse_extension": ("office", "in_progress", True),
     "close": ("office", "submitted", False),
     "send_back": ("office", "submitted", True),
-    "suspend": ("office", "issued in_progress submitted returned", True),
+    "suspend": ("office", "issued in_progress submitted returned contested", True),
     "resume": ("office", "suspended", True),
     "cancel": ("office", f"draft {OPEN}", True),
-    "amend": ("office", f"{OPEN} contested", True),
+    "amend": ("office", OPEN, True),
     "classify": ("office", f"draft {OPEN} closed cancelled", True),
     "declassify": ("office", f"draft {OPEN} closed cancelled", True),
 }
@@ -104,12 +104,23 @@ def holds_pen(who: Visitor, side: str, item: Thing) -> bool:
     return who.unit == item.lead or (side == "taking part" and who.unit in item.supports)
 
 
+def _reporting(who: Visitor, item: Thing) -> int:
+    """Cooperating units may report before the lead has signed, but only after signing themselves; 0 where nothing is special."""
+    if item.status not in ("issued", "in_progress"):
+        return 0
+    if who.unit in item.supports and who.unit != item.lead:
+        return 409  # none of them has signed for its part
+    return 403 if item.status == "issued" else 0
+
+
 def steps(*, filled: bool) -> Callable[[Visitor, Thing, Thing], int]:
     """The answer to pressing a step's button."""
 
     def answer(who: Visitor, item: Thing, verb: Thing) -> int:
         if verb.label not in STEPS:
             return 404
+        if verb.label == "report" and (told := _reporting(who, item)):
+            return told
         side, states, needs = STEPS[verb.label]
         if item.status not in states.split():
             return 409
@@ -165,8 +176,9 @@ def passwords(who: Visitor, person: Thing) -> int:
 
 
 def ending(who: Visitor, membership: Thing) -> int:
-    """Nobody ends the membership they act in, nor one that has ended."""
-    return 409 if membership.label == who.name else 302
+    """Nobody ends the membership they act in, nor one whose holder still has open tasks: they are handed over first."""
+    holders = {"lead handler", "other handler", "named leader", "neighbour unit_handler"}
+    return 409 if membership.label in {who.name, *holders} else 302
 
 
 def own_membership(who: Visitor) -> dict[str, Any]:
