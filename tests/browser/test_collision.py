@@ -46,7 +46,8 @@ def test_the_second_of_two_sees_the_difference_and_loses_nothing(page_for: Calla
     expect(second.get_by_text("0% → 60%").first).to_be_visible()
     form = second.locator("#step-report-form")
     expect(form.locator("[name=done]")).to_have_value("我查了三家，还没写完")
-    check_page(second, f"collision-{'script' if script else 'plain'}")
+    if script:  # axe is a script itself
+        check_page(second, "collision")
     form.get_by_role("button", name="仍然提交").click()
     expect(second.locator(".timeline").get_by_text("我查了三家，还没写完")).to_be_visible()
 
