@@ -36,6 +36,13 @@ def reason_missing(reason: str) -> Incomplete | None:
     return Incomplete("ledger.reason_missing", _("未写明理由。"), _("请填写理由后再提交。"))
 
 
+def outcome_missing(done: str) -> Incomplete | None:
+    """What is wrong with the words for what came of it, or None."""
+    if done.strip():
+        return None
+    return Incomplete("ledger.outcome_missing", _("未写明办理结果。"), _("请写明办成了什么。"))
+
+
 @dataclass(frozen=True)
 class Reasoned(Deed):
     """A deed that needs a reason and nothing else."""

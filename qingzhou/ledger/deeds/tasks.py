@@ -7,7 +7,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger.deeds.base import Deed, Reasoned, reason_missing
+from qingzhou.ledger.deeds.base import Deed, Reasoned, outcome_missing, reason_missing
 from qingzhou.ledger.states import Verb
 from qingzhou.refusals import Incomplete
 
@@ -139,9 +139,7 @@ class Submitted(Deed):
     done: str
 
     def wrong(self) -> Incomplete | None:
-        if self.done.strip():
-            return None
-        return Incomplete("ledger.outcome_missing", _("未写明办理结果。"), _("请写明办成了什么。"))
+        return outcome_missing(self.done)
 
 
 @dataclass(frozen=True)
