@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -110,6 +110,13 @@ def test_the_lines_add_up_to_the_due_date_in_any_order_by_any_calendar(
 
 @settings(max_examples=200)
 @given(on=DAYS, length=st.integers(0, 90), events=EVENTS, then=CALENDARS, now=CALENDARS)
+@example(  # two changes that cancel each other: a working day less in the pause, one less after it
+    on=date(2026, 9, 1),
+    length=1,
+    events=[("suspend", 0, 0), ("resume", 122, 0)],
+    then=Calendar(),
+    now=Calendar({date(2027, 1, 1): False}),
+)
 def test_a_date_that_was_told_stays_when_the_calendar_is_changed_and_the_receipt_says_so(
     on: date, length: int, events: list[tuple[str, int, int]], then: Calendar, now: Calendar
 ) -> None:

@@ -102,7 +102,7 @@ def test_a_worker_whose_server_is_gone_before_it_is_ready_ends_too(home: dict[st
 def test_a_worker_that_was_killed_is_started_again(server) -> None:
     worker = worker_of(server)
     os.kill(worker, signal.SIGKILL)
-    assert until(lambda: [one for one in children(server.pid, "work") if one != worker] != [], 60)
+    assert until(lambda: [one for one in children(server.pid, "work") if one != worker] != [])
 
 
 def test_of_two_workers_of_one_installation_one_works_until_it_is_gone(settings, tmp_path: Path) -> None:

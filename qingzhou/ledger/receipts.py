@@ -39,7 +39,7 @@ class Leg:
     pause: Pause | None = None
     paused: Span | None = None  # the days of the pause themselves
     move: DueMove | None = None
-    recounted: bool = False  # today's calendar would give another day than the one that was told
+    recounted: bool = False  # today's calendar counts the days otherwise than when the date was told
 
     @property
     def is_open(self) -> bool:
@@ -127,10 +127,9 @@ def _paused(pause: Pause, due_on: date, calendar: Calendar) -> Leg:
         return Leg(Basis.PAUSE, due_on, due_on, 0, calendar.span(due_on, due_on), pause, still)
     paused = calendar.span(pause.since, pause.until)
     workdays = paused.workdays if pause.stood is None else pause.stood
-    by_today = later_by(due_on, paused.workdays, calendar)
-    after = pause.earned_on or by_today
-    span = calendar.span(due_on, after)
-    return Leg(Basis.PAUSE, due_on, after, workdays, span, pause, paused, recounted=after != by_today)
+    after = pause.earned_on or later_by(due_on, workdays, calendar)
+    recounted = (workdays, after) != (paused.workdays, later_by(due_on, workdays, calendar))
+    return Leg(Basis.PAUSE, due_on, after, workdays, calendar.span(due_on, after), pause, paused, recounted=recounted)
 
 
 def _moved(move: DueMove, due_on: date, calendar: Calendar) -> Leg | None:

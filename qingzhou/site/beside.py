@@ -1,6 +1,8 @@
 """The process beside the server that does what is due by itself: started with it, started again if it ends, ended with it.
 
-It runs in gunicorn's master, which never loads the application.
+It runs in gunicorn's master, which never loads the application. The master forks its workers whenever it likes, and a
+worker forked in the middle of a start would inherit the pipe over which a start is reported, and hold it open as long
+as it lives: so there is no fork during a start.
 """
 
 from __future__ import annotations
@@ -8,7 +10,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from time import monotonic
 
 COMMAND = (sys.executable, "-m", "qingzhou.site.commands", "work")
@@ -24,9 +26,12 @@ class Beside:
         self._command = command
         self._stopping = Event()
         self._process: subprocess.Popen[bytes] | None = None
+        self._starting = Lock()
 
     def start(self) -> None:
         """Start it, and again whenever it ends."""
+        lock = self._starting
+        os.register_at_fork(before=lock.acquire, after_in_parent=lock.release, after_in_child=lock.release)
         Thread(target=self._keep, name="beside", daemon=True).start()
 
     def stop(self) -> None:
@@ -44,7 +49,8 @@ class Beside:
         wait = 1.0
         while not self._stopping.is_set():
             began = monotonic()
-            self._process = subprocess.Popen((*self._command, "--parent", str(os.getpid())))  # noqa: S603 - our own
+            with self._starting:
+                self._process = subprocess.Popen((*self._command, "--parent", str(os.getpid())))  # noqa: S603 - our own
             self._process.wait()
             if self._stopping.is_set():
                 return
