@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from qingzhou.ledger import chain
 from qingzhou.ledger.deeds import Severity
 from qingzhou.ledger.pace import Light, light_on
-from qingzhou.ledger.projection import Standing
+from qingzhou.ledger.projection import Projection, Standing
 from qingzhou.ledger.states import DONE, ENDED, OPEN, STATUSES_OF, Kind, Status, Verb, label_of
 from qingzhou.units.models import Jurisdiction, Person, Role, Unit
 
@@ -103,6 +103,8 @@ class Item(models.Model):
     proposed_on = models.DateField(null=True)
     entries_count = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64, blank=True)  # hash of the last entry
+
+    told: Projection | None = None  # what the entries told when queries.state_of read them last
 
     class Meta:
         constraints = (

@@ -57,7 +57,7 @@ def overdue(today: date) -> Q:
 
 def written(item: Item) -> list[Written]:
     """An item's entries as the fold reads them, oldest first."""
-    return [as_written(entry) for entry in Entry.objects.filter(item=item).order_by("seq")]
+    return histories([item.pk]).get(item.pk, [])
 
 
 class Told(NamedTuple):
@@ -93,7 +93,8 @@ def as_written(entry: Entry | Told) -> Written:
 
 def state_of(item: Item) -> Projection:
     """The item as its entries tell it."""
-    return replay(written(item))
+    item.told = replay(written(item))
+    return item.told
 
 
 def histories(keys: Iterable[int]) -> dict[int, list[Written]]:

@@ -176,7 +176,7 @@ def file(request: StaffRequest, number: str, seq: int, sha256: str) -> FileRespo
 @open_to(Role.OFFICE_CLERK, Role.UNIT_HANDLER, Role.UNIT_LEADER, Role.GROUP_LEADER)
 def move(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     """One step: its form (in the row of a list for htmx, else on the item's page), and doing it."""
-    found = _visible(request, number)
+    found = get_object_or_404(queries.visible_to(request.acting), number=number)
     if verb not in VERBS_OF[Kind(found.kind)] or verb not in FORMS:
         raise Http404
     kind = form_for(found.kind, Verb(verb))
@@ -208,9 +208,10 @@ def _asked(request: StaffRequest, found: Item, kind: type[DeedForm]) -> HttpResp
     """The form, for a first time or with one more line."""
     if "more" in request.POST:
         return _again(request, found, _form(request, found, kind, initial=one_more(request.POST)))
-    in_row = bool(request.headers.get("HX-Request"))
     form = _form(request, found, kind)
-    return _row_form(request, found, form) if in_row else _item_page(request, found, form)
+    if request.headers.get("HX-Request"):
+        return _row_form(request, found, form)
+    return _item_page(request, _visible(request, found.number), form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -370,7 +371,7 @@ def _row_form(request: StaffRequest, found: Item, form: DeedForm, status: int = 
 def _again(request: StaffRequest, found: Item, form: DeedForm) -> HttpResponse:
     """The form with what was typed and what is wrong with it."""
     if not request.headers.get("HX-Request"):
-        return _item_page(request, found, form)
+        return _item_page(request, _visible(request, found.number), form)
     if request.POST.get("row"):
         response, place = _row_form(request, found, form, status=422 if form.is_bound else 200), f"#form-{found.pk}"
     else:

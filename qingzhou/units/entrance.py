@@ -117,7 +117,7 @@ def _acting(request: HttpRequest) -> Membership | None:
     is not silently done in another.
     """
     assert isinstance(request.user, Person)
-    memberships = list(queries.memberships_of(request.user, timezone.localdate()))
+    memberships = queries.memberships_of(request.user, timezone.localdate())
     request.memberships = memberships  # type: ignore[attr-defined]
     chosen = request.session.get("membership")
     acting = next((row for row in memberships if row.pk == chosen), None)

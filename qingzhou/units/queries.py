@@ -55,14 +55,22 @@ def standing_in(on: date) -> QuerySet[Membership]:
     return rows.filter(Exists(of_the_absent), Exists(held.filter(person=OuterRef("person"))))
 
 
-def memberships_of(person: Person, on: date) -> QuerySet[Membership]:
+def memberships_of(person: Person, on: date) -> list[Membership]:
     """As what a person may act on a day, what they hold themselves first, then whom they stand in for."""
-    mine = Membership.objects.filter(person=person, unit__active=True)
-    return (
-        mine.filter(Q(pk__in=own_in_force(on).filter(person=person)) | Q(pk__in=standing_in(on).filter(person=person)))
-        .select_related("unit__jurisdiction", "person", "stands_in_for")
-        .order_by(F("stands_in_for").asc(nulls_first=True), "id")
+    rows = Membership.objects.filter(in_force(on), person=person, unit__active=True)
+    found = rows.select_related("unit__jurisdiction", "stands_in_for").order_by(
+        F("stands_in_for").asc(nulls_first=True), "id"
     )
+    held, standing = (
+        [row for row in found if row.stands_in_for_id is None],
+        [row for row in found if row.stands_in_for_id],
+    )
+    if standing:
+        counting = set(standing_in(on).filter(person=person).values_list("pk", flat=True))
+        held += [row for row in standing if row.pk in counting]
+    for row in held:
+        row.person = person
+    return held
 
 
 def can_own(person_id: int, unit_id: int, on: date) -> bool:

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.forms import PasswordChangeForm
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse_lazy
 from django.utils import timezone
@@ -62,9 +62,10 @@ password = open_to()(PasswordView.as_view())
 @open_to()
 def act_as(request: StaffRequest) -> HttpResponse:
     """Act as another of one's own memberships from now on."""
-    memberships = queries.memberships_of(request.user, timezone.localdate())
     chosen = request.POST.get("membership", "")
-    membership = get_object_or_404(memberships, pk=chosen if chosen.isdecimal() else 0)
+    membership = next((row for row in request.memberships if str(row.pk) == chosen), None)
+    if membership is None:
+        raise Http404
     request.session["membership"] = membership.pk
     messages.success(request, _("现在以“%(membership)s”的身份办理。") % {"membership": membership})
     return redirect("home")

@@ -105,10 +105,13 @@ def move(
 
     Raises NotNow (no such step, or somebody was faster), NotAllowed or Incomplete; then nothing has been written.
     """
+    told, head = item.told, item.head
     item = Item.objects.select_for_update().get(pk=item.pk)
     if token and Entry.objects.filter(token=token).exists():
         return item
-    before, terms = replay.replay(queries.written(item)), terms_now()
+    is_told = told is not None and (head, told.entries) == (item.head, item.entries_count)  # nothing was added since
+    before = told if told and is_told else queries.state_of(item)
+    terms = terms_now()
     step, at = states.step(before.kind, before.status, deed.verb), max(now, before.moved_at)
     deed = receipts.counted(deed, before, local_day(at), terms.calendar)
     entry = Written(at, by.person_id, by.unit_id, deed, bool(files), by.stands_in_for_id)
@@ -150,12 +153,11 @@ def _rebound(before: Projection, deed: deeds.RecheckFailed, by: Membership, now:
     return register(again, by=by, now=now)
 
 
-@transaction.atomic
 def hold(item: Item, seen: int | None) -> None:
-    """Hold the item's row until the caller's transaction ends, if it still has the `seen` entries; None asks nothing.
+    """Hold the item's row until the transaction ends that the caller began, if it still has the `seen` entries; None asks nothing.
 
     Raises MovedOn when something was recorded since.
     """
-    row = Item.objects.select_for_update().get(pk=item.pk)
-    if seen is not None and row.entries_count != seen:
+    entries = Item.objects.select_for_update().values_list("entries_count", flat=True).get(pk=item.pk)
+    if seen is not None and entries != seen:
         raise MovedOn("ledger.moved_on", _("填写期间，该事项有了新的记录。"), _("请看过新的记录后再提交。"))

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from qingzhou.ledger import chain, deeds, ladder, permissions, queries, replay, search, search_index
@@ -52,7 +53,7 @@ def append(item: Item, after: Projection, writing: Writing) -> Item:
     """Record the entry and store what follows from it. The caller holds the item's row."""
     entry = next_entry(item, after.entries, writing)
     columns = item_columns(after, item.office_id, writing.terms)
-    swap(item, after, columns | {"head": entry.hash}, 1)
+    swap(item, after, changed(item, columns | {"head": entry.hash}), 1)
     entry.save(force_insert=True)
     store_supervisions(item, after)
     store_parts(item, part_columns(after, columns, writing.terms))
@@ -61,7 +62,6 @@ def append(item: Item, after: Projection, writing: Writing) -> Item:
     if after.parent is not None:
         sum_children(after.parent)
     tell_of(item, after, entry)
-    item.refresh_from_db()
     return recovered(item, after, writing.entry.at, writing.terms)
 
 
@@ -69,6 +69,13 @@ def swap(item: Item, after: Projection, columns: dict[str, Any], entries: int) -
     """Store the row, only if it is still as it was read. With the row lock this cannot fail; without it, it must."""
     if not Item.objects.filter(pk=item.pk, entries_count=after.entries - entries).update(**columns):
         raise NotNow("ledger.stale", _("该事项刚被他人办理。"), _("请刷新页面后再办。"))
+    for name, value in columns.items():
+        setattr(item, name, value)
+
+
+def changed(row: Model, columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the columns that the row does not have like that already."""
+    return {name: value for name, value in columns.items() if getattr(row, name) != value}
 
 
 def recovered(item: Item, state: Projection, at: datetime, terms: Terms) -> Item:
@@ -163,8 +170,8 @@ def store_supervisions(item: Item, after: Projection) -> None:
         row = stored.get(seq)
         if row is None:
             step_row(item, seq, columns).save(force_insert=True)
-        elif any(getattr(row, column) != value for column, value in columns.items()):
-            Supervision.objects.filter(pk=row.pk).update(**columns)
+        elif other := changed(row, columns):
+            Supervision.objects.filter(pk=row.pk).update(**other)
 
 
 def store_parts(item: Item, wanted: dict[int, dict[str, Any]]) -> None:
@@ -177,8 +184,8 @@ def store_parts(item: Item, wanted: dict[int, dict[str, Any]]) -> None:
         part = stored.get(unit)
         if part is None:
             Part.objects.create(item=item, unit_id=unit, **columns)
-        elif any(getattr(part, column) != value for column, value in columns.items()):
-            Part.objects.filter(pk=part.pk).update(**columns)
+        elif other := changed(part, columns):
+            Part.objects.filter(pk=part.pk).update(**other)
 
 
 def store_clocks(item: Item, after: Projection, terms: Terms) -> None:
@@ -188,8 +195,8 @@ def store_clocks(item: Item, after: Projection, terms: Terms) -> None:
         clock = stored.get((name, turn))
         if clock is None:
             Clock.objects.create(item=item, name=name, turn=turn, **columns)
-        elif any(getattr(clock, column) != value for column, value in columns.items()):
-            Clock.objects.filter(pk=clock.pk).update(**columns)
+        elif other := changed(clock, columns):
+            Clock.objects.filter(pk=clock.pk).update(**other)
 
 
 def sum_children(parent_id: int) -> None:

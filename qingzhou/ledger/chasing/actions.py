@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from qingzhou.ledger import ladder, permissions, queries, replay, telling, thresholds
 from qingzhou.ledger.actions import recount
-from qingzhou.ledger.actions.writing import Writing, next_entry, recovered, step_row, swap
+from qingzhou.ledger.actions.writing import Writing, changed, next_entry, recovered, step_row, swap
 from qingzhou.ledger.models import Chore, Entry, Item, PolicyVersion, Supervision
 from qingzhou.ledger.pace import turns
 from qingzhou.ledger.policy import Policy, know, local_day, policy
@@ -56,7 +56,7 @@ def take_due(keys: Many[int], *, person: Person, now: datetime, terms: Terms) ->
         made, state = _due_entries(item, state, person, now, terms)
         if made:
             columns = item_columns(state, item.office_id, terms) | {"head": made[-1].hash}
-            swap(item, state, {name: new for name, new in columns.items() if new != getattr(item, name)}, len(made))
+            swap(item, state, changed(item, columns), len(made))
         taken.steps.update(Verb(entry.verb) for entry in made)
         news += [telling.News(item, state, entry) for entry in made]
         seqs = {entry.seq for entry in made}
