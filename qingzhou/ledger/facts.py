@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from qingzhou.kit.templatetags.kit import day
 from qingzhou.ledger import deeds
@@ -25,57 +26,50 @@ class Fact:
 Units = dict[int, Unit]
 
 
+LABELS: dict[str, Any] = {
+    "title": gettext_lazy("事项"),
+    "source": gettext_lazy("来源"),
+    "unit": gettext_lazy("请求配合单位"),
+    "lead": gettext_lazy("牵头单位"),
+    "supports": gettext_lazy("配合单位"),
+    "issued_on": gettext_lazy("下达"),
+    "due_on": gettext_lazy("办结时限"),
+    "closed_on": gettext_lazy("销号日期"),
+    "recurrence": gettext_lazy("周期"),
+    "review_on": gettext_lazy("复核日期"),
+    "counted": gettext_lazy("累计完成"),
+    "why": gettext_lazy("事由"),
+    "problems": gettext_lazy("存在问题"),
+    "wanted": gettext_lazy("需要协调"),
+    "next_step": gettext_lazy("下一步打算"),
+    "origin": gettext_lazy("原台账"),
+    "words": gettext_lazy("原表所写"),
+}
+LABELS_OF: dict[type[deeds.Deed], dict[str, Any]] = {  # where a deed calls something by another name, or has more
+    deeds.ExtensionAsked: {"due_on": gettext_lazy("申请延至")},
+    deeds.HelpAsked: {"due_on": gettext_lazy("请于何日前办完")},
+    deeds.Amended: {"why": gettext_lazy("更正理由")},
+    deeds.Upheld: {"reply_by": gettext_lazy("答复时限")},
+    deeds.Supervised: {
+        "number": gettext_lazy("督办单"),
+        "demand": gettext_lazy("督办要求"),
+        "reply_by": gettext_lazy("答复时限"),
+        "mandate": gettext_lazy("授权依据"),
+        "over_cap": gettext_lazy("超过本月上限的理由"),
+    },
+}
+
+
 def facts(deed: deeds.Deed, units: Units) -> Iterator[Fact]:
     """Everything worth telling of a deed besides its first sentence. `units`: those that it names, by id."""
-    labels = {
-        "title": _("事项"),
-        "source": _("来源"),
-        "unit": _("请求配合单位"),
-        "lead": _("牵头单位"),
-        "supports": _("配合单位"),
-        "issued_on": _("下达"),
-        "due_on": _due_label(deed),
-        "closed_on": _("销号日期"),
-        "recurrence": _("周期"),
-        "review_on": _("复核日期"),
-        "counted": _("累计完成"),
-        "why": _("更正理由") if isinstance(deed, deeds.Amended) else _("事由"),
-        "problems": _("存在问题"),
-        "wanted": _("需要协调"),
-        "next_step": _("下一步打算"),
-        "origin": _("原台账"),
-        "words": _("原表所写"),
-        **_of_sheet(deed),
-    }
-    for name, label in labels.items():
+    for name, label in (LABELS | LABELS_OF.get(type(deed), {})).items():
         value = getattr(deed, name, None)
         if value and not (name == "title" and isinstance(deed, deeds.Registered)):  # that is the page's own
-            yield Fact(label, _shown(name, value, units))
+            yield Fact(str(label), _shown(name, value, units))
     yield from _of_plan(deed) if isinstance(deed, deeds.Planned) else ()
     yield from _of_cascade(deed, units) if isinstance(deed, deeds.Cascaded) else ()
     if isinstance(deed, deeds.Ruled):
         yield Fact(_("裁定"), _("退单理由成立") if deed.unit_right else _("退单理由不成立"))
-
-
-def _of_sheet(deed: deeds.Deed) -> dict[str, str]:
-    """What is told of a supervision sheet, or of the answer to an objection."""
-    if isinstance(deed, deeds.Upheld):
-        return {"reply_by": _("答复时限")}
-    if not isinstance(deed, deeds.Supervised):
-        return {}
-    return {
-        "number": _("督办单"),
-        "demand": _("督办要求"),
-        "reply_by": _("答复时限"),
-        "mandate": _("授权依据"),
-        "over_cap": _("超过本月上限的理由"),
-    }
-
-
-def _due_label(deed: deeds.Deed) -> str:
-    if isinstance(deed, deeds.ExtensionAsked):
-        return _("申请延至")
-    return _("请于何日前办完") if isinstance(deed, deeds.HelpAsked) else _("办结时限")
 
 
 def _shown(name: str, value: object, units: Units) -> str:

@@ -209,6 +209,10 @@ def _asked(request: StaffRequest, found: Item, kind: type[DeedForm]) -> HttpResp
     if "more" in request.POST:
         return _again(request, found, _form(request, found, kind, initial=one_more(request.POST)))
     form = _form(request, found, kind)
+    if request.GET.get("on") == "page":
+        note(request, What.PAGE, [found])
+        context = {"item": found, "form": form, "danger": form.verb in pages.PRESSING}
+        return render(request, "ledger/_form.html", context)
     if request.headers.get("HX-Request"):
         return _row_form(request, found, form)
     return _item_page(request, _visible(request, found.number), form)
@@ -279,9 +283,19 @@ def _choices(by: Membership) -> Choices:
     return Choices(units, owners_of([unit.pk for unit in units], local_day(timezone.now())))
 
 
-def _form(request: StaffRequest, found: Item, kind: type[DeedForm], data: Any = None, initial: Any = None) -> DeedForm:
+def _form(
+    request: StaffRequest,
+    found: Item,
+    kind: type[DeedForm],
+    data: Any = None,
+    initial: Any = None,
+    state: Projection | None = None,
+) -> DeedForm:
+    """The form of a step; `state`: the item as its entries tell it, where that is known."""
     choices = _choices(request.acting) if kind.needs_choices else None
-    writing = Desk(queries.state_of(found), request.acting, timezone.now(), calendar(), choices)
+    mandate = queries.last_mandate(request.acting) if kind.verb is Verb.SUPERVISE and data is None else ""
+    state = state or queries.state_of(found)
+    writing = Desk(state, request.acting, timezone.now(), calendar(), choices, mandate)
     return kind(data, request.FILES if data is not None else None, desk=writing, initial=initial)
 
 
@@ -291,7 +305,7 @@ def _item_page(
     note(request, What.PAGE, [found])
     entries, reader = pages.entries_of(found), _reader(request)
     page = pages.item_page(found, entries, pages.units_named(entries), reader)
-    context = {"page": page, "today": reader.today, "steps": _with_forms(request, page, reader, form)}
+    context = {"page": page, "today": reader.today, "steps": _with_forms(request, page, form)}
     context["readings"] = readings.latest_of(found.number, request.acting) if found.confidential else []
     template = "ledger/issue.html" if page.issue else "ledger/item.html"
     request.beneath = "ledger:issues" if page.issue else "ledger:tasks"
@@ -341,26 +355,17 @@ def _collided(request: StaffRequest, found: Item, form: DeedForm) -> HttpRespons
     return response
 
 
-def _with_forms(request: StaffRequest, page: ItemPage, reader: Reader, given: DeedForm | None) -> list[dict[str, Any]]:
-    """Each step with its form; the one that was asked for, or that comes first, is open."""
-    kind = page.item.kind
-    duty = any(step.refusal is None and form_for(kind, step.move.verb).needs_choices for step in page.steps)
-    choices = _choices(request.acting) if duty else None
-    signs = any(step.refusal is None and step.move.verb is Verb.SUPERVISE for step in page.steps)
-    mandate = queries.last_mandate(request.acting) if signs else ""
-    writing = Desk(page.state, request.acting, timezone.now(), reader.calendar, choices, mandate)
-    opened = given.verb if given is not None else None
-    return [
-        {
-            "step": step,
-            "form": None if step.refusal else given if given and opened == verb else form_for(kind, verb)(desk=writing),
-            "open": verb == opened,
-            "primary": verb == page.chosen,
-            "plain": verb in (Verb.SIGN, Verb.SIGN_PART),
-        }
-        for step in page.steps
-        for verb in [step.move.verb]
-    ]
+def _with_forms(request: StaffRequest, page: ItemPage, given: DeedForm | None) -> list[dict[str, Any]]:
+    """Each step; with its form the one that was asked for, the one that comes first, and those that are but a button."""
+    steps = []
+    for step in page.steps:
+        verb = step.move.verb
+        plain = verb in (Verb.SIGN, Verb.SIGN_PART)
+        form = given if given is not None and given.verb == verb else None
+        if form is None and step.refusal is None and (plain or verb == page.chosen):
+            form = _form(request, page.item, form_for(page.item.kind, verb), state=page.state)
+        steps.append({"step": step, "form": None if step.refusal else form, "plain": plain})
+    return steps
 
 
 def _row_form(request: StaffRequest, found: Item, form: DeedForm, status: int = 200) -> HttpResponse:
