@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from qingzhou.ledger import chain, queries, search
@@ -27,6 +29,7 @@ from qingzhou.workdays.queries import calendar
 BATCH = 500  # items read at once
 STRETCH = 4000  # items that a process looks at before it tells what it found
 
+Row = dict[str, Any]
 CheckFile = Callable[[str], str | None]  # what is wrong with the file of a SHA-256, or None
 
 
@@ -108,15 +111,9 @@ def _stretch(stretch: _Stretch) -> _Found:
 def _batch(items: list[Item], terms: Terms, file_fault: CheckFile, tally: Tally) -> Iterator[Difference]:
     ids = [item.pk for item in items]
     by_item = told_of(ids)
-    parts: dict[int, dict[int, Part]] = {}
-    for part in Part.objects.filter(item_id__in=ids):
-        parts.setdefault(part.item_id, {})[part.unit_id] = part
-    clocks: dict[int, dict[tuple[str, int], Clock]] = {}
-    for clock in Clock.objects.filter(item_id__in=ids):
-        clocks.setdefault(clock.item_id, {})[clock.name, clock.turn] = clock
-    steps: dict[int, dict[int, Supervision]] = {}
-    for step in Supervision.objects.filter(item_id__in=ids):
-        steps.setdefault(step.item_id, {})[step.seq] = step
+    parts = _stored(Part.objects.filter(item_id__in=ids), "unit_id")
+    clocks = _stored(Clock.objects.filter(item_id__in=ids), "name", "turn")
+    steps = _stored(Supervision.objects.filter(item_id__in=ids), "seq")
     texts = {pk: found for pk, *found in SearchText.objects.filter(pk__in=ids).values_list("pk", "text", "folded")}
     for item in items:
         own = by_item.get(item.pk, [])
@@ -140,6 +137,20 @@ def _batch(items: list[Item], terms: Terms, file_fault: CheckFile, tally: Tally)
             yield Difference(item.number, None, _("检索文本与记录不符"))
 
 
+def _stored(rows: QuerySet[Any], *key: str) -> dict[int, dict[Any, Row]]:
+    """Rows that belong to items, by item and key; as dictionaries, for there are very many."""
+    keyed = itemgetter(*key)
+    found: dict[int, dict[Any, Row]] = {}
+    for row in rows.values():
+        found.setdefault(row["item_id"], {})[keyed(row)] = row
+    return found
+
+
+def _agree(stored: Row | None, wanted: Row | None) -> bool:
+    """Whether a row is there and says what it should."""
+    return stored is not None and wanted is not None and all(stored[name] == value for name, value in wanted.items())
+
+
 def _chain_faults(item: Item, entries: list[Told], file_fault: CheckFile) -> Iterator[Difference]:
     previous = chain.GENESIS
     for place, entry in enumerate(entries, start=1):
@@ -158,10 +169,9 @@ def _chain_faults(item: Item, entries: list[Told], file_fault: CheckFile) -> Ite
         yield Difference(item.number, len(entries), _("末条记录与事项所存链首不符"))
 
 
-def _part_faults(item: Item, wanted: dict[int, dict[str, Any]], stored: dict[int, Part]) -> Iterator[Difference]:
+def _part_faults(item: Item, wanted: dict[int, Row], stored: dict[int, Row]) -> Iterator[Difference]:
     for unit in sorted(wanted.keys() | stored.keys()):
-        part, columns = stored.get(unit), wanted.get(unit)
-        if part is None or columns is None or any(getattr(part, name) != value for name, value in columns.items()):
+        if not _agree(stored.get(unit), wanted.get(unit)):
             yield Difference(item.number, None, _("承办单位与记录不符"))
             return
 
@@ -178,20 +188,18 @@ def _row_faults(item: Item, columns: dict[str, Any]) -> Iterator[Difference]:
 
 
 def _clock_faults(
-    item: Item, state: Projection, stored: dict[tuple[str, int], Clock], terms: Terms
+    item: Item, state: Projection, stored: dict[tuple[str, int], Row], terms: Terms
 ) -> Iterator[Difference]:
     wanted = clock_columns(state, item.office_id, terms)
     for key in sorted(wanted.keys() | stored.keys()):
-        clock, columns = stored.get(key), wanted.get(key)
-        if clock is None or columns is None or any(getattr(clock, name) != value for name, value in columns.items()):
+        if not _agree(stored.get(key), wanted.get(key)):
             yield Difference(item.number, None, _("时限 %(name)s 与记录不符") % {"name": f"{key[0]} {key[1]}"})
 
 
-def _supervision_faults(item: Item, state: Projection, stored: dict[int, Supervision]) -> Iterator[Difference]:
+def _supervision_faults(item: Item, state: Projection, stored: dict[int, Row]) -> Iterator[Difference]:
     wanted = supervision_columns(state)
     for seq in sorted(wanted.keys() | stored.keys()):
-        row, columns = stored.get(seq), wanted.get(seq)
-        if row is None or columns is None or any(getattr(row, name) != value for name, value in columns.items()):
+        if not _agree(stored.get(seq), wanted.get(seq)):
             yield Difference(item.number, seq, _("督办与记录不符"))
 
 

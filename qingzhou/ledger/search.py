@@ -71,7 +71,7 @@ def terms(text: str) -> tuple[str, ...]:
 
 def text_of(data: Mapping[str, Any]) -> str:
     """What an entry says for people to find, one line a saying."""
-    sayings = (data.get(name) for name in SAID)
+    sayings = [data[name] for name in SAID if name in data]
     return "\n".join(
         " ".join(said.replace("\0", " ").split()) for said in sayings if isinstance(said, str) and said.strip()
     )
