@@ -21,7 +21,7 @@ from qingzhou.demonstration import cast as casting
 from qingzhou.demonstration.cast import Cast
 from qingzhou.evidence.actions import keep
 from qingzhou.ledger import search_index
-from qingzhou.ledger.models import Clock, Entry, Item, Part, SearchText, Sequence
+from qingzhou.ledger.models import Chore, Clock, Entry, Item, Part, SearchText, Sequence
 from qingzhou.ledger.policy import SHANGHAI, policy
 from qingzhou.ledger.rows import Terms
 from qingzhou.ledger.states import Kind
@@ -46,6 +46,7 @@ def fill(items: int, today: date, entries: int = 6, seed: int = 1) -> Cast:
     Person.objects.update(password=make_password(casting.PASSWORD))
     told = _told(cast, rng, today, min(items, KINDS_OF_LIVES), entries)
     store(told, range(1, items + 1))
+    Chore.objects.create(name="terms", version=0)  # or the first tick works every item out again, as after an upgrade
     Sequence.objects.create(jurisdiction_id=cast.clerk.jurisdiction_id, kind=Kind.TASK, year=2026, last=items)
     print(f"\rfilled with {items:,} items in {time.monotonic() - begun:,.0f} s", file=sys.stderr)
     return cast

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from django.db import DatabaseError
 from django.db.models import Q
 
+from qingzhou.kit.giving_way import GivingWay
 from qingzhou.ledger.chasing.actions import Taken, recount_some, take_due
 from qingzhou.ledger.models import IN_A_ROUND, Chore, Item, PolicyVersion
 from qingzhou.ledger.policy import local_day, policy
@@ -33,9 +34,10 @@ def tick(*, now: datetime) -> Taken:
     keys = due_keys(local_day(now))
     if not keys:
         return tally
-    person = machine()
+    person, way = machine(), GivingWay()
     for first in range(0, len(keys), BATCH):
         batch = keys[first : first + BATCH]
+        way.let_others_in()
         try:
             _add(tally, take_due(batch, person=person, now=now, terms=terms))
         except DatabaseError:  # one of them is in the way of the others: each alone, and name it
@@ -53,8 +55,10 @@ def work_out_again() -> int:
     latest, done = PolicyVersion.objects.values_list("pk", flat=True).first() or 0, 0
     if Chore.objects.filter(name="terms", version__gte=latest).exists():
         return 0
+    way = GivingWay()
     while some := recount_some(latest, PORTION):
         done += some
+        way.let_others_in()
     return done
 
 

@@ -23,6 +23,7 @@ from qingzhou.exchange.faults import letter
 from qingzhou.exchange.faulty import workbook
 from qingzhou.exchange.models import Batch
 from qingzhou.exchange.states import Stage
+from qingzhou.kit.giving_way import GivingWay
 from qingzhou.refusals import Refusal
 from qingzhou.units.models import Membership, Role
 
@@ -94,7 +95,7 @@ class Command(BaseCommand):
 def _through(batch: Batch, target: Stage, by: Membership, words: str) -> Batch:
     """Go on piece by piece to `target`, with a bar."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    pieces = queries.progress(batch).pieces
+    pieces, way = queries.progress(batch).pieces, GivingWay()
     with Progress(*columns, console=Console(stderr=True)) as bar:
         task = bar.add_task(words, total=batch.rows)
         for _piece in range(pieces + 1):
@@ -102,6 +103,7 @@ def _through(batch: Batch, target: Stage, by: Membership, words: str) -> Batch:
                 break
             batch = importing.advance(batch, by=by, now=timezone.now())
             bar.advance(task, importing.PIECE)
+            way.let_others_in()
         bar.update(task, completed=batch.rows)
     return batch
 
