@@ -242,3 +242,11 @@ def test_the_sheet_of_issues_has_no_tasks() -> None:
     response = signed_in(build.clerk()).get(reverse("ledger:export"), {"kind": "issue"})
     rows = load_workbook(BytesIO(response.content)).active.iter_rows(values_only=True)
     assert [row[0] for row in rows if row[0] and str(row[0]).startswith("20")] == [issue.number]
+
+
+def test_the_list_of_issues_has_no_column_of_progress() -> None:
+    build.task(Status.IN_PROGRESS)
+    recent()
+    client = signed_in(build.clerk())
+    assert 'class="ledger items unpaced"' in client.get(reverse("ledger:issues")).content.decode()
+    assert 'class="ledger items"' in client.get(reverse("ledger:tasks")).content.decode()
