@@ -200,6 +200,16 @@ def test_a_rebound_and_what_it_came_from_point_to_each_other() -> None:
     assert reverse("ledger:item", args=[item.number]) in page_of(again, clerk)
 
 
+def test_who_may_not_see_the_other_issue_reads_its_number_without_a_link() -> None:
+    item = build.issue(Status.REBOUNDED, supports=(build.unit("宣传部"),))
+    again = Item.objects.get(rebound_of=item.number)
+    unit = build.handler(build.unit("宣传部"))  # the new one has not been given to anybody yet
+    page = page_of(item, unit)
+    assert again.number in page
+    assert reverse("ledger:item", args=[again.number]) not in page
+    assert signed_in(unit).get(reverse("ledger:item", args=[again.number])).status_code == 404
+
+
 def test_looks_that_come_up_stand_on_the_units_desk() -> None:
     item = build.issue(Status.CLOSED, now=timezone.now() - timedelta(days=25), due_on=timezone.localdate())
     assert item.number in signed_in(build.handler(item.lead)).get(reverse("ledger:desk")).content.decode()

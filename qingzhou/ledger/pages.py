@@ -102,7 +102,7 @@ def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: 
         intact=_intact(item, entries),
         chosen=_first_choice(steps, owed),
         chase=card(item, state, entries, reader),
-        issue=facts_of_issue(state, units, entries) if state.matter else None,
+        issue=facts_of_issue(state, units, entries, reader.by) if state.matter else None,
         parts=part_lines(item, reader),
         children=child_lines(children_of(item)[:MOST_CHILDREN], reader) if state.children else [],
         sees_parent=item.parent_id is not None and reader.by.oversees,
