@@ -112,6 +112,27 @@ def test_a_unit_registers_an_issue_with_one_line_more_and_the_office_gives_it_ou
     assert press(office, item, Verb.ISSUE, {"lead": lead.pk, "due_on": due}).status_code == 302
 
 
+def test_files_are_given_when_an_issue_is_registered_and_kept_when_something_else_is_wrong() -> None:
+    build.office()
+    by = build.handler(build.unit("临河街道"))
+    client, address = signed_in(by), reverse("ledger:register")
+    data = REGISTER | {"happened_on": timezone.localdate().isoformat(), "rows": "2"}
+    wrong = client.post(address, data | {"title": "", "files": [photo(), SimpleUploadedFile("a.exe", b"MZ")]})
+    page = wrong.content.decode()
+    assert wrong.status_code == 422
+    assert "笔录.png" in page
+    assert "a.exe" in page
+    assert not Item.objects.exists()
+    kept = wrong.context["form"]["kept"].value()
+    assert client.post(address, data | {"kept": kept, "files": [photo()]}).status_code == 302
+    item = Item.objects.get()
+    entry = item.entries.get()
+    assert [file["name"] for file in entry.files] == ["笔录.png", "笔录.png"]
+    assert "笔录.png" in page_of(item, build.clerk())
+    assert client.get(reverse("ledger:file", args=[item.number, 1, entry.files[0]["sha256"]])).status_code == 200
+    assert list(audit.differences(lambda _sha: None, audit.Tally())) == []
+
+
 def test_what_is_wrong_with_a_registration_is_said_and_nothing_typed_is_lost() -> None:
     client = signed_in(build.clerk())
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
