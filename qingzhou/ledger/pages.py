@@ -150,7 +150,7 @@ def _first_choice(steps: list[Step], owed: Owed | None) -> Verb | None:
     possible = [step.move.verb for step in steps if step.refusal is None and not step.danger]
     if Verb.FIND_FOUNDED in possible:  # looked into: now it can be found
         return Verb.FIND_FOUNDED
-    possible = [verb for verb in possible if verb is not Verb.AMEND]  # never what comes next
+    possible = [verb for verb in possible if verb not in (Verb.AMEND, Verb.URGE)]  # never what comes next
     if owed and owed.verb in possible:
         return owed.verb
     return next((verb for verb in possible if verb not in SUPERVISION), None)

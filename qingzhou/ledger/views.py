@@ -108,7 +108,7 @@ def _list(request: StaffRequest, kind: Kind, template: str) -> HttpResponse:
         "lines": lines(page.items, reader),
         "today": reader.today,
         "page": page,
-        "bulk": steps.menu(request.acting, "tasks"),
+        "bulk": steps.menu(request.acting, "issues" if kind == Kind.ISSUE else "tasks"),
         "bookmarks": tabs.bar(marks, wanted, request.acting, days),
         "total": total,
         "more": more,
