@@ -309,6 +309,7 @@ def _supervising(item: Item) -> dict[Verb, deeds.Deed]:
     return {
         Verb.REMIND: deeds.Reminded(round=item.round, because="near_due"),
         Verb.PROPOSE: deeds.Proposed(round=item.round, level=1, because="red"),
+        Verb.URGE: deeds.Urged(note="请抓紧办理"),
         Verb.RECOVER: deeds.Recovered(round=item.round),
         Verb.SUPERVISE: sheet((item.level or 0) % 5 + 1, item.moved_at.date() + timedelta(days=30)),
         Verb.WAIVE: deeds.Waived(reason="单位已说明情况"),

@@ -252,6 +252,29 @@ def test_a_draft_is_changed_with_and_without_script() -> None:
     assert stale.headers["HX-Refresh"] == "true"
 
 
+def test_the_page_says_what_is_divided_and_lets_it_be_issued_apart() -> None:
+    boss = district()
+    directive = arrived(boss, "各镇街要摸清“住家教”底数。")
+    draft = queries.review(directive, timezone.localdate()).pending[0].draft
+    client, address = browser(boss), f"/directives/{directive.pk}"
+    page = text_of(client.get(address))
+    assert "有 1 项分解下达：由领导小组办公室牵头立一项总任务" in page
+    assert "总任务 1 项，分解为 2 项" in page
+    assert "确认下达 3 项" in page
+    towns = [part.unit_id for part in draft.parts.all()]
+    edited = {"title": draft.title, "kind": draft.kind, "due_on": "2030-01-31", "revision": draft.revision}
+    client.post(f"/drafts/{draft.pk}/edit", edited | {"way": "apart", "each_of": towns})
+    page = text_of(client.get(address))
+    assert "由领导小组办公室牵头立一项总任务" not in page
+    assert "分别下达 2 项" in page
+    assert "确认下达 2 项" in page
+    draft.refresh_from_db()
+    client.post(f"/drafts/{draft.pk}/edit", edited | {"revision": draft.revision, "way": "divided", "each_of": towns})
+    directive.refresh_from_db()
+    client.post(f"{address}/confirm", {"seen": directive.revision})
+    assert Item.objects.get(parent=None).children.count() == 2
+
+
 def test_every_page_speaks_english() -> None:
     boss = district()
     directive = arrived(boss, "区教育局要报送清单。区气象局要认真编制台账，提高政治站位。")

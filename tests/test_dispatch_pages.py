@@ -178,7 +178,7 @@ def test_empty_and_future_weeks_say_so() -> None:
     assert "这一周还没有开始" in text(by, "/dispatch/2040-W10/")
 
 
-@pytest.mark.parametrize(("frozen", "most"), [(False, 16), (True, 6)])
+@pytest.mark.parametrize(("frozen", "most"), [(False, 19), (True, 6)])
 def test_a_week_costs_the_same_few_queries_however_many_items(*, frozen: bool, most: int) -> None:
     by, counts = overseer(), []
     district()

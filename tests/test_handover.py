@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.apps import apps
@@ -17,9 +17,13 @@ from qingzhou.handover.actions import Moment, Plan
 from qingzhou.handover.relations import RELATIONS, Means
 from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import audit as ledger_audit
-from qingzhou.ledger import deeds
+from qingzhou.ledger import deeds, permissions, states
+from qingzhou.ledger import queries as ledger_queries
 from qingzhou.ledger.models import Entry, Item
-from qingzhou.ledger.states import OPEN_TASKS, Status, Verb
+from qingzhou.ledger.policy import Policy
+from qingzhou.ledger.states import OPEN_ISSUES, OPEN_TASKS, Kind, Side, Status, Verb
+from qingzhou.notifications.models import Notice
+from qingzhou.refusals import NotAllowed
 from qingzhou.units import actions as units
 from qingzhou.units.actions import Days
 from qingzhou.units.models import Membership, Person, Role
@@ -90,6 +94,53 @@ def test_a_task_changes_hands_in_every_open_state_and_nothing_else_changes(statu
     assert entry is not None
     assert (entry.verb, entry.data) == ("hand_over", {"owner": heir.person_id, "why": "调离本单位"})
     assert audited() == []
+
+
+@pytest.mark.parametrize("status", [status for status in OPEN_ISSUES if status is not Status.REGISTERED])
+def test_an_issue_goes_on_with_the_heir_after_who_looked_into_it_has_left(status: Status) -> None:
+    """The leaver owned it and was one of its officers; nothing open is left to them, and it comes to its end."""
+    leaver, heir = leaver_and_heir()
+    boss, item = build.clerk(), build.issue(status)
+    plan = all_to(heir, leaver.person, boss, ends=(leaver.pk,), disable=True)
+    assert actions.hand_over(leaver.person, plan, at=NOW, by=boss) == 1
+    item.refresh_from_db()
+    assert (item.owner, item.status) == (heir.person, status)
+    assert queries.all_held(leaver.person, NOW.today) == 0
+    assert audited() == []
+    replayed = ledger_queries.state_of(item)
+    assert (replayed.owner, replayed.status) == (heir.person_id, status)
+    now, asked = NOW.now, permissions.Now(Policy(), NOW.today)
+    steps = [step for step in states.steps_from(Kind.ISSUE, status) if step.side in (Side.LEAD, Side.TAKING_PART)]
+    refused = {step.verb: permissions.why_not(item, replayed, step, heir, asked) for step in steps}
+    assert not any(isinstance(refusal, NotAllowed) for refusal in refused.values())
+    assert not [person for person in told_of(item, heir, now) if not person.is_active]
+
+
+def told_of(item: Item, heir: Membership, now: datetime) -> set[Person]:
+    """Who is told of the next deed in an issue."""
+    known = set(Notice.objects.values_list("pk", flat=True))
+    if item.status in (Status.INVESTIGATING, Status.HANDLING):
+        ledger.move(item, deeds.Reported(done="已调取收据", percent=40), by=heir, now=now)
+    else:
+        ledger.move(item, deeds.CancelProposed(reason="重复登记"), by=build.clerk(), now=now)
+    return {notice.recipient for notice in Notice.objects.exclude(pk__in=known).select_related("recipient")}
+
+
+@pytest.mark.parametrize("role", ["handed in", "closed"])
+def test_who_handed_an_issue_in_or_reviewed_it_stays_named_and_another_goes_on(role: str) -> None:
+    """What was done stays with who did it; what comes afterwards waits for units, never for who is gone."""
+    boss, closed = build.clerk(), build.issue(Status.CLOSED)
+    gone = closed.handed_in_by if role == "handed in" else closed.closed_by
+    assert gone is not None
+    heir = build.member(Role.UNIT_HANDLER, build.unit())
+    plan = all_to(heir, gone, boss, ends=tuple(row.pk for row in gone.memberships.all()), disable=True)
+    actions.hand_over(gone, plan, at=NOW, by=boss)
+    assert audited() == []
+    closed.refresh_from_db()
+    assert gone in (closed.handed_in_by, closed.closed_by)
+    looks = deeds.Rechecked(done="现场无学员，收费公示规范")
+    looked = ledger.move(closed, looks, by=heir, now=build.at(40), files=(build.PHOTO,))
+    assert looked.status == Status.RECHECKED
 
 
 def test_what_has_ended_stays_with_who_did_it() -> None:

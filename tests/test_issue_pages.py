@@ -112,6 +112,27 @@ def test_a_unit_registers_an_issue_with_one_line_more_and_the_office_gives_it_ou
     assert press(office, item, Verb.ISSUE, {"lead": lead.pk, "due_on": due}).status_code == 302
 
 
+def test_files_are_given_when_an_issue_is_registered_and_kept_when_something_else_is_wrong() -> None:
+    build.office()
+    by = build.handler(build.unit("临河街道"))
+    client, address = signed_in(by), reverse("ledger:register")
+    data = REGISTER | {"happened_on": timezone.localdate().isoformat(), "rows": "2"}
+    wrong = client.post(address, data | {"title": "", "files": [photo(), SimpleUploadedFile("a.exe", b"MZ")]})
+    page = wrong.content.decode()
+    assert wrong.status_code == 422
+    assert "笔录.png" in page
+    assert "a.exe" in page
+    assert not Item.objects.exists()
+    kept = wrong.context["form"]["kept"].value()
+    assert client.post(address, data | {"kept": kept, "files": [photo()]}).status_code == 302
+    item = Item.objects.get()
+    entry = item.entries.get()
+    assert [file["name"] for file in entry.files] == ["笔录.png", "笔录.png"]
+    assert "笔录.png" in page_of(item, build.clerk())
+    assert client.get(reverse("ledger:file", args=[item.number, 1, entry.files[0]["sha256"]])).status_code == 200
+    assert list(audit.differences(lambda _sha: None, audit.Tally())) == []
+
+
 def test_what_is_wrong_with_a_registration_is_said_and_nothing_typed_is_lost() -> None:
     client = signed_in(build.clerk())
     tomorrow = (timezone.localdate() + timedelta(days=1)).isoformat()
@@ -200,6 +221,16 @@ def test_a_rebound_and_what_it_came_from_point_to_each_other() -> None:
     assert reverse("ledger:item", args=[item.number]) in page_of(again, clerk)
 
 
+def test_who_may_not_see_the_other_issue_reads_its_number_without_a_link() -> None:
+    item = build.issue(Status.REBOUNDED, supports=(build.unit("宣传部"),))
+    again = Item.objects.get(rebound_of=item.number)
+    unit = build.handler(build.unit("宣传部"))  # the new one has not been given to anybody yet
+    page = page_of(item, unit)
+    assert again.number in page
+    assert reverse("ledger:item", args=[again.number]) not in page
+    assert signed_in(unit).get(reverse("ledger:item", args=[again.number])).status_code == 404
+
+
 def test_looks_that_come_up_stand_on_the_units_desk() -> None:
     item = build.issue(Status.CLOSED, now=timezone.now() - timedelta(days=25), due_on=timezone.localdate())
     assert item.number in signed_in(build.handler(item.lead)).get(reverse("ledger:desk")).content.decode()
@@ -242,3 +273,11 @@ def test_the_sheet_of_issues_has_no_tasks() -> None:
     response = signed_in(build.clerk()).get(reverse("ledger:export"), {"kind": "issue"})
     rows = load_workbook(BytesIO(response.content)).active.iter_rows(values_only=True)
     assert [row[0] for row in rows if row[0] and str(row[0]).startswith("20")] == [issue.number]
+
+
+def test_the_list_of_issues_has_no_column_of_progress() -> None:
+    build.task(Status.IN_PROGRESS)
+    recent()
+    client = signed_in(build.clerk())
+    assert 'class="ledger items unpaced"' in client.get(reverse("ledger:issues")).content.decode()
+    assert 'class="ledger items"' in client.get(reverse("ledger:tasks")).content.decode()

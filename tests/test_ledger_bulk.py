@@ -15,6 +15,7 @@ from qingzhou.ledger import actions, audit, deeds
 from qingzhou.ledger.bulk import steps
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.states import Status, Verb
+from qingzhou.notifications.models import Notice
 from qingzhou.units.models import Membership, Role
 from tests import build
 
@@ -157,7 +158,7 @@ def test_only_ones_own_steps_are_offered() -> None:
     item = soon()
     unit, auditor = build.handler(build.unit()), build.member(Role.AUDITOR, build.office())
     assert steps.offered(unit) == [Verb.SIGN]
-    assert steps.offered(build.clerk()) == [Verb.SIGN, Verb.GRANT_EXTENSION, Verb.SUSPEND, Verb.CANCEL]
+    assert steps.offered(build.clerk()) == [Verb.SIGN, Verb.URGE, Verb.GRANT_EXTENSION, Verb.SUSPEND, Verb.CANCEL]
     assert steps.offered(auditor) == []
     assert choose(signed_in(unit), "cancel", items=[item]).status_code == 404
     assert carry_out(signed_in(unit), Verb.CANCEL, [item], reason="不想办").status_code == 404
@@ -179,3 +180,40 @@ def test_the_preview_asks_the_database_equally_often_for_few_and_for_many(django
         items = [soon() for _one in range(wanted)]
         with django_assert_max_num_queries(10):
             choose(client, "sign", items=items)
+
+
+def test_the_office_presses_for_many_and_it_says_which_were_left_out() -> None:
+    waiting, running, handed_in, issue = soon(), soon(Status.IN_PROGRESS), soon(Status.SUBMITTED), build.issue()
+    pressed = soon()
+    actions.move(pressed, deeds.Urged(), by=build.clerk(), now=timezone.now())
+    items = [waiting, running, handed_in, issue, pressed]
+    client = signed_in(build.clerk())
+    found = choose(client, "urge", items=items).context["found"]
+    assert [item.pk for item in found.able] == [waiting.pk, running.pk, issue.pk]
+    assert {one.why.code for one in found.skipped} == {"ledger.no_such_step", "ledger.urged_today"}
+    for _twice in range(2):
+        assert "已办 3 件，跳过 2 件" in carry_out(client, Verb.URGE, items, note="请抓紧").content.decode()
+    assert Entry.objects.filter(verb=Verb.URGE).count() == 4
+    assert list(audit.differences(lambda _sha: None, audit.Tally())) == []
+
+
+def test_pressing_tells_the_lead_and_hides_no_silence() -> None:
+    item = soon(Status.IN_PROGRESS)
+    before = Item.objects.get(pk=item.pk)
+    choose(signed_in(build.clerk()), "urge", "all", query="status=in_progress")
+    carry_out(signed_in(build.clerk()), Verb.URGE, [item], note="请本周填报")
+    item.refresh_from_db()
+    assert Notice.objects.filter(kind="reminded", recipient=item.owner).exists()
+    assert (item.acted_at, item.last_note, item.status) == (before.acted_at, before.last_note, before.status)
+    page = signed_in(build.clerk()).get(reverse("ledger:item", args=[item.number])).content.decode()
+    assert "请本周填报" in page
+    assert steps.preview([item.pk], Verb.URGE, build.clerk(), timezone.localdate() + timedelta(days=1)).able == [item]
+
+
+def test_all_of_the_list_of_issues_are_issues_and_one_comes_back_to_it() -> None:
+    soon()
+    issue, client = build.issue(), signed_in(build.clerk())
+    assert 'name="from" value="issues"' in client.get(reverse("ledger:issues")).content.decode()
+    page = choose(client, "urge", "all", query="status=open", **{"from": "issues"})
+    assert page.context["found"].able == [issue]
+    assert f'href="{reverse("ledger:issues")}?status=open"' in page.content.decode()

@@ -18,7 +18,7 @@ from qingzhou.demonstration import cast as casting
 from qingzhou.demonstration import district, texts
 from qingzhou.demonstration.cast import Cast
 from qingzhou.demonstration.chasing import nights
-from qingzhou.demonstration.lives import FATES, Company, Life, unsigned
+from qingzhou.demonstration.lives import FATES, Company, Life, summed, unsigned
 from qingzhou.demonstration.stage import Stage
 from qingzhou.demonstration.troubles import TROUBLES, trouble
 from qingzhou.directives import actions as directives
@@ -65,7 +65,7 @@ def play(*, now: datetime, seed: int, progress: Callable[[float], None] = lambda
         company = Company(
             clerk=cast.clerk,
             reviewer=cast.reviewer,
-            handlers=cast.handlers,
+            handlers=cast.handlers | {cast.clerk.unit_id: cast.clerk},
             photos=_photos(rng, begins),
             calendar=calendar(),
             rng=rng,
@@ -152,7 +152,10 @@ def _paper_comes_in(paper: texts.Paper, kind: DirectiveKind, day: datetime, comp
     now = now + timedelta(hours=1)
     directives.confirm(directive, by=company.clerk, now=now)
     for issued in Issued.objects.filter(draft__version__directive=directive).select_related("item").order_by("pk"):
-        _live(issued.item, company, now, stage)
+        if issued.item.children_count:
+            stage.enter(summed(issued.item, company, now))
+        else:
+            _live(issued.item, company, now, stage)
 
 
 def _freeze_weeks(begins: datetime, company: Company) -> Life:

@@ -215,6 +215,21 @@ def cancelled(item: Item, company: Company, begins: datetime) -> Life:
     actions.move(item, deeds.Cancelled(reason="与已下达事项重复，予以撤销。"), by=company.clerk, now=now)
 
 
+def summed(item: Item, company: Company, begins: datetime) -> Life:
+    """The office's own, divided among units: it tells each week what they add up to, and hands in after the last."""
+    yield from _sign(item, company, begins)
+    now = begins
+    while True:
+        now = yield _next_report(company, now)
+        item.refresh_from_db()
+        if not item.children_open:
+            break
+        percent = max(item.claimed, min(item.children_claimed or 0, 95))
+        deed = deeds.Reported(done="已汇总各单位本周进展。", percent=percent, next_step="继续调度未销号的单位。")
+        actions.move(item, deed, by=_lead(item, company), now=now, files=company.photo())
+    yield from _finish(item, company, now)
+
+
 Fate = Callable[[Item, Company, datetime], Life]
 FATES: tuple[tuple[Fate, int], ...] = (
     (prompt, 62), (slow, 10), (stalled, 6), (declined, 4), (sent_back, 7), (extended, 5), (suspended, 2),

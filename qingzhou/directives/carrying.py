@@ -30,6 +30,7 @@ class Shape:
     due_on: date | None = None
     recurrence: str = ""
     each: bool = False
+    apart: bool = False
     owner: Person | None = None
     drop_reason: str = ""
     touched: bool = False
@@ -54,6 +55,7 @@ class Shape:
             due_on=self.due_on,
             recurrence=self.recurrence,
             each=self.each,
+            apart=self.apart,
             owner=None if self.each else owner,
             state=State.DROPPED if self.drop_reason else State.PENDING,
             drop_reason=self.drop_reason,
@@ -106,6 +108,7 @@ def of_draft(draft: Draft) -> Shape:
         due_on=draft.due_on,
         recurrence=draft.recurrence,
         each=draft.each,
+        apart=draft.apart,
         owner=draft.owner,
         drop_reason=draft.drop_reason,
         touched=True,

@@ -14,7 +14,7 @@ from qingzhou.directives.actions import NewDirective, Wanted
 from qingzhou.directives.intake import text_of
 from qingzhou.directives.models import TITLE_MAX, Draft, DraftUnit
 from qingzhou.directives.quick_dates import Pick
-from qingzhou.directives.states import ClauseKind, DirectiveKind
+from qingzhou.directives.states import ClauseKind, DirectiveKind, Way
 from qingzhou.units.models import Person, Unit, UnitKind
 from qingzhou.units.queries import owners_of, units_of
 
@@ -79,17 +79,11 @@ class DraftForm(forms.Form):
 
     title = forms.CharField(label=_("事项"), max_length=TITLE_MAX, widget=forms.Textarea(attrs={"rows": 2}))
     kind = forms.ChoiceField(label=_("类别"), choices=ClauseKind.choices)
-    each = forms.TypedChoiceField(
-        label=_("下达方式"),
-        choices=(("", _("一个单位牵头")), ("1", _("分别下达，每个单位各立一项"))),
-        coerce=bool,
-        required=False,
-        widget=forms.RadioSelect,
-    )
+    way = forms.ChoiceField(label=_("下达方式"), choices=Way.choices, required=False, widget=forms.RadioSelect)
     lead = forms.TypedChoiceField(label=_("牵头单位"), coerce=int, required=False)
     owner = forms.TypedChoiceField(label=_("责任人"), coerce=int, required=False)
     each_of = forms.TypedMultipleChoiceField(
-        label=_("分别下达的单位"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("分解或分别下达的单位"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
     supports = forms.TypedMultipleChoiceField(
         label=_("配合单位"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
@@ -122,7 +116,7 @@ class DraftForm(forms.Form):
         """The draft as it was filled in; a date that was typed counts before one that was picked."""
         data = self.cleaned_data
         picked = date.fromisoformat(data["pick"]) if data["pick"] else None
-        each = bool(data["each"])
+        each = data["way"] in (Way.DIVIDED, Way.APART)
         leads = data["each_of"] if each else [lead for lead in [data["lead"]] if lead]
         return Wanted(
             data["title"],
@@ -133,6 +127,7 @@ class DraftForm(forms.Form):
             tuple(leads),
             tuple(data["supports"]),
             0 if each else data["owner"] or 0,
+            apart=data["way"] == Way.APART,
         )
 
 
@@ -142,7 +137,7 @@ def _initial(draft: Draft) -> dict[str, object]:
     return {
         "title": draft.title,
         "kind": draft.kind,
-        "each": "1" if draft.each else "",
+        "way": way_of(draft),
         "lead": leads[0] if leads and not draft.each else "",
         "owner": draft.owner_id or "",
         "each_of": leads if draft.each else [],
@@ -151,6 +146,13 @@ def _initial(draft: Draft) -> dict[str, object]:
         "recurrence": draft.recurrence,
         "revision": draft.revision,
     }
+
+
+def way_of(draft: Draft) -> Way:
+    """How a draft becomes lines of the ledger."""
+    if not draft.each:
+        return Way.ONE
+    return Way.APART if draft.apart else Way.DIVIDED
 
 
 def unit_choices(jurisdiction_id: int) -> Choices:

@@ -82,6 +82,7 @@ class Draft(models.Model):
     due_on = models.DateField(_("办结时限"), null=True)
     recurrence = models.CharField(_("周期"), max_length=40, blank=True)  # as written: 每周, 每月 …
     each = models.BooleanField(_("分别下达"), default=False)  # one item for every lead unit
+    apart = models.BooleanField(_("不设总任务"), default=False)  # with `each`: no item that sums the others up
     owner = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", verbose_name=_("责任人"))
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.PENDING)
     drop_reason = models.CharField(_("不立项理由"), max_length=TITLE_MAX, blank=True)
@@ -94,6 +95,7 @@ class Draft(models.Model):
         constraints = (
             models.CheckConstraint(name="draft_state_is_known", condition=Q(state__in=State.values)),
             models.CheckConstraint(name="draft_kind_is_known", condition=Q(kind__in=ClauseKind.values)),
+            models.CheckConstraint(name="draft_is_apart_only_of_many", condition=Q(apart=False) | Q(each=True)),
             models.CheckConstraint(name="draft_span_is_in_order", condition=Q(end__gte=models.F("start"))),
             models.CheckConstraint(
                 name="dropped_draft_says_why",

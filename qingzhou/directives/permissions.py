@@ -56,6 +56,11 @@ def leads_of(draft: Draft) -> list[Unit]:
     return [part.unit for part in draft.parts.all() if part.unit and part.role == DraftUnit.Role.LEAD]
 
 
+def is_divided(draft: Draft) -> bool:
+    """Whether it becomes one item that the office leads, with a share of it for every unit."""
+    return draft.each and not draft.apart and len(leads_of(draft)) > 1
+
+
 def owner_of(draft: Draft, lead: Unit, owners: Owners) -> Person | None:
     """Who would own the item of a lead unit: the one chosen, or with `each` the unit's first person."""
     able = owners.get(lead.pk, [])

@@ -154,7 +154,8 @@ class Row:
     lacks: Sequence[Lack]
     became: Sequence[Became]
     why: Sequence[str]
-    owners: int = 0
+    shares: int = 0  # with `each`: how many units get an item of their own
+    divided: bool = False  # into shares of an item that the office leads
 
     @property
     def needs_date(self) -> bool:
@@ -213,7 +214,12 @@ class Review:
     @property
     def items(self) -> int:
         """How many lines the next confirmation makes."""
-        return sum(len(permissions.leads_of(row.draft)) if row.draft.each else 1 for row in self.pending)
+        return sum(row.shares + row.divided if row.draft.each else 1 for row in self.pending)
+
+    @property
+    def divided(self) -> int:
+        """How many drafts the next confirmation issues as one item with a share for every unit."""
+        return sum(row.divided for row in self.pending)
 
     @property
     def tasks(self) -> int:
@@ -328,6 +334,7 @@ def row_of(draft: Draft, owners: Owners, today: date) -> Row:
         [Became(link.item, link.unit, link.item.light(today)) for link in draft.issues.all()],
         list(dict.fromkeys(part.why for part in parts if part.why)),
         len(leads),
+        permissions.is_divided(draft),
     )
 
 

@@ -118,7 +118,7 @@ def _collective(name: str, directory: Directory) -> Resolved | None:
 
 
 def _all_of(units: tuple[Unit, ...], name: str) -> Resolved | None:
-    said = f"“{name}”指全部 {len(units)} 个，分别下达"
+    said = f"“{name}”指全部 {len(units)} 个，每个单位各一项"
     return Resolved(units, said, each=True) if units else None
 
 

@@ -28,8 +28,8 @@ declare(
 declare(
     Draft,
     through(Directive, "version__directive"),
-    internal="version ordinal start end clause sentence title kind confidence deadline due_on recurrence each state "
-    "drop_reason issued_at touched revision",
+    internal="version ordinal start end clause sentence title kind confidence deadline due_on recurrence each apart "
+    "state drop_reason issued_at touched revision",
     personal="owner",
 )
 declare(DraftUnit, through(Directive, "draft__version__directive"), internal="draft unit written role why")

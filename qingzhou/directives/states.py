@@ -28,6 +28,14 @@ class ClauseKind(TextChoices):
     EXHORTATION = "exhortation", gettext_lazy("表态")
 
 
+class Way(TextChoices):
+    """How a draft becomes lines of the ledger."""
+
+    ONE = "one", gettext_lazy("一个单位牵头")
+    DIVIDED = "divided", gettext_lazy("分解下达：办公室牵头一项总任务，每个单位一个分项")
+    APART = "apart", gettext_lazy("分别下达：每个单位各立一项，不设总任务")
+
+
 class State(TextChoices):
     """Where a draft stands."""
 

@@ -50,7 +50,7 @@ class Window:
 
 
 def compiled(standings: Iterable[Standing], place: Place, window: Window, terms: Terms) -> Snapshot:
-    """The week as a preview; `frozen` makes it one to keep."""
+    """The tasks of the week as a preview; `frozen` makes it one to keep."""
     due_until = window.week.ends_on(terms.policy) + timedelta(days=7)
     today = local_day(window.moment)
     rows = sorted(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from qingzhou.dispatch.compiling import Window, compiled
+from qingzhou.dispatch.issues import issues_of
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.snapshot import Snapshot
 from qingzhou.dispatch.standing import place_of, standings
@@ -19,7 +21,8 @@ def preview(place: Jurisdiction, week: IsoWeek, now: datetime) -> Snapshot:
     """The week of a jurisdiction as of its cut-off, or as of now before that."""
     window = window_of(place.pk, week, now)
     met = list(standings(place.pk, window))
-    return compiled(met, place_of(place, met), window, Terms(calendar(), policy()))
+    tasks = compiled(met, place_of(place, met), window, Terms(calendar(), policy()))
+    return replace(tasks, issues=issues_of(place.pk, window))
 
 
 def window_of(jurisdiction_id: int, week: IsoWeek, now: datetime) -> Window:

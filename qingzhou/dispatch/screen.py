@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from qingzhou.dispatch import permissions
+from qingzhou.dispatch import issues, permissions
 from qingzhou.dispatch.lists import BY_CODE, LISTS, List
 from qingzhou.dispatch.queries import Seen
 from qingzhou.dispatch.sheet import FIGURES, OMITTED_IF_EMPTY
@@ -21,6 +22,9 @@ from qingzhou.ledger.pace import Light
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.states import Status
 from qingzhou.units.models import Membership, Role
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 PAGE = 100  # rows
 FIRST_FEW = 3  # rows of each list, where all are shown
@@ -95,6 +99,15 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class IssueFigure:
+    """One figure of the week's issues, and whether the reader may open what was counted."""
+
+    label: StrOrPromise
+    numbers: Sequence[str]
+    opens: bool
+
+
+@dataclass(frozen=True)
 class UnitLine:
     """One line of the units' table; the line of totals has no unit."""
 
@@ -132,6 +145,7 @@ class Shown:
     headings: Sequence[List] = ()
     lines: Sequence[UnitLine] = ()
     totals: UnitLine | None = None
+    issues: Sequence[IssueFigure] = ()
     freezing: Freezing | None = None
     is_empty: bool = False
 
@@ -168,8 +182,14 @@ def _contents(seen: Seen, snapshot: Snapshot, asked: Asked, by: Membership, now:
         "lines": [_line(line, snapshot.units) for line in snapshot.table],
         "totals": _line(snapshot.totals, ()),
         "freezing": _freezing(seen, snapshot.header, by, now),
-        "is_empty": not snapshot.rows,
+        "issues": _issues(snapshot, by),
+        "is_empty": not snapshot.rows and not any((snapshot.issues or {}).values()),
     }
+
+
+def _issues(snapshot: Snapshot, by: Membership) -> list[IssueFigure]:
+    told = snapshot.issues or {}
+    return [IssueFigure(label, told[code], by.oversees) for code, label in issues.FIGURES.items() if code in told]
 
 
 def _freezing(seen: Seen, header: Header, by: Membership, now: datetime) -> Freezing | None:

@@ -77,6 +77,18 @@ def summary(snapshot: Snapshot) -> str:
     )
 
 
+def issues_said(snapshot: Snapshot) -> tuple[str, ...]:
+    """The sentence of the week's issues; nothing for a week that was frozen before issues were counted."""
+    if snapshot.issues is None:
+        return ()
+    count = {code: len(numbers) for code, numbers in snapshot.issues.items()}
+    said = (
+        f"问题台账：本周登记{count['registered']}件、销号{count['closed']}件；"
+        f"未销号{count['open']}件，其中超期{count['overdue']}件。"
+    )
+    return (said,)
+
+
 def sections(snapshot: Snapshot) -> Iterator[tuple[List, list[Row]]]:
     """The lists that the paper shows, each with its rows."""
     for each in LISTS:
@@ -118,7 +130,8 @@ def _paper(snapshot: Snapshot) -> Paper:
 
 
 def _blocks(snapshot: Snapshot) -> Iterator[Block]:
-    yield Paragraph(summary(snapshot))
+    for said in (summary(snapshot), *issues_said(snapshot)):
+        yield Paragraph(said)
     notes, names = explained(snapshot), snapshot.names()
     for each, rows in sections(snapshot):
         yield Heading(1, f"{each.label}（{len(rows)}件）")
@@ -226,7 +239,7 @@ def _units_sheet(snapshot: Snapshot) -> Sheet:
 
 
 def _origin_sheet(snapshot: Snapshot) -> Sheet:
-    lines = (title(snapshot), _period(snapshot), summary(snapshot), RATE, *_origin(snapshot))
+    lines = (title(snapshot), _period(snapshot), summary(snapshot), *issues_said(snapshot), RATE, *_origin(snapshot))
     return Sheet(title="说明", columns=[Column("说明", 120)], rows=[(line,) for line in lines])
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from qingzhou.ledger import chain
 
 MASKED = "保密事项"  # kept in frozen weeks, so never translated
-FORM = 1  # of the JSON; a later form is another number, and this one stays readable
+FORM = 2  # of the JSON; a later form is another number, and the earlier stay readable: 1 told nothing of issues
 
 
 @dataclass(frozen=True)
@@ -111,6 +111,7 @@ class Snapshot:
     lists: Mapping[str, tuple[str, ...]]  # a list's code → numbers, in the order in which they are shown
     table: tuple[Line, ...]
     totals: Line
+    issues: Mapping[str, tuple[str, ...]] | None = None  # a figure's code → numbers of issues; None in weeks of form 1
 
     def of(self, code: str, unit: int | None = None) -> list[Row]:
         """The rows of a list, of all lead units or of one."""
@@ -130,7 +131,10 @@ class Snapshot:
 
     def json(self) -> str:
         """Canonical JSON: the same snapshot gives the same text."""
-        return chain.canonical(_plain(asdict(self))).decode()
+        told = asdict(self)
+        if self.issues is None:  # so that a week of form 1 is written as it was hashed
+            del told["issues"]
+        return chain.canonical(_plain(told)).decode()
 
 
 def digest_of(text: str) -> str:
@@ -153,6 +157,7 @@ def read(text: str) -> Snapshot:
         lists={code: tuple(numbers) for code, numbers in said["lists"].items()},
         table=tuple(Line(**line) for line in said["table"]),
         totals=Line(**said["totals"]),
+        issues={code: tuple(numbers) for code, numbers in said["issues"].items()} if "issues" in said else None,
     )
 
 

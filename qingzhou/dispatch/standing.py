@@ -67,7 +67,7 @@ def standings(jurisdiction_id: int, window: Window) -> Iterator[Standing]:
     for item in resting.prefetch_related(Prefetch("parts", Part.objects.order_by("id"), to_attr="taking_part")):
         yield _standing(item.pk, _projection(item), noted.get(item.pk), happened)
     changed = items.filter(Q(moved_at__gt=window.moment) | Q(status__in=REPLAYED)).order_by("pk")
-    for item_id, entries in _histories(list(changed.values_list("pk", flat=True)), window.moment):
+    for item_id, entries in histories(list(changed.values_list("pk", flat=True)), window.moment):
         state = replay(as_written(entry) for entry in entries)
         yield _standing(item_id, state, _last_said(entries), happened)
 
@@ -101,7 +101,7 @@ def _noted(items: QuerySet[Item]) -> dict[int, datetime]:
             noted[item_id] = at
         else:
             silent.append(item_id)
-    for item_id, entries in _histories(silent, None):
+    for item_id, entries in histories(silent, None):
         if said := _last_said(entries):
             noted[item_id] = said
     return noted
@@ -111,7 +111,7 @@ def _last_said(entries: Iterable[Entry]) -> datetime | None:
     return max((entry.at for entry in entries if decode(entry.verb, entry.data).said), default=None)
 
 
-def _histories(item_ids: Sequence[int], moment: datetime | None) -> Iterator[tuple[int, list[Entry]]]:
+def histories(item_ids: Sequence[int], moment: datetime | None) -> Iterator[tuple[int, list[Entry]]]:
     """The entries of each item up to a moment, oldest first; items without any by then are left out."""
     for start in range(0, len(item_ids), BATCH):
         entries = Entry.objects.filter(item_id__in=item_ids[start : start + BATCH]).order_by("item_id", "seq")

@@ -17,8 +17,9 @@ from qingzhou.ledger.facts import Fact
 from qingzhou.ledger.models import Entry
 from qingzhou.ledger.norms import Norm, norm
 from qingzhou.ledger.projection import Matter, Projection
+from qingzhou.ledger.queries import visible_to
 from qingzhou.ledger.states import DONE, Status, Verb
-from qingzhou.units.models import Unit
+from qingzhou.units.models import Membership, Unit
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,15 @@ class ConsequenceLine:
 
 
 @dataclass(frozen=True)
+class RelatedIssue:
+    """An issue that this one came from, or became."""
+
+    said: str
+    number: str
+    opens: bool  # whether the reader may see it
+
+
+@dataclass(frozen=True)
 class IssueFacts:
     """What only an issue's page shows."""
 
@@ -54,10 +64,11 @@ class IssueFacts:
     consequences: list[ConsequenceLine]
     people: list[Fact]
     locked: list[Fact]  # later steps, each with what unlocks it
+    related: list[RelatedIssue]
 
 
-def facts_of_issue(state: Projection, units: dict[int, Unit], entries: list[Entry]) -> IssueFacts:
-    """What the page of an issue shows besides; `units` by id, `entries` oldest first."""
+def facts_of_issue(state: Projection, units: dict[int, Unit], entries: list[Entry], by: Membership) -> IssueFacts:
+    """What the page of an issue shows to `by` besides; `units` by id, `entries` oldest first."""
     matter = state.matter
     assert matter is not None
     return IssueFacts(
@@ -68,7 +79,18 @@ def facts_of_issue(state: Projection, units: dict[int, Unit], entries: list[Entr
         consequences=[_consequence(one) for one in matter.consequences],
         people=_people(matter, units, entries),
         locked=list(_locked(state, matter)),
+        related=_related(matter, by),
     )
+
+
+def _related(matter: Matter, by: Membership) -> list[RelatedIssue]:
+    """What it came back from, and what came back."""
+    told = [(_("由此件反弹"), matter.rebound_of), (_("反弹后另立"), matter.rebound)]
+    numbers = [number for _said, number in told if number]
+    if not numbers:
+        return []
+    seen = set(visible_to(by).filter(number__in=numbers).values_list("number", flat=True))
+    return [RelatedIssue(said, number, number in seen) for said, number in told if number]
 
 
 def _allegation(matter: Matter, place: int) -> AllegationLine:

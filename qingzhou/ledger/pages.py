@@ -102,7 +102,7 @@ def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: 
         intact=_intact(item, entries),
         chosen=_first_choice(steps, owed),
         chase=card(item, state, entries, reader),
-        issue=facts_of_issue(state, units, entries) if state.matter else None,
+        issue=facts_of_issue(state, units, entries, reader.by) if state.matter else None,
         parts=part_lines(item, reader),
         children=child_lines(children_of(item)[:MOST_CHILDREN], reader) if state.children else [],
         sees_parent=item.parent_id is not None and reader.by.oversees,
@@ -150,7 +150,7 @@ def _first_choice(steps: list[Step], owed: Owed | None) -> Verb | None:
     possible = [step.move.verb for step in steps if step.refusal is None and not step.danger]
     if Verb.FIND_FOUNDED in possible:  # looked into: now it can be found
         return Verb.FIND_FOUNDED
-    possible = [verb for verb in possible if verb is not Verb.AMEND]  # never what comes next
+    possible = [verb for verb in possible if verb not in (Verb.AMEND, Verb.URGE)]  # never what comes next
     if owed and owed.verb in possible:
         return owed.verb
     return next((verb for verb in possible if verb not in SUPERVISION), None)

@@ -287,6 +287,12 @@ def _submit(case: Case) -> Refusal | None:
     return NotNow("ledger.children_open", said, _("请等各单位办结，或请办公室撤销不再需要的。"))
 
 
+def _urge(case: Case) -> Refusal | None:
+    if case.state.urged_on != case.now.today:
+        return None
+    return NotNow("ledger.urged_today", _("今天已经催办过。"), _("同一事项一天只催办一次；急事请直接联系牵头单位。"))
+
+
 def _classify(case: Case) -> Refusal | None:
     if not case.state.confidential:
         return None
@@ -314,6 +320,7 @@ def why_not_one_more(item: Item, sent: int, deed: Supervised, by: Membership, po
 
 
 _NOT_YET: dict[Verb, Callable[[Case], Refusal | None]] = {
+    Verb.URGE: _urge,
     Verb.CLASSIFY: _classify,
     Verb.DECLASSIFY: _declassify,
     Verb.DECLINE: _decline,

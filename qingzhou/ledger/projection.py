@@ -227,6 +227,7 @@ class Projection:
     children: tuple[deeds.ChildGiven, ...] = ()
     weighted: bool = False
     last_note: str = ""
+    urged_on: date | None = None  # when the office last pressed the lead
     has_evidence: bool = False
     handlers: frozenset[int] = frozenset()  # persons who worked on it: none of them may close it
     clocks: tuple[Running, ...] = ()

@@ -16,7 +16,7 @@ from qingzhou.ledger.states import ENDED, RECHECKS, SUPERVISION, Side, Status, V
 
 HANDLING = (Side.LEAD, Side.SUPPORT, Side.TAKING_PART)  # whoever acts for these sides has worked on the item
 LOOKED_AT_AGAIN = (Status.CLOSED, Status.RECHECKED)
-WITHOUT_NEWS = SUPERVISION - {Verb.ANSWER}  # says nothing about how the work goes on
+WITHOUT_NEWS = (SUPERVISION - {Verb.ANSWER}) | {Verb.URGE}  # says nothing about how the work goes on
 
 
 def replay(entries: Iterable[Written]) -> Projection:
@@ -63,7 +63,7 @@ def apply(before: Projection, entry: Written) -> Projection:
         entries=before.entries + 1,
         ended_at=(before.ended_at or entry.at) if move.target in ENDED else None,
         last_note=entry.deed.said if entry.deed.said and move.verb not in WITHOUT_NEWS else before.last_note,
-        acted_at=before.acted_at if move.side is Side.SYSTEM else entry.at,
+        acted_at=before.acted_at if move.side is Side.SYSTEM or move.verb is Verb.URGE else entry.at,
         has_evidence=before.has_evidence or entry.has_files,
     )
     if move.side in HANDLING and move.verb not in RECHECKS:

@@ -63,6 +63,7 @@ class Verb(TextChoices):
     ADOPT = "adopt", gettext_lazy("接续")
     ADOPT_CLOSED = "adopt_closed", gettext_lazy("接续（已销号）")
     REMIND = "remind", gettext_lazy("提醒")
+    URGE = "urge", gettext_lazy("催办")
     PROPOSE = "propose", gettext_lazy("提请督办")
     RECOVER = "recover", gettext_lazy("本轮督办结束")
     SUPERVISE = "supervise", gettext_lazy("督办")
@@ -186,6 +187,7 @@ _TASK_MOVES = (
     Move(Status.DRAFT, Verb.ADOPT, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.DRAFT, Verb.ADOPT_CLOSED, Status.CLOSED, Side.OFFICE),
     *(Move(source, Verb.HAND_OVER, source, Side.OFFICE_OR_LEAD) for source in OPEN_TASKS),
+    *(Move(here, Verb.URGE, here, Side.OFFICE) for here in CHASED),
     *(Move(here, verb, here, Side.SYSTEM) for verb in (Verb.REMIND, Verb.PROPOSE) for here in CHASED),
     *(Move(here, Verb.RECOVER, here, Side.SYSTEM) for here in ANSWERABLE),
     *(Move(here, verb, here, Side.SUPERVISING) for verb in (Verb.SUPERVISE, Verb.WAIVE) for here in CHASED),
@@ -230,6 +232,7 @@ _ISSUE_MOVES = (
             (Verb.REFUSE_EXTENSION, Side.OFFICE),
         )
     ),
+    *(_issue(source, Verb.URGE, source, Side.OFFICE) for source in (Status.ISSUED, *LOOKED_INTO)),
     _issue(Status.SUBMITTED, Verb.SIGN_OFF, Status.SUBMITTED, Side.LEADER),
     _issue(Status.SUBMITTED, Verb.CLOSE, Status.CLOSED, Side.OFFICE),
     _issue(Status.SUBMITTED, Verb.SEND_BACK, Status.HANDLING, Side.OFFICE),

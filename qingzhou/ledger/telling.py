@@ -70,6 +70,7 @@ TOLD: Mapping[Verb, tuple[Circle, Kind]] = {
     Verb.RESUME: (Circle.TAKING_PART, Kind.RESUMED),
     Verb.CANCEL: (Circle.TAKING_PART, Kind.CANCELLED),
     Verb.REMIND: (Circle.LEAD, Kind.REMINDED),
+    Verb.URGE: (Circle.LEAD, Kind.REMINDED),
     Verb.PROPOSE: (Circle.SIGNERS, Kind.PROPOSED),
     Verb.SUPERVISE: (Circle.LEAD, Kind.SUPERVISED),
     Verb.ANSWER: (Circle.OFFICE, Kind.REPLIED),

@@ -5,6 +5,7 @@ from django.urls import path
 from qingzhou.ledger import views
 from qingzhou.ledger.bulk import views as bulk
 from qingzhou.ledger.chasing import views as chasing
+from qingzhou.ledger.registering import views as registering
 
 app_name = "ledger"
 urlpatterns = [
@@ -12,7 +13,7 @@ urlpatterns = [
     path("tasks", views.tasks, name="tasks"),
     path("tasks/new", views.new, name="new"),
     path("issues", views.issues, name="issues"),
-    path("issues/new", views.register, name="register"),
+    path("issues/new", registering.register, name="register"),
     path("tasks/due-hint", views.due_hint, name="due_hint"),
     path("thresholds", chasing.terms, name="thresholds"),
     path("supervision", chasing.supervision, name="supervision"),

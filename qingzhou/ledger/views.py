@@ -24,8 +24,8 @@ from qingzhou.ledger.bulk import steps
 from qingzhou.ledger.collisions import Collision, collision
 from qingzhou.ledger.empty import nothing_on_desk
 from qingzhou.ledger.export import workbook
-from qingzhou.ledger.forms import FORMS, Choices, DeedForm, Desk, NewTaskForm, RegisterForm, form_for
-from qingzhou.ledger.forms.kept import keep_files, sealed
+from qingzhou.ledger.forms import FORMS, Choices, DeedForm, Desk, NewTaskForm, form_for
+from qingzhou.ledger.forms.kept import keep_files, sent_again
 from qingzhou.ledger.forms.rows import one_more
 from qingzhou.ledger.lines import Reader, line, lines
 from qingzhou.ledger.listing import Days, Show, Sort, Wanted
@@ -108,7 +108,7 @@ def _list(request: StaffRequest, kind: Kind, template: str) -> HttpResponse:
         "lines": lines(page.items, reader),
         "today": reader.today,
         "page": page,
-        "bulk": steps.menu(request.acting, "tasks"),
+        "bulk": steps.menu(request.acting, "issues" if kind == Kind.ISSUE else "tasks"),
         "bookmarks": tabs.bar(marks, wanted, request.acting, days),
         "total": total,
         "more": more,
@@ -237,25 +237,6 @@ def new(request: StaffRequest) -> HttpResponse:
     return redirect("ledger:item", made.number)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@open_to(Role.OFFICE_CLERK, Role.UNIT_HANDLER, Role.UNIT_LEADER)
-def register(request: StaffRequest) -> HttpResponse:
-    """Register an issue: the office, and units what they found themselves."""
-    now = timezone.now()
-    writing = Desk(None, request.acting, now, calendar())
-    request.beneath = "ledger:issues"
-    if "more" in request.POST:
-        return render(
-            request, "ledger/register.html", {"form": RegisterForm(desk=writing, initial=one_more(request.POST))}
-        )
-    form = RegisterForm(request.POST if request.method == "POST" else None, desk=writing)
-    if request.method != "POST" or not form.is_valid():
-        return render(request, "ledger/register.html", {"form": form}, status=422 if form.is_bound else 200)
-    made = actions.register(form.new_issue(), by=request.acting, now=now, token=form.sent_token)
-    messages.success(request, _("已登记：%(number)s。") % {"number": made.number})
-    return redirect("ledger:item", made.number)
-
-
 @require_safe
 @open_to()
 def due_hint(request: StaffRequest) -> HttpResponse:
@@ -323,8 +304,7 @@ def _carrying(request: StaffRequest, found: Item, form: DeedForm, files: list[At
     """The same form as typed, with the files that are kept by now, for the item as it stands now."""
     if not files and form.seen_entries in (None, _state(form).entries):
         return form
-    data = request.POST.copy()
-    data.setlist("kept", [sealed(file, request.acting.person_id) for file in files])
+    data = sent_again(request, files)
     data["seen"] = str(queries.state_of(found).entries)
     again = _form(request, found, type(form), data)
     if form.uploads and "files" in form.errors and "files" not in again.errors:

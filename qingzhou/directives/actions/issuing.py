@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -48,7 +48,8 @@ def confirm(directive: Directive, *, by: Membership, now: datetime, seen: int | 
         return Confirmed(())
     if seen is not None and seen != directive.revision - 1:
         raise stale()
-    owners = owners_of({unit.pk for draft in drafts for unit in permissions.leads_of(draft)}, local_day(now))
+    leads = {unit.pk for draft in drafts for unit in permissions.leads_of(draft)}
+    owners = owners_of({*leads, by.unit_id}, local_day(now))
     _refuse_incomplete(drafts, owners, now)
     items = []
     for draft in drafts:
@@ -72,26 +73,63 @@ def source_of(draft: Draft) -> str:
 
 
 def _issue(draft: Draft, owners: Owners, hand: Hand) -> list[Item]:
-    """One line for the draft, or with `each` one for every lead unit."""
-    supports = tuple(part.unit_id for part in draft.parts.all() if part.unit_id and part.role == DraftUnit.Role.SUPPORT)
-    task = ledger.NewTask(draft.title, source_of(draft), draft.clause, draft.recurrence)
-    items = [_issue_to(draft, unit, task, supports, owners, hand) for unit in permissions.leads_of(draft)]  # fmt: skip
+    """One line for the draft; with `each` one for every lead unit, below one that the office leads unless `apart`."""
+    duties = [_duty(draft, unit, owners) for unit in permissions.leads_of(draft)]
+    items = _divide(draft, duties, owners, hand) if permissions.is_divided(draft) else _apart(draft, duties, hand)
+    Issued.objects.bulk_create([Issued(draft=draft, item=item, unit=item.lead) for item in items])
     swap(draft, Deed.ISSUE, issued_at=hand.now)
     numbers = "、".join(item.number for item in items)
     record(draft, Subject.STATE, State.PENDING, f"{State.ISSUED}：{numbers}", hand)
     return items
 
 
-def _issue_to(
-    draft: Draft, lead: Unit, task: ledger.NewTask, supports: tuple[int, ...], owners: Owners, hand: Hand
-) -> Item:
+def _task(draft: Draft) -> ledger.NewTask:
+    return ledger.NewTask(draft.title, source_of(draft), draft.clause, draft.recurrence)
+
+
+def _token(draft: Draft, unit_id: int) -> UUID:
+    return uuid5(_TOKENS, f"{draft.pk}/{unit_id}")
+
+
+def _duty(draft: Draft, lead: Unit, owners: Owners) -> Assigned:
     owner = permissions.owner_of(draft, lead, owners)
     assert owner is not None
     assert draft.due_on is not None
-    deed = Assigned(
-        lead=lead.pk, owner=owner.pk, due_on=draft.due_on, supports=tuple(pk for pk in supports if pk != lead.pk)
-    )
-    token = uuid5(_TOKENS, f"{draft.pk}/{lead.pk}")
-    item = ledger.issue(task, deed, by=hand.by, now=hand.now, token=token)
-    Issued.objects.create(draft=draft, item=item, unit=lead)
-    return item
+    return Assigned(lead=lead.pk, owner=owner.pk, due_on=draft.due_on)
+
+
+def _supported(draft: Draft, duty: Assigned) -> Assigned:
+    """The duty with the units that cooperate."""
+    parts = [part for part in draft.parts.all() if part.role == DraftUnit.Role.SUPPORT]
+    return replace(duty, supports=tuple(part.unit_id for part in parts if part.unit_id and part.unit_id != duty.lead))
+
+
+def _apart(draft: Draft, duties: Sequence[Assigned], hand: Hand) -> list[Item]:
+    """A line for every duty, none of which knows of the others."""
+    return [
+        ledger.issue(_task(draft), _supported(draft, duty), by=hand.by, now=hand.now, token=_token(draft, duty.lead))
+        for duty in duties
+    ]
+
+
+def _divide(draft: Draft, duties: Sequence[Assigned], owners: Owners, hand: Hand) -> list[Item]:
+    """A line that the office leads, and behind it one share of it for every other unit."""
+    office = hand.by.unit_id
+    assert draft.due_on is not None
+    duty = Assigned(lead=office, owner=_owner_in(office, owners, hand), due_on=draft.due_on)
+    item = ledger.issue(_task(draft), _supported(draft, duty), by=hand.by, now=hand.now, token=_token(draft, office))
+    shares = ledger.Division([(duty, 1) for duty in duties if duty.lead != office])
+    item = ledger.cascade(item, shares, by=hand.by, now=hand.now)
+    return [item, *item.children.order_by("pk")]
+
+
+def _owner_in(office: int, owners: Owners, hand: Hand) -> int:
+    """Who owns what the office leads: the clerk who issues it, unless they are about to leave."""
+    able = [person.pk for person in owners.get(office, ())]
+    if not able:
+        raise Incomplete(
+            "directives.office_without_owner",
+            _("领导小组办公室没有可以担任总任务责任人的人员。"),
+            _("请改为分别下达，或先在“单位与人员”中补充办公室人员。"),
+        )
+    return hand.by.person_id if hand.by.person_id in able else able[0]

@@ -26,6 +26,8 @@ ROLE_WORDS = {"lead": "牵头", "support": "配合"}  # corrections are kept in 
 class Wanted:
     """A draft as a person wants it: with `each`, every lead gets an item of its own and nobody is chosen as owner.
 
+    Those items are shares of one that the office leads, unless `apart`.
+
     `owner` 0: the first person of the lead unit. Units None: as they are.
     """
 
@@ -37,12 +39,19 @@ class Wanted:
     leads: tuple[int, ...] | None = None
     supports: tuple[int, ...] = ()
     owner: int = 0
+    apart: bool = False
 
 
 def as_is(draft: Draft) -> Wanted:
     """What would change nothing."""
     return Wanted(
-        draft.title, ClauseKind(draft.kind), draft.due_on, draft.recurrence, draft.each, owner=draft.owner_id or 0
+        draft.title,
+        ClauseKind(draft.kind),
+        draft.due_on,
+        draft.recurrence,
+        draft.each,
+        owner=draft.owner_id or 0,
+        apart=draft.apart,
     )
 
 
@@ -106,7 +115,7 @@ def name_unit(directive: Directive, written: str, unit: int | None, hand: Hand, 
 def _name_in(draft: Draft, written: str, meant: Unit | None, hand: Hand) -> None:
     parts = list(draft.parts.all())
     known = {part.unit_id for part in parts if part.unit_id}
-    before = units_in_words(parts, each=draft.each)
+    before = units_in_words(draft, parts)
     keep: list[DraftUnit] = []
     for part in parts:
         if part.unit_id is None and part.written == written:
@@ -120,7 +129,7 @@ def _name_in(draft: Draft, written: str, meant: Unit | None, hand: Hand) -> None
     _store_parts(draft, keep)
     owner = draft.owner or _first_owner(keep, hand, each=draft.each)
     swap(draft, Deed.CHANGE, owner=owner)
-    record(draft, Subject.UNITS, before, units_in_words(keep, each=draft.each), hand)
+    record(draft, Subject.UNITS, before, units_in_words(draft, keep), hand)
 
 
 def _promote(parts: Iterable[DraftUnit], unit: Unit, role: str) -> None:
@@ -154,6 +163,7 @@ def _change(draft: Draft, wanted: Wanted, hand: Hand) -> Draft:
         "due_on": wanted.due_on,
         "recurrence": " ".join(wanted.recurrence.split())[:40],
         "each": wanted.each,
+        "apart": wanted.each and wanted.apart,
         "owner": owner,
     }
     after = _in_words(Draft(version=draft.version, clause=draft.clause, **columns), parts)
@@ -179,24 +189,27 @@ def _in_words(draft: Draft, parts: Sequence[DraftUnit]) -> dict[Subject, str]:
     return {
         Subject.TITLE: draft.title,
         Subject.KIND: ClauseKind(draft.kind).value,
-        Subject.UNITS: units_in_words(parts, each=draft.each),
+        Subject.UNITS: units_in_words(draft, parts),
         Subject.OWNER: str(draft.owner or ""),
         Subject.DUE_ON: draft.due_on.isoformat() if draft.due_on else "",
         Subject.RECURRENCE: draft.recurrence,
     }
 
 
-def units_in_words(parts: Iterable[DraftUnit], *, each: bool) -> str:
-    """The units of a draft with their roles, in one line."""
+def units_in_words(draft: Draft, parts: Iterable[DraftUnit]) -> str:
+    """The units of a draft with their roles, and whether each gets an item of its own, in one line."""
     words = [f"{part.unit}（{ROLE_WORDS[part.role]}）" if part.unit else f"{part.written}（未认出）" for part in parts]
-    return ("、".join(words) + ("；分别下达" if each and words else ""))[:2000]
+    how = ("；分别下达" if draft.apart else "；分解下达") if draft.each and words else ""
+    return ("、".join(words) + how)[:2000]
 
 
 def _wanted_parts(draft: Draft, wanted: Wanted, hand: Hand) -> list[DraftUnit]:
     """The units as chosen, leads first; those that stood there already keep how they were written."""
     assert wanted.leads is not None
     if len(wanted.leads) > 1 and not wanted.each:
-        raise Incomplete("directives.many_leads", _("牵头单位只能有一个。"), _("请选定一个牵头单位，或改为分别下达。"))
+        raise Incomplete(
+            "directives.many_leads", _("牵头单位只能有一个。"), _("请选定一个牵头单位，或改为分解下达、分别下达。")
+        )
     leads = dict.fromkeys(wanted.leads)
     supports = [pk for pk in dict.fromkeys(wanted.supports) if pk not in leads]
     units = {unit.pk: unit for unit in _units_called([*leads, *supports], draft.version.directive.jurisdiction_id)}

@@ -105,7 +105,7 @@ def split(draft: Draft, at: int, hand: Hand) -> Draft:
         touched=True,
         **{
             name: getattr(draft, name)
-            for name in ("kind", "confidence", "deadline", "due_on", "recurrence", "each", "owner")
+            for name in ("kind", "confidence", "deadline", "due_on", "recurrence", "each", "apart", "owner")
         },
     )
     second.save(force_insert=True)

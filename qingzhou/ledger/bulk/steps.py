@@ -26,7 +26,7 @@ from qingzhou.units.models import Membership, Role
 from qingzhou.workdays.queries import calendar
 
 MOST = 200  # at once: each is a transaction of its own
-VERBS = (Verb.SIGN, Verb.GRANT_EXTENSION, Verb.SUSPEND, Verb.CANCEL)  # steps that say the same of every item
+VERBS = (Verb.SIGN, Verb.URGE, Verb.GRANT_EXTENSION, Verb.SUSPEND, Verb.CANCEL)  # steps that say the same of every item
 
 
 @dataclass(frozen=True)

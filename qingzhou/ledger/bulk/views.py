@@ -13,7 +13,7 @@ from qingzhou.ledger.export import sheet_of, workbook
 from qingzhou.ledger.lines import Reader
 from qingzhou.ledger.listing import Days, Wanted
 from qingzhou.ledger.policy import local_day, policy
-from qingzhou.ledger.states import Verb
+from qingzhou.ledger.states import Kind, Verb
 from qingzhou.ledger.views import note
 from qingzhou.readings.actions import record
 from qingzhou.readings.models import What
@@ -22,6 +22,7 @@ from qingzhou.units.models import Role
 from qingzhou.workdays.queries import calendar
 
 EXPORT = "export"
+VIEWS = {"desk": "ledger:desk", "tasks": "ledger:tasks", "issues": "ledger:issues"}  # the lists one comes from
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -82,7 +83,7 @@ def _wanted(request: StaffRequest) -> Wanted:
     parameters = QueryDict(request.POST.get("query", "")).dict()
     if request.POST.get("from") == "desk":
         return listing.on_desk(parameters, request.acting)
-    return Wanted.read(parameters)
+    return Wanted.read(parameters, Kind.ISSUE if request.POST.get("from") == "issues" else Kind.TASK)
 
 
 def _chosen(request: StaffRequest) -> list[int]:
@@ -109,5 +110,5 @@ def _verb(request: StaffRequest, text: str) -> Verb:
 def _back(request: StaffRequest) -> dict[str, str]:
     """The list one came from, with its filter."""
     parameters = QueryDict(request.POST.get("query", ""))
-    view = "ledger:desk" if request.POST.get("from") == "desk" else "ledger:tasks"
-    return {"view": view, "from": request.POST.get("from", ""), "query": parameters.urlencode()}
+    place = request.POST.get("from", "")
+    return {"view": VIEWS.get(place, "ledger:tasks"), "from": place, "query": parameters.urlencode()}

@@ -25,6 +25,10 @@ def _remind(item: Projection, entry: Written, _deed: deeds.Reminded) -> Projecti
     return replace(item, rungs=(*item.rungs, _rung(item, entry, level=0, standing=Standing.SENT)))
 
 
+def _urge(item: Projection, entry: Written, _deed: deeds.Urged) -> Projection:
+    return replace(item, urged_on=local_day(entry.at))
+
+
 def _propose(item: Projection, entry: Written, deed: deeds.Proposed) -> Projection:
     return replace(item, proposed=deed.level, proposed_on=local_day(entry.at))
 
@@ -81,6 +85,7 @@ def _change_open(item: Projection, **changes: Any) -> Projection:
 
 CHANGES: dict[Verb, Change] = {
     Verb.REMIND: _remind,
+    Verb.URGE: _urge,
     Verb.PROPOSE: _propose,
     Verb.RECOVER: _recover,
     Verb.SUPERVISE: _supervise,

@@ -39,6 +39,7 @@ from qingzhou.ledger.deeds.supervision import (
     Reminded,
     Supervised,
     Upheld,
+    Urged,
     Waived,
     Withdrawn,
 )
@@ -150,6 +151,7 @@ __all__ = [
     "Supervised",
     "Suspended",
     "Upheld",
+    "Urged",
     "Waived",
     "Withdrawn",
     "decode",

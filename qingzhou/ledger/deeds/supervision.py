@@ -22,6 +22,14 @@ class Reminded(Deed):
 
 
 @dataclass(frozen=True)
+class Urged(Deed):
+    """The office presses the lead to get on with it. No step of the ladder, and no sign that anything was done."""
+
+    verb = Verb.URGE
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Proposed(Deed):
     """A step of the ladder has become possible: a person decides whether it is taken."""
 

@@ -12,6 +12,7 @@ from qingzhou.ledger.forms.supervision import (
     ObjectForm,
     SuperviseForm,
     UpholdForm,
+    UrgeForm,
     WaiveForm,
     WithdrawForm,
 )
@@ -61,6 +62,7 @@ _OF_TASKS: tuple[type[DeedForm], ...] = (
     DeclassifyForm,
     ReissueForm,
     IssueForm,
+    UrgeForm,
     SuperviseForm,
     WaiveForm,
     AnswerForm,

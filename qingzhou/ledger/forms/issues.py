@@ -60,6 +60,7 @@ class RegisterForm(RowsForm):
         hint=gettext_lazy("时间、地点、情况。不要写反映人的姓名、电话等个人信息。"),
     )
     reply_wanted = forms.BooleanField(label=gettext_lazy("需要答复反映人"), required=False)
+    files = files_field()  # type: ignore[assignment]
 
     def prepare(self) -> None:
         super().prepare()
@@ -93,7 +94,8 @@ class RegisterForm(RowsForm):
         if self.errors:
             return data
         deed = deeds.Registered(number="", office=0, **vars(self.new_issue()))
-        entry = Written(self.desk.now, self.desk.by.person_id, self.desk.by.unit_id, deed)
+        has_files = bool(self.uploads or self.kept_files)
+        entry = Written(self.desk.now, self.desk.by.person_id, self.desk.by.unit_id, deed, has_files)
         if refusal := checks.incomplete_registration(deed, entry):
             self.add_error(FIELD_OF.get(refusal.code), f"{refusal.said}{refusal.do}")
         return data

@@ -5,14 +5,17 @@ The signature ties a file to the person who handed it in; or whoever knew a fing
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
 from django.core import signing
+from django.http import QueryDict
 
 from qingzhou.evidence.actions import keep
 from qingzhou.ledger.actions import Attached
 from qingzhou.refusals import Incomplete
+from qingzhou.units.entrance import StaffRequest
 
 SALT = "ledger.kept"
 SECONDS = 24 * 60 * 60
@@ -30,6 +33,13 @@ def unsealed(text: str, person: int) -> Attached | None:
     except signing.BadSignature:
         return None
     return Attached(**said) if said.pop("person", None) == person else None
+
+
+def sent_again(request: StaffRequest, files: Sequence[Attached]) -> QueryDict:
+    """What was sent, with the files that are kept by now instead of those that were uploaded."""
+    data = request.POST.copy()
+    data.setlist("kept", [sealed(file, request.acting.person_id) for file in files])
+    return data
 
 
 def keep_files(form: Any) -> list[Attached]:

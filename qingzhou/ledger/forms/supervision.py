@@ -41,6 +41,11 @@ class SuperviseForm(DeedForm):
             del self.fields["over_cap"]
 
 
+class UrgeForm(DeedForm):
+    verb = Verb.URGE
+    note = text(gettext_lazy("催办说明"), rows=2, hint=gettext_lazy("记入事项，牵头单位可以看到；可以不填。"))
+
+
 class WaiveForm(ReasonForm):
     verb = Verb.WAIVE
 

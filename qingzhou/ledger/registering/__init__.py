@@ -1,0 +1,1 @@
+"""An issue on its way into the ledger."""
