@@ -28,6 +28,7 @@ from qingzhou.units.models import Person, Unit
 PRESSING = frozenset(  # drawn as what one should not press lightly
     {Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND, Verb.PROPOSE_CANCEL, Verb.FAIL_RECHECK, *CLASSIFYING}
 ) | {Verb.WITHDRAW, Verb.OBJECT}
+AT_ANY_TIME = frozenset({Verb.AMEND, Verb.CHANGE_PLAN, Verb.CASCADE})  # possible, but never what comes next
 TROUBLE = frozenset({Verb.DECLINE, Verb.SEND_BACK, Verb.REFUSE_EXTENSION, Verb.SUSPEND, Verb.CANCEL, Verb.SUPERVISE})
 TROUBLE |= {Verb.INVESTIGATE_AGAIN, Verb.FAIL_RECHECK, Verb.PROPOSE_CANCEL}
 
@@ -150,7 +151,7 @@ def _first_choice(steps: list[Step], owed: Owed | None) -> Verb | None:
     possible = [step.move.verb for step in steps if step.refusal is None and not step.danger]
     if Verb.FIND_FOUNDED in possible:  # looked into: now it can be found
         return Verb.FIND_FOUNDED
-    possible = [verb for verb in possible if verb is not Verb.AMEND]  # never what comes next
+    possible = [verb for verb in possible if verb not in AT_ANY_TIME]
     if owed and owed.verb in possible:
         return owed.verb
     return next((verb for verb in possible if verb not in SUPERVISION), None)
