@@ -201,7 +201,7 @@ def _told(entry: Entry, units: dict[int, Unit], kind: str) -> Told:
     if isinstance(deed, deeds.Reported) and deed.percent is not None:
         what = _("进展 %(percent)s") % {"percent": f"{deed.percent}%"}
     if isinstance(deed, deeds.Supervised | deeds.Proposed):
-        what = f"{what}：{LADDER[deed.level].instrument}"
+        what = "".join((what, _("："), str(LADDER[deed.level].instrument)))
     said = [*facts(deed, units), *said_of_issue(deed)]
     if new_owner := getattr(entry, "new_owner", None):
         said.insert(0, Fact(_("责任人"), str(new_owner)))
