@@ -139,3 +139,14 @@ def test_other_terms_are_found_by_the_same_code() -> None:
         ("next_on", date(2026, 11, 3), date(2026, 11, 5)),
         ("part_next_on", date(2026, 11, 3), date(2026, 11, 5)),
     }
+
+
+@pytest.mark.django_db
+def test_a_part_nobody_signed_for_stays_so_whatever_day_is_changed() -> None:
+    build.task(Status.IN_PROGRESS, supports=(build.unit("科技局"),), due_on=date(2026, 12, 14))
+    days = {date(2026, 12, 14): False}
+    then, now = calendar(), Calendar(days)
+    changed = difference(then, now, days)
+    names = {shift.name for one in moved(Terms(now, policy()), changed) for shift in one.shifts}
+    assert "part_next_on" not in names
+    assert "part_next_verb" not in names

@@ -12,9 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 from docx import Document
 
+from qingzhou.documents.blocks import written
 from qingzhou.ledger import actions, deeds
 from qingzhou.ledger.chasing import paper
 from qingzhou.ledger.models import Entry, Item, Supervision
+from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.states import Status, Verb
 from qingzhou.ledger.ticking import tick
 from qingzhou.units.models import Membership, Role, Unit
@@ -98,6 +100,7 @@ def test_the_sheet_in_word_says_what_the_entry_says_and_is_the_same_for_ever() -
     assert ["事项", f"清查培训机构收费（{item.number}）"] in cells
     assert any(name == "督办原因" and "超过办结时限" in reason for name, reason in cells)
     assert ["签收人", ""] in cells
+    assert text.index(written(local_day(entry.at))) < text.index("回执")  # the letter is signed above its slip
     Unit.objects.filter(pk=item.office_id).update(name="改名的办公室")
     assert paper.word(Entry.objects.get(pk=entry.pk)) == content
 

@@ -142,7 +142,7 @@ def _dates(one: Moved) -> list[Shift]:
     return [
         shift
         for shift in one.shifts
-        if shift.name not in ("next_verb", "part_next_verb", "waits_on_id", "milestones")
+        if shift.name not in ("next_verb", "part_next_verb", "waits_on_id", "milestones", "step_level")
         and not (shift.name in ("next_on", "part_next_on") and (shift.before, shift.after) in clocks)
         and (shift.name, shift.before, shift.after) not in own
     ]
@@ -152,6 +152,13 @@ def _told(shift: Shift) -> tuple[str, str, str]:
     names = {
         "sign": _("签收时限"),
         "review": _("办公室答复时限"),
+        "answer": _("答复督办时限"),
+        "objection": _("答复异议时限"),
+        "assign": _("交办时限"),
+        "investigate": _("核查时限"),
+        "reply": _("答复反映人时限"),
+        "recheck": _("回头看日期"),
+        "step_on": _("自动提醒或提请督办"),
         "yellow_on": _("转黄灯"),
         "red_on": _("转红灯"),
         "next_on": _("下一步时限"),

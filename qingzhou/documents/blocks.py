@@ -79,6 +79,7 @@ class Paper:
 
     `issuer` is the mark on top (发文机关标志), shown only under a red head. `number` is the 发文字号, such as
     双减办〔2026〕3号; on a working sheet it stands under the title. `sealed` leaves room for a seal.
+    `slip` stands under the signature and is sent back (回执).
     `copies_to`, `printed_by` and `printed_on` make the imprint at the foot of the last page (版记).
     """
 
@@ -92,6 +93,7 @@ class Paper:
     signed_by: str | None = None
     sealed: bool = True
     remark: str | None = None  # 附注, in brackets under the date
+    slip: Sequence[Block] = ()
     copies_to: Sequence[str] = ()
     printed_by: str | None = None
     printed_on: date | None = None

@@ -81,6 +81,9 @@ def word(paper: Paper) -> bytes:
     _body(sheet, paper.blocks)
     _attachments(sheet, paper.attachments)
     _signature(sheet, paper)
+    if paper.slip:
+        sheet.blank()
+        _body(sheet, paper.slip)
     set_imprint(sheet, paper)
     return sheet.saved(title=paper.title, author=paper.issuer, dated=paper.dated)
 

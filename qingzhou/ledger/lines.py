@@ -76,6 +76,11 @@ class Line:
         return self.sum is not None and self.item.status in LATE_IF_DUE
 
     @property
+    def stands(self) -> bool:
+        """Whether the schedule stands still, so that a gap to it would mislead."""
+        return self.sum is not None and self.item.status in (Status.SUSPENDED, Status.CANCELLED)
+
+    @property
     def behind(self) -> bool:
         """Whether the bar is drawn as behind schedule."""
         return self.light in (Light.RED, Light.YELLOW) and self.sum is not None and self.sum.gap > 0

@@ -28,6 +28,7 @@ from qingzhou.units.models import Person, Unit
 PRESSING = frozenset(  # drawn as what one should not press lightly
     {Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND, Verb.PROPOSE_CANCEL, Verb.FAIL_RECHECK, *CLASSIFYING}
 ) | {Verb.WITHDRAW, Verb.OBJECT}
+AT_ANY_TIME = frozenset({Verb.AMEND, Verb.CHANGE_PLAN, Verb.CASCADE, Verb.URGE})  # possible, but never what comes next
 TROUBLE = frozenset({Verb.DECLINE, Verb.SEND_BACK, Verb.REFUSE_EXTENSION, Verb.SUSPEND, Verb.CANCEL, Verb.SUPERVISE})
 TROUBLE |= {Verb.INVESTIGATE_AGAIN, Verb.FAIL_RECHECK, Verb.PROPOSE_CANCEL}
 
@@ -150,7 +151,7 @@ def _first_choice(steps: list[Step], owed: Owed | None) -> Verb | None:
     possible = [step.move.verb for step in steps if step.refusal is None and not step.danger]
     if Verb.FIND_FOUNDED in possible:  # looked into: now it can be found
         return Verb.FIND_FOUNDED
-    possible = [verb for verb in possible if verb not in (Verb.AMEND, Verb.URGE)]  # never what comes next
+    possible = [verb for verb in possible if verb not in AT_ANY_TIME]
     if owed and owed.verb in possible:
         return owed.verb
     return next((verb for verb in possible if verb not in SUPERVISION), None)
@@ -200,7 +201,7 @@ def _told(entry: Entry, units: dict[int, Unit], kind: str) -> Told:
     if isinstance(deed, deeds.Reported) and deed.percent is not None:
         what = _("进展 %(percent)s") % {"percent": f"{deed.percent}%"}
     if isinstance(deed, deeds.Supervised | deeds.Proposed):
-        what = f"{what}：{LADDER[deed.level].instrument}"
+        what = "".join((what, _("："), str(LADDER[deed.level].instrument)))
     said = [*facts(deed, units), *said_of_issue(deed)]
     if new_owner := getattr(entry, "new_owner", None):
         said.insert(0, Fact(_("责任人"), str(new_owner)))

@@ -34,6 +34,8 @@ NEVER = frozenset(
         "ledger.other_recheck",
         "ledger.no_recheck",
         "ledger.nothing_to_handle",
+        "ledger.part_signed",
+        "ledger.part_signed_before",
     }
 )
 WRONG_SIDE = frozenset(f"ledger.not_{side.value}" for side in Side)

@@ -130,9 +130,11 @@ def _could_run(changed: Changed | None) -> Q:
 def _chunk(keys: list[int], terms: Terms, changed: Changed | None) -> Iterator[Moved]:
     rows = {row["pk"]: row for row in Item.objects.filter(pk__in=keys).values(*READ)}
     clocks: dict[int, list[Clock]] = {}
-    # Of work under way nothing hangs on its clocks but the answer to a wish for more time: read only those that move.
+    # Of work under way nothing hangs on its clocks but the answer to a wish for more time, and whether a cooperating
+    # unit has signed: read only those, and the ones that move.
     answering = ~Q(item__status=Status.IN_PROGRESS) | Q(item__asked_due_on__isnull=False)
-    for clock in Clock.objects.filter(answering | _could_run(changed), item_id__in=keys):
+    unsigned = Q(name=SIGN, met_at__isnull=True)
+    for clock in Clock.objects.filter(answering | unsigned | _could_run(changed), item_id__in=keys):
         clocks.setdefault(clock.item_id, []).append(clock)
     parts: dict[int, list[Part]] = {}
     for part in Part.objects.filter(item_id__in=keys):

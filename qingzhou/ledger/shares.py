@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from qingzhou.ledger.lines import Reader
 from qingzhou.ledger.models import Item, Part
 from qingzhou.ledger.pace import Light
-from qingzhou.ledger.states import Status, Verb
+from qingzhou.ledger.states import Status
 
 MOST_CHILDREN = 60  # shown on the parent's page; a list has them all
 
@@ -58,7 +58,7 @@ def _part_word(item: Item, part: Part, light: Light) -> str:
         return str(item.get_status_display())
     if light is Light.RED:
         return _("超期")
-    return str(Verb.SIGN_PART.label) if part.signed_at is None else _("办理中")
+    return _("待签收") if part.signed_at is None else _("办理中")
 
 
 def child_lines(children: Iterable[Item], reader: Reader) -> list[ChildLine]:

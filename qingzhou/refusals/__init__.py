@@ -18,7 +18,8 @@ class Refusal(Exception):
         self.code, self.said, self.do = code, said, do
 
     def __str__(self) -> str:
-        return f"{self.said} {self.do}".strip()
+        between = "" if str(self.said).endswith("。") else " "  # Chinese sentences follow each other without a space
+        return f"{self.said}{between}{self.do}".strip()
 
 
 class NotAllowed(Refusal):

@@ -46,11 +46,13 @@ def _paper(entry: Entry, deed: Supervised, told: OnPaper) -> Paper:
         blocks=tuple(_blocks(deed, told)),
         signed_by=told.office,
         sealed=False,
+        slip=tuple(_slip(deed)),
     )
 
 
 def _blocks(deed: Supervised, told: OnPaper) -> Iterator[Block]:
-    yield Paragraph(f"你单位牵头的下列事项未按要求推进，现予{LADDER[deed.level].instrument}，请按要求办理并按时答复。")
+    measure = "督办" if deed.level == 1 else LADDER[deed.level].instrument  # one is not “given a sheet”
+    yield Paragraph(f"你单位牵头的下列事项未按要求推进，现予{measure}，请按要求办理并按时答复。")
     yield Table(header=(), rows=_facts(deed, told), widths=(5, 21), alignments=LABELS, label_columns=1, size=12)
     yield Heading(1, "督办要求")
     yield Paragraph(deed.demand)
@@ -65,6 +67,10 @@ def _blocks(deed: Supervised, told: OnPaper) -> Iterator[Block]:
     yield Paragraph(f"{LADDER[deed.level].mandate}；{deed.mandate}。")
     if deed.over_cap:
         yield Note(f"本月向该单位发出的督办单已达上限，超额签发的理由：{deed.over_cap}")
+
+
+def _slip(deed: Supervised) -> Iterator[Block]:
+    """What the unit fills in and sends back; it stands under the signature, so that the letter keeps its own."""
     yield Heading(1, "回执", numbered=False)
     slip = (("督办单编号", deed.number), ("签收人", ""), ("签收时间", ""), ("答复摘要", "\n\n"), ("单位负责人", ""))
     yield Table(header=(), rows=slip, widths=(5, 21), alignments=LABELS, label_columns=1, size=12)

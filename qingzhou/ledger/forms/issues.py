@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from qingzhou.kit.templatetags.kit import day
 from qingzhou.ledger import checks, deeds, norms
 from qingzhou.ledger.actions import NewIssue
-from qingzhou.ledger.checks.issues import may_be
+from qingzhou.ledger.checks.issues import EARLIEST, may_be
 from qingzhou.ledger.deeds.issues import LONGEST_ABOUT, LONGEST_TITLE, PENALTIES, WITH_AMOUNT
 from qingzhou.ledger.forms.base import FIELD_OF, DayInput, DeedForm, ReasonForm, files_field, text
 from qingzhou.ledger.forms.rows import RowsForm
@@ -20,7 +21,7 @@ from qingzhou.ledger.forms.tasks import CloseForm
 from qingzhou.ledger.pace import rechecks_from
 from qingzhou.ledger.permissions import why_not_officers
 from qingzhou.ledger.policy import policy
-from qingzhou.ledger.projection import Matter, Written
+from qingzhou.ledger.projection import Matter, Written, next_recheck
 from qingzhou.ledger.states import Verb
 
 FIELD_OF |= {
@@ -307,6 +308,13 @@ class RecheckForm(DeedForm):
     done = text(gettext_lazy("回头看情况"), required=True)
     place = forms.CharField(label=gettext_lazy("地点"), max_length=200, required=False)
     files = files_field()  # type: ignore[assignment]
+
+    def prepare(self) -> None:
+        super().prepare()
+        clock = next_recheck(self.desk.state) if self.desk.state else None
+        if clock and clock.fixed_on and self.verb is not Verb.FAIL_RECHECK:
+            first = day(clock.fixed_on - timedelta(days=EARLIEST))
+            self.fields["done"].help_text = _("%(first)s起可填；发现反弹的，随时填“回头看未通过”。") % {"first": first}
 
 
 class LastRecheckForm(RecheckForm):
