@@ -122,13 +122,15 @@ def issue(
     norm: str = "training.fees",
     reply_wanted: bool = False,
     founded: bool | None = None,
+    registered: NewIssue | None = None,
 ) -> Item:
     """An issue that took a short way through MOVES to `status`; what is looked at again is so on its days.
 
     A shortest way to what was handed in leads through what is unfounded; with `founded`, through what is founded.
     """
     lead = lead or unit()
-    item = actions.register(new_issue(severity, norm, reply_wanted), by=clerk(lead.jurisdiction), now=now)
+    registered = registered or new_issue(severity, norm, reply_wanted)
+    item = actions.register(registered, by=clerk(lead.jurisdiction), now=now)
     wanted = [Status.FOUNDED] if founded or status in FOUNDED_FIRST else []
     here = Status.REGISTERED
     for aim in [*wanted, *([Status.SUBMITTED] if status in FOUNDED_FIRST else []), status]:

@@ -23,6 +23,7 @@ from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.policy import Policy
 from qingzhou.ledger.states import OPEN_ISSUES, OPEN_TASKS, Kind, Side, Status, Verb
 from qingzhou.notifications.models import Notice
+from qingzhou.readings.models import Reading
 from qingzhou.refusals import NotAllowed
 from qingzhou.units import actions as units
 from qingzhou.units.actions import Days
@@ -243,6 +244,32 @@ def test_a_units_leader_hands_over_within_the_unit_and_nobody_else_does() -> Non
         with build.refused("handover.not_yours"):
             actions.hand_over(leaver.person, plan, at=NOW, by=by)
     assert actions.hand_over(leaver.person, plan, at=NOW, by=leader) == 1
+
+
+def test_a_leader_neither_counts_nor_hands_over_what_is_confidential_and_the_office_does() -> None:
+    leaver, heir = leaver_and_heir()
+    leader, clerk = build.member(Role.UNIT_LEADER, leaver.unit), build.clerk()
+    item = build.task(Status.ISSUED)
+    ledger.move(item, deeds.Classified(reason="涉及未成年人"), by=clerk, now=build.at(1))
+    counts = [queries.held_by(leaver.person, NOW.today, by).count for by in (leader, clerk)]
+    assert counts == [0, 1]
+    people = queries.people_to_hand_over(leader, leaver.person.name)
+    assert [one.open_count for one in people] == [0]  # type: ignore[attr-defined]
+    plan = all_to(heir, leaver.person, clerk)
+    assert actions.hand_over(leaver.person, plan, at=NOW, by=leader) == 0
+    item.refresh_from_db()
+    assert item.owner == leaver.person
+    assert actions.hand_over(leaver.person, plan, at=NOW, by=clerk) == 1
+
+
+def test_a_confidential_item_without_an_owner_is_told_and_that_is_written_down() -> None:
+    leaver, _heir = leaver_and_heir()
+    item = build.task(Status.ISSUED)
+    ledger.move(item, deeds.Classified(reason="涉及未成年人"), by=build.clerk(), now=build.at(1))
+    Person.objects.filter(pk=leaver.person_id).update(is_active=False)
+    page = signed_in(build.clerk()).get(reverse("handover:people")).content.decode()
+    assert item.title in page
+    assert [reading.items for reading in Reading.objects.all()] == [[item.number]]
 
 
 def test_stand_ins_end_with_the_memberships_they_hang_on() -> None:

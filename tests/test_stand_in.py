@@ -54,6 +54,14 @@ def test_a_stand_in_begins_and_ends_by_itself() -> None:
     assert acts_as(colleague.person, FRIDAY + timedelta(days=1)) == ["经办人"]
 
 
+def test_nobody_takes_another_role_by_naming_themself() -> None:
+    absent, colleague = pair()
+    leader = build.member(Role.UNIT_LEADER, absent.unit)
+    with build.refused("units.stand_in_names_oneself"):
+        away(absent, leader.person, by=leader)
+    assert away(absent, colleague.person, by=leader).stands_in_for == absent.person
+
+
 def test_what_was_done_in_anothers_place_names_both() -> None:
     absent, colleague = pair()
     stand_in = away(absent, colleague.person)

@@ -42,6 +42,17 @@ def test_a_task_that_is_issued_is_told_to_the_lead_and_to_those_who_support() ->
     assert notice.address == f"/items/{item.number}"
 
 
+def test_notices_do_not_name_what_is_confidential_nor_what_became_so() -> None:
+    build.handler(build.unit())
+    item = build.task(title="走访被举报学生家庭")
+    item = ledger.move(item, deeds.Classified(reason="涉及未成年人"), by=build.clerk(), now=build.at(1))
+    ledger.move(item, deeds.Signed(), by=build.handler(build.unit()), now=build.at(1))
+    titles = Notice.objects.filter(subject=f"ledger.item:{item.pk}").values_list("title", flat=True)
+    assert set(titles) == {"保密事项"}
+    ledger.move(item, deeds.Declassified(reason="已可公开"), by=build.clerk(), now=build.at(2))
+    assert set(titles.all()) == {item.title}
+
+
 @pytest.mark.parametrize("verb", [Verb.DECLINE, Verb.ASK_EXTENSION, Verb.SUBMIT])
 def test_what_a_unit_asks_of_the_office_is_told_to_its_clerks(verb: Verb) -> None:
     clerks = [build.clerk(), build.clerk()]
@@ -122,5 +133,5 @@ def test_issuing_asks_the_database_as_often_for_many_as_for_one(
         owner, *_others = [build.member(Role.UNIT_HANDLER, lead) for _person in range(many)]
         assigned = deeds.Assigned(lead=lead.pk, owner=owner.person_id, due_on=date(2026, 11, 30))
         item = ledger.draft(ledger.NewTask(title="清查"), by=boss, now=build.MONDAY)
-        with django_assert_num_queries(15 + 4):  # the ledger's; then handlers, notices, robots, preferences
+        with django_assert_num_queries(14 + 4):  # the ledger's; then handlers, notices, robots, preferences
             ledger.move(item, assigned, by=boss, now=build.MONDAY)

@@ -17,6 +17,7 @@ from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.recount import Moved, Shift, moved
 from qingzhou.ledger.rows import Terms
+from qingzhou.rights import visible
 from qingzhou.units.models import Membership, Unit
 from qingzhou.workdays.calendar import Calendar, Changed, difference
 from qingzhou.workdays.models import Override
@@ -184,7 +185,7 @@ def units_named(totals: dict[str, Any]) -> list[tuple[Unit | None, int]]:
 
 def proposal_of(by: Membership, pk: int) -> Any:
     """The proposals that `by` may see."""
-    return Proposal.objects.filter(jurisdiction_id=by.jurisdiction_id, pk=pk).select_related("person", "unit")
+    return visible(Proposal, by).filter(pk=pk).select_related("person", "unit")
 
 
 def overrides_of(year: int) -> list[Override]:

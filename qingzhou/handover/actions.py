@@ -51,7 +51,7 @@ def hand_over(person: Person, plan: Plan, *, at: Moment, by: Membership) -> int:
         raise Incomplete("handover.to_oneself", _("不能交给本人。"), _("请选本单位另一名在职人员。"))
     _lock(person, set(plan.heirs.values()))
     for (unit, heir), kinds in _by_heir(plan, held).items():
-        items = queries.open_items(person).filter(lead=unit, status__in=kinds, jurisdiction_id=by.jurisdiction_id)
+        items = queries.items_to_hand_over(by).filter(owner=person, lead=unit, status__in=kinds)
         ledger.hand_over(items, deeds.HandedOver(owner=heir, why=plan.why.strip()), by=by, now=at.now)
         if DRAFTS in kinds:
             _hand_over_drafts(person, unit, heir, directives.Hand(by, at.now, plan.why.strip()))

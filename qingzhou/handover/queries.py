@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from qingzhou.directives.models import Draft, DraftUnit
 from qingzhou.directives.states import State
 from qingzhou.ledger.models import Item
-from qingzhou.ledger.queries import IS_OPEN
+from qingzhou.ledger.queries import IS_OPEN, visible_to
 from qingzhou.ledger.states import Status
 from qingzhou.units.models import Membership, Person, Role, Unit
 from qingzhou.units.queries import OWNING, in_force, own_in_force, people_visible_to, stand_ins
@@ -57,6 +57,15 @@ def open_items(person: Person) -> QuerySet[Item]:
     return Item.objects.filter(IS_OPEN, owner=person)
 
 
+def items_to_hand_over(by: Membership) -> QuerySet[Item]:
+    """The open items that `by` may give to others: the office's own ledger, or what a leader sees of what the unit leads.
+
+    So nobody gets to know of a confidential item by giving it to themselves.
+    """
+    items = Item.objects.filter(IS_OPEN, pk__in=visible_to(by).values("pk"))
+    return items if by.role == Role.OFFICE_CLERK else items.filter(lead=by.unit)
+
+
 def waiting_drafts(person: Person) -> QuerySet[Draft]:
     """The drafts that would become items of this person when they are issued."""
     return Draft.objects.filter(owner=person, state=State.PENDING, version__current=True)
@@ -64,15 +73,16 @@ def waiting_drafts(person: Person) -> QuerySet[Draft]:
 
 def held_by(person: Person, on: date, by: Membership) -> Held:
     """What a person holds, as far as `by` may hand it over: the office's own ledger, or the leader's own unit."""
-    items, drafts = open_items(person), waiting_drafts(person).filter(parts__role=DraftUnit.Role.LEAD)
+    items = items_to_hand_over(by).filter(owner=person)
+    drafts = waiting_drafts(person).filter(parts__role=DraftUnit.Role.LEAD)
     memberships = own_in_force(on).filter(person=person).select_related("unit", "person", "stands_in_for")
     rows = stand_ins(on).filter(Q(person=person) | Q(stands_in_for=person))
     if by.role == Role.OFFICE_CLERK:
-        items = items.filter(jurisdiction_id=by.jurisdiction_id)
         drafts = drafts.filter(parts__unit__jurisdiction_id=by.jurisdiction_id)
-        memberships = memberships.filter(unit__jurisdiction_id=by.jurisdiction_id)
+        here = Q(unit__jurisdiction_id=by.jurisdiction_id)
+        memberships, rows = memberships.filter(here), rows.filter(here)
     else:
-        items, drafts = items.filter(lead=by.unit), drafts.none()
+        drafts = drafts.none()
         memberships, rows = memberships.filter(unit=by.unit), rows.filter(unit=by.unit)
     counted = [
         *items.order_by().values_list("lead", "status").annotate(Count("pk")),
@@ -131,7 +141,7 @@ def people_to_hand_over(by: Membership, text: str) -> list[Person]:
     if text:
         people = people.filter(Q(name__icontains=text) | Q(username__icontains=text))
     found = list(people.order_by("name", "pk")[:SHOWN])
-    counted = Item.objects.filter(IS_OPEN, owner__in=found).order_by().values_list("owner").annotate(Count("pk"))
+    counted = items_to_hand_over(by).filter(owner__in=found).order_by().values_list("owner").annotate(Count("pk"))
     counts = dict(counted)
     for person in found:
         person.open_count = counts.get(person.pk, 0)  # type: ignore[attr-defined]

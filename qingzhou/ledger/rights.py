@@ -42,9 +42,17 @@ declare(
 )
 declare(Clock, through(Item, "item"), internal="item name turn unit starts_on due_on term met_at void")
 declare(Sequence, nobody, internal="jurisdiction kind year last")
+
+
+def sheets(by: Acting) -> Q:
+    """Whoever sees its `ledger.Item` and oversees, or acts for the unit that it was sent to."""
+    seen = through(Item, "item")(by)
+    return seen if by.oversees else seen & Q(unit_id=by.unit_id)
+
+
 declare(
     Supervision,
-    through(Item, "item"),
+    sheets,
     public="item jurisdiction unit seq level round number sent_on standing reply_by replied_on objected_on",
 )
 

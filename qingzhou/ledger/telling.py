@@ -16,13 +16,14 @@ from qingzhou.ledger.ladder import LADDER, LEADERS
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import Projection
-from qingzhou.ledger.states import Verb
+from qingzhou.ledger.states import CLASSIFYING, Verb
 from qingzhou.notifications import actions as notifications
 from qingzhou.notifications.actions import Recipient, Told
 from qingzhou.notifications.states import Kind
 from qingzhou.units.models import Role
 from qingzhou.units.queries import acting_for
 
+MASKED = "保密事项"  # kept in notices, so never translated
 CHASES = (Kind.REMINDED, Kind.PROPOSED, Kind.SUPERVISED, Kind.OBJECTED, Kind.UPHELD)
 REQUESTS = (
     Kind.TO_SIGN,
@@ -123,6 +124,8 @@ class News:
 
 def tell_of(item: Item, after: Projection, entry: Entry) -> None:
     """Tell those whom an entry concerns, in the entry's own transaction; a handful of queries, however many they are."""
+    if Verb(entry.verb) in CLASSIFYING:
+        notifications.retitle(_subject(item), _title(after))
     answers = ANSWERS if after.matter is None else {**ANSWERS, **ANSWERS_OF_ISSUES}
     if answered := answers.get(Verb(entry.verb)):
         notifications.settle(_subject(item), answered, now=entry.at)
@@ -144,12 +147,17 @@ def _subject(item: Item) -> str:
     return f"ledger.item:{item.pk}"
 
 
+def _title(after: Projection) -> str:
+    """What a notice may say: it stays in an inbox, also of who may not know of the item any more."""
+    return MASKED if after.confidential else after.title
+
+
 def _told(news: News) -> Told:
     return Told(
         subject=_subject(news.item),
         event=f"{_subject(news.item)}:{news.entry.seq}",
         number=news.after.number,
-        title=news.after.title,
+        title=_title(news.after),
         address=reverse("ledger:item", args=[news.after.number]),
         jurisdiction=news.item.jurisdiction_id,
     )

@@ -152,8 +152,9 @@ def item(request: StaffRequest, number: str) -> HttpResponse:
 @open_to()
 def light_sum(request: StaffRequest, number: str) -> HttpResponse:
     """The sum behind a light, for the row that opens it."""
-    context = {"line": line(_visible(request, number), _reader(request))}
-    return render(request, "ledger/_sum.html", context)
+    found = _visible(request, number)
+    note(request, What.LIST, [found])
+    return render(request, "ledger/_sum.html", {"line": line(found, _reader(request))})
 
 
 @require_safe

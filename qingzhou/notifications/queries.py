@@ -12,6 +12,7 @@ from django.db.models import Model, Q, QuerySet
 from qingzhou.notifications.models import UNREAD, Delivery, Notice, Preference, Robot
 from qingzhou.notifications.states import UNDER_WAY, Channel, State
 from qingzhou.notifications.terms import SHANGHAI
+from qingzhou.rights import visible
 from qingzhou.units.models import Membership, Person, UnitKind
 from qingzhou.units.queries import memberships_of
 
@@ -59,7 +60,7 @@ def units_acted_for(person: Person, at: datetime) -> set[int]:
 
 def robots_visible_to(by: Membership) -> QuerySet[Robot]:
     """The robots at work in the jurisdiction of `by`."""
-    return Robot.objects.filter(unit__jurisdiction_id=by.jurisdiction_id, active=True).select_related("unit")
+    return visible(Robot, by).filter(active=True).select_related("unit")
 
 
 def gateway_of(jurisdiction_id: int) -> Robot | None:
@@ -70,8 +71,7 @@ def gateway_of(jurisdiction_id: int) -> Robot | None:
 
 def deliveries_visible_to(by: Membership) -> QuerySet[Delivery]:
     """The outbox of the jurisdiction of `by`."""
-    found = Delivery.objects.filter(jurisdiction_id=by.jurisdiction_id)
-    return found.select_related("notice__recipient", "notice__unit", "robot")
+    return visible(Delivery, by).select_related("notice__recipient", "notice__unit", "robot")
 
 
 def in_state(deliveries: QuerySet[Delivery], show: str) -> QuerySet[Delivery]:

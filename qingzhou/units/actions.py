@@ -207,7 +207,8 @@ def name_stand_in(absent: Membership, colleague: Person, days: Days, *, today: d
 
     Nobody gets more than the absent person has, and whoever is away stands in for nobody. Raises NotAllowed, Incomplete.
     """
-    if refusal := permissions.why_not_name_stand_in(absent, by):
+    refusal = permissions.why_not_name_stand_in(absent, by)
+    if refusal := refusal or permissions.why_not_name_oneself(absent, colleague, by):
         raise refusal
     _check_days(absent, days, today)
     # Locked, so that two people cannot name two stand-ins for the same days.

@@ -94,6 +94,17 @@ def why_not_name_stand_in(absent: Membership, by: Membership) -> Refusal | None:
     )
 
 
+def why_not_name_oneself(absent: Membership, colleague: Person, by: Membership) -> Refusal | None:
+    """Why `by` may not name this colleague, or None: nobody gives themself another role, and with it what only that sees."""
+    if colleague.pk != by.person_id or absent.role == by.role:
+        return None
+    return NotAllowed(
+        "units.stand_in_names_oneself",
+        _("不能指定自己代另一种身份。"),
+        _("请指定其他人员，或请领导小组办公室指定。"),
+    )
+
+
 def why_not_end_stand_in(stand_in: Membership, by: Membership) -> Refusal | None:
     """Why `by` may not end a stand-in early, or None: who stands in, the absent, the unit's leader or the office may."""
     own = by.stands_in_for_id is None and by.person_id in (stand_in.person_id, stand_in.stands_in_for_id)

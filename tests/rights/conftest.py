@@ -8,7 +8,8 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from tests.rights.district import District, built
+from tests.rights.district import built
+from tests.rights.things import District
 
 
 @pytest.fixture(scope="module")

@@ -6,8 +6,7 @@ neighbour's, one that does not exist.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -36,71 +35,11 @@ from qingzhou.readings.models import What
 from qingzhou.units.models import Membership, Person, Role, Unit
 from tests import build
 from tests.ledgers import book, row
+from tests.rights import beside
+from tests.rights.things import NOWHERE, OURS, THEIRS, District, Thing, Visitor
 from tests.test_ledger_pages import PNG
 
-OURS, THEIRS, NOWHERE = "青溪区", "栖云县", "nowhere"
 TEXT = "各单位：一、教育局要在12月20日前完成学科类培训机构排查。二、城管局要在12月25日前清理违规户外广告。各单位要高度重视。"
-
-
-@dataclass(frozen=True)
-class Visitor:
-    """Somebody at the door. `standing` is empty for people in office, else why they are not let in."""
-
-    name: str
-    place: str = ""
-    role: str = ""
-    unit: str = ""
-    standing: str = ""
-    membership: Membership | None = None
-    cookie: str = ""
-    client: Client = field(default_factory=Client)
-
-    @property
-    def oversees(self) -> bool:
-        """Whether the role sees the whole district."""
-        return self.role in ("office_clerk", "group_leader", "auditor")
-
-
-@dataclass(frozen=True)
-class Thing:
-    """Something an address can name. `values` fill the address; the rest says whose it is, for the table to judge by."""
-
-    kind: str
-    label: str
-    values: Mapping[str, object]
-    place: str = OURS
-    lead: str = ""
-    supports: tuple[str, ...] = ()
-    status: str = ""
-    secret: bool = False
-    owner: str = ""  # a visitor's name
-    marker: str = ""  # a text that only those who see it may be shown
-
-
-# The steps that the table describes. Those of cooperating units, plans, rulings and issues are not in it yet.
-DESCRIBED_VERBS = (
-    Verb.DRAFT, Verb.ISSUE, Verb.SIGN, Verb.DECLINE, Verb.REISSUE, Verb.REPORT, Verb.SUBMIT, Verb.ASK_EXTENSION,
-    Verb.GRANT_EXTENSION, Verb.REFUSE_EXTENSION, Verb.CLOSE, Verb.SEND_BACK, Verb.SUSPEND, Verb.RESUME, Verb.CANCEL,
-    Verb.AMEND, Verb.CLASSIFY, Verb.DECLASSIFY,
-)  # fmt: skip
-
-
-@dataclass
-class District:
-    """Everybody and everything."""
-
-    evidence: Path
-    visitors: list[Visitor] = field(default_factory=list)
-    things: dict[str, list[Thing]] = field(default_factory=dict)
-    units: dict[str, Unit] = field(default_factory=dict)
-
-    def add(self, thing: Thing) -> None:
-        """Take one more thing in."""
-        self.things.setdefault(thing.kind, []).append(thing)
-
-    def visitor(self, name: str) -> Visitor:
-        """Somebody by name."""
-        return next(visitor for visitor in self.visitors if visitor.name == name)
 
 
 def built(evidence_root: Path) -> District:
@@ -110,11 +49,18 @@ def built(evidence_root: Path) -> District:
         _units(world)
         _people(world)
         _items(world, now)
+        _issues(world, now)
+        _verbs(world)
         _papers(world, now)
         _weeks(world, now)
         _readings(world, now)
         _exchanges(world, now)
         _organisation(world)
+        beside.notices(world, now)
+        beside.channels(world, now)
+        beside.bookmarks(world)
+        beside.calendar(world, now)
+        beside.stand_ins(world)
     for visitor in world.visitors:
         _settle(visitor)
     return world
@@ -173,8 +119,60 @@ def _items(world: District, now: datetime) -> None:
     own = world.things["file"][0].values
     world.add(Thing("file", "no entry", {**own, "seq": 99}, NOWHERE))
     world.add(Thing("file", "no file", {**own, "sha256": "0" * 64}, NOWHERE))
-    for verb in (*DESCRIBED_VERBS, "abolish"):
-        world.add(Thing("verb", str(verb), {"verb": str(verb)}))
+    _shared_items(world, now)
+
+
+def _verbs(world: District) -> None:
+    """Every verb there is and one that is not; and piles of items to take a step with at once, everything in each."""
+    offices = {OURS: world.units["双减办"].pk, THEIRS: world.units["栖云双减办"].pk, "lead": world.units["教育局"].pk}
+    for verb in (*Verb, "abolish"):
+        world.add(Thing("verb", str(verb), {"verb": str(verb)}, keys=offices))
+    pile = {str(pk): pk for pk in Item.objects.values_list("pk", flat=True)}
+    for verb in (Verb.SIGN, Verb.CANCEL, Verb.CLASSIFY, "export"):
+        world.add(Thing("step", str(verb), {"verb": str(verb)}, keys=pile))
+        world.add(Thing("pile", str(verb), {}, keys=pile))
+    world.add(Thing("pile", "export all", {}))
+
+
+def _shared_items(world: District, now: datetime) -> None:
+    """One whose cooperating unit has signed for its part; one that was returned and given to the same unit again."""
+    lead, support = world.units["教育局"], world.units["宣传部"]
+    due_on, known = timezone.localdate() + timedelta(days=30), {"now": now, "lead": lead, "supports": (support,)}
+    item = build.task(Status.IN_PROGRESS, due_on=due_on, title="专项整治配合号", **known)
+    item = actions.move(item, deeds.PartSigned(), by=build.handler(support), now=now)
+    thing = Thing("item", item.title, {}, OURS, "教育局", ("宣传部",), "in_progress", said=frozenset({"part signed"}))
+    _take_in(world, item, thing, now)
+    item = build.returned_once(build.task(Status.ISSUED, due_on=due_on, title="专项整治退单号", **known), now)
+    thing = Thing("item", item.title, {}, OURS, "教育局", ("宣传部",), "issued", said=frozenset({"declined"}))
+    _take_in(world, item, thing, now)
+
+
+def _issues(world: District, now: datetime) -> None:
+    """Issues of a unit with a cooperating one, of another unit, of the neighbour's, and a confidential one."""
+    before = now - timedelta(days=800)
+    places = (Status.REGISTERED, Status.ISSUED, Status.INVESTIGATING, Status.HANDLING, Status.SUBMITTED, Status.CLOSED)
+    made = [_issue(world, status, "教育局", ("宣传部",), now) for status in places]
+    made.append(_issue(world, Status.INVESTIGATING, "城管局", (), now))
+    made.append(_issue(world, Status.INVESTIGATING, "栖云教育局", (), before))
+    item, thing = _issue(world, Status.INVESTIGATING, "教育局", (), now, "涉密问题丙号")
+    item = actions.move(item, deeds.Classified(reason="涉及未成年人"), by=build.clerk(), now=now)
+    for one, told in [*made, (item, replace(thing, secret=True))]:
+        world.add(replace(told, values={"number": one.number}, marker=one.title))
+
+
+def _issue(
+    world: District, status: Status, lead: str, supports: tuple[str, ...], now: datetime, title: str = ""
+) -> tuple[Item, Thing]:
+    units, happened_on = world.units, timezone.localdate(now) - timedelta(days=20)
+    title = title or f"查处{lead}{status.label}问题"
+    registered = replace(build.new_issue(), title=title, happened_on=happened_on)
+    supporting = tuple(units[one] for one in supports)
+    due_on = timezone.localdate() + timedelta(days=30)
+    item = build.issue(status, lead=units[lead], supports=supporting, due_on=due_on, now=now, registered=registered)
+    place = THEIRS if lead.startswith("栖云") else OURS
+    if item.lead is None:
+        lead, supports = "", ()
+    return item, Thing("item", title, {}, place, lead, supports, status.value, said=frozenset({"issue"}))
 
 
 def _item(world: District, status: Status, lead: str, supports: tuple[str, ...], now: datetime, serial: int) -> None:
@@ -189,7 +187,9 @@ def _item(world: District, status: Status, lead: str, supports: tuple[str, ...],
 
 def _take_in(world: District, item: Item, thing: Thing, now: datetime) -> None:
     """The item as a thing, and with work going on, its file as another."""
-    thing = replace(thing, values={"number": item.number}, marker=item.title)
+    late = {word for word, days in (("late", 7), ("old", 30)) if now < timezone.now() - timedelta(days=days)}
+    sent = {"sheet"} if item.status == Status.IN_PROGRESS else set()
+    thing = replace(thing, values={"number": item.number}, marker=item.title, said=thing.said | late | sent)
     world.add(thing)
     if item.status == Status.IN_PROGRESS:
         sha256, seq = _filed(item, now)
@@ -286,8 +286,10 @@ def _organisation(world: District) -> None:
         if visitor.membership and visitor.standing != "disabled":
             status = "ended" if visitor.membership.until or visitor.name == "ended" else visitor.role
             place = visitor.place
-            world.add(Thing("membership", visitor.name, {"pk": visitor.membership.pk}, place, status=status))
-            world.add(Thing("person", visitor.name, {"pk": visitor.membership.person_id}, place, status=visitor.role))
+            unit, keys = visitor.unit, {"pk": visitor.membership.pk}
+            world.add(Thing("membership", visitor.name, keys, place, unit, status=status))
+            keys = {"pk": visitor.membership.person_id}
+            world.add(Thing("person", visitor.name, keys, place, unit, status=visitor.role))
     for kind in ("unit", "membership", "person"):
         world.add(Thing(kind, f"no {kind}", {"pk": 999_999}, NOWHERE))
 
@@ -295,13 +297,3 @@ def _organisation(world: District) -> None:
 def _settle(visitor: Visitor) -> None:
     """The first visit writes that the session is in use; let that happen before anything is counted."""
     visitor.client.get("/desk")
-
-
-def markers(world: District) -> Iterator[Thing]:
-    """The things with a text that gives them away."""
-    return (thing for things in world.things.values() for thing in things if thing.marker)
-
-
-def future(days: int) -> str:
-    """A day as a form sends it."""
-    return (timezone.localdate() + timedelta(days=days)).isoformat()

@@ -15,17 +15,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.rights.district import NOWHERE, OURS, Thing, Visitor, future
+from tests.rights.seeing import ALL, ANYBODY, AUDITOR, CLERK, LEADER, OFFICE, OVERSEEING, UNIT_LEADER, WORKING
+from tests.rights.steps import step_form, steps, steps_of
+from tests.rights.things import NOWHERE, OURS, Thing, Visitor, future
 
 Answer = int | Callable[..., int]  # a function gets the visitor and the things in the address
-
-CLERK, LEADER, AUDITOR = "office_clerk", "group_leader", "auditor"
-HANDLER, UNIT_LEADER = "unit_handler", "unit_leader"
-ALL = frozenset({CLERK, LEADER, AUDITOR, HANDLER, UNIT_LEADER})
-OVERSEEING = frozenset({CLERK, LEADER, AUDITOR})
-WORKING = frozenset({CLERK, HANDLER, UNIT_LEADER})
-OFFICE = frozenset({CLERK})
-ANYBODY = None  # not even signed in
 
 
 @dataclass(frozen=True)
@@ -38,115 +32,8 @@ class Row:
     post: Answer = 405
     full: Answer | None = None
     body: Callable[..., Mapping[str, Any]] | None = None
+    always: bool = False  # the filled-in form is tried even where it promises the same as an empty one
     for_all_units: bool = False  # tells every unit of every item that is not confidential
-
-
-# --- who sees what ---------------------------------------------------------------------------------------------
-def takes_part(who: Visitor, item: Thing) -> bool:
-    return who.unit in (item.lead, *item.supports)
-
-
-def sees_item(who: Visitor, item: Thing) -> bool:
-    if who.oversees:
-        return True
-    known = who.role == HANDLER or who.name == item.owner
-    return takes_part(who, item) and (known or not item.secret)
-
-
-SEES: dict[str, Callable[[Visitor, Thing], bool]] = {
-    "item": sees_item,
-    "file": sees_item,
-    "sheet": lambda who, sheet: who.oversees or (who.unit == sheet.lead and sees_item(who, sheet)),
-    "unit": lambda _who, _unit: True,
-    "membership": lambda _who, _membership: True,
-    "person": lambda _who, _person: True,
-    "directive": lambda who, _directive: who.oversees,
-    "draft": lambda who, _draft: who.oversees,
-    "reading": lambda who, _reading: who.role == AUDITOR,
-    "import": lambda who, _import: who.role == CLERK,
-    "return": lambda who, sheet: who.name == sheet.owner,
-}
-
-
-def sees(who: Visitor, thing: Thing) -> bool:
-    """Whether somebody may know of a thing: never of the neighbour's."""
-    if thing.kind not in SEES:  # words and weeks exist for everybody
-        return True
-    return thing.place == who.place and SEES[thing.kind](who, thing)
-
-
-# --- the steps of an item --------------------------------------------------------------------------------------
-OPEN = "issued in_progress submitted returned contested suspended"
-STEPS = {  # verb: who holds the pen, from which states, what must be filled in
-    "issue": ("office", "draft", True),
-    "sign": ("lead", "issued", False),
-    "decline": ("lead", "issued", True),
-    "reissue": ("office", "returned", True),
-    "report": ("taking part", "in_progress", True),
-    "submit": ("lead", "in_progress", True),
-    "ask_extension": ("lead", "in_progress", True),
-    "grant_extension": ("office", "in_progress", True),
-    "refuse_extension": ("office", "in_progress", True),
-    "close": ("office", "submitted", False),
-    "send_back": ("office", "submitted", True),
-    "suspend": ("office", "issued in_progress submitted returned contested", True),
-    "resume": ("office", "suspended", True),
-    "cancel": ("office", f"draft {OPEN}", True),
-    "amend": ("office", OPEN, True),
-    "classify": ("office", f"draft {OPEN} closed cancelled", True),
-    "declassify": ("office", f"draft {OPEN} closed cancelled", True),
-}
-
-
-def holds_pen(who: Visitor, side: str, item: Thing) -> bool:
-    if side == "office":
-        return who.role == CLERK
-    return who.unit == item.lead or (side == "taking part" and who.unit in item.supports)
-
-
-def _reporting(who: Visitor, item: Thing) -> int:
-    """Cooperating units may report before the lead has signed, but only after signing themselves; 0 where nothing is special."""
-    if item.status not in ("issued", "in_progress"):
-        return 0
-    if who.unit in item.supports and who.unit != item.lead:
-        return 409  # none of them has signed for its part
-    return 403 if item.status == "issued" else 0
-
-
-def steps(*, filled: bool) -> Callable[[Visitor, Thing, Thing], int]:
-    """The answer to pressing a step's button."""
-
-    def answer(who: Visitor, item: Thing, verb: Thing) -> int:
-        if verb.label not in STEPS:
-            return 404
-        if verb.label == "report" and (told := _reporting(who, item)):
-            return told
-        side, states, needs = STEPS[verb.label]
-        if item.status not in states.split():
-            return 409
-        if not holds_pen(who, side, item):
-            return 403
-        pointless = (
-            item.secret if verb.label == "classify" else not item.secret if verb.label == "declassify" else False
-        )
-        if pointless or verb.label in ("grant_extension", "refuse_extension"):  # nobody has asked for one
-            return 409
-        return 422 if needs and not filled else 302
-
-    return answer
-
-
-def step_form(who: Visitor, item: Thing, verb: Thing) -> dict[str, Any]:
-    """A step's form as somebody would fill it in."""
-    form: dict[str, Any] = {"reason": "测试理由", "done": "已排查 12 家", "note": "已核实", "review_on": future(60)}
-    form["due_on"] = future(45)
-    if verb.label == "report" and who.unit == item.lead:
-        form["percent"] = "40"
-    if verb.label == "amend":
-        form |= {"title": "更正后的事项", "why": "按文件原文"}
-    if verb.label in ("issue", "reissue"):
-        form["lead"] = who.membership.unit_id if who.membership else ""
-    return form
 
 
 # --- small answers ---------------------------------------------------------------------------------------------
@@ -200,6 +87,96 @@ def pending(code: int, otherwise: int = 409) -> Callable[[Visitor, Thing], int]:
     return lambda _who, draft: code if draft.status == "pending" else otherwise
 
 
+def choosing(who: Visitor, pile: Thing) -> int:
+    """Everybody may take the rows they see along as a file; steps only who stands on their side."""
+    takes = {"sign": WORKING, "cancel": OFFICE, "export": ALL, "export all": ALL}
+    return 200 if who.role in takes.get(pile.label, ()) else 404
+
+
+def carrying_out(*, filled: bool) -> Callable[[Visitor, Thing], int]:
+    """A file is no step; whatever may not be done with some of the items is told, not refused."""
+
+    def answer(who: Visitor, step: Thing) -> int:
+        if step.label == "export" or choosing(who, step) == 404:
+            return 404
+        return 422 if step.label == "cancel" and not filled else 200
+
+    return answer
+
+
+def chosen(_who: Visitor, step: Thing) -> dict[str, Any]:
+    """Every item there is, whoever may see it."""
+    verb, _space, scope = step.label.partition(" ")
+    return {"verb": verb, "scope": scope or "ticked", "item": list(step.keys.values()), "query": "status=all", **REASON}
+
+
+def naming(who: Visitor, absent: Thing) -> int:
+    """A stand-in is named by the absent themself, the unit's leader or the office; never for who leads or audits."""
+    leads = who.role == UNIT_LEADER and who.unit == absent.lead
+    named = who.name == absent.label or leads or who.role == CLERK
+    return 200 if named and absent.status not in (LEADER, AUDITOR) else 403
+
+
+def naming_oneself(who: Visitor, absent: Thing) -> int:
+    """Only colleagues stand in, and nobody takes another role by naming themself."""
+    if naming(who, absent) != 200:
+        return 403
+    if who.unit != absent.lead or who.name == absent.label or absent.status == "ended":
+        return 422
+    return 302 if who.role == absent.status else 403
+
+
+def oneself(who: Visitor, _absent: Thing) -> dict[str, Any]:
+    assert who.membership
+    return {"colleague": who.membership.person_id, "since": future(20), "until": future(22)}
+
+
+def ending_stand_in(who: Visitor, stand_in: Thing) -> int:
+    """By either of the two, the unit's leader or the office."""
+    leads = who.role == UNIT_LEADER and who.unit == stand_in.lead
+    return 302 if leads or who.role == CLERK or who.name in (stand_in.owner, stand_in.status) else 403
+
+
+def leaver(who: Visitor, person: Thing) -> int:
+    """The office knows everybody's hand-over, a leader only that of the own unit."""
+    return 200 if who.role == CLERK or who.unit == person.lead else 404
+
+
+def handing_over(who: Visitor, person: Thing) -> int:
+    """Nobody is named who takes it over: refused, unless there is nothing to hand over that this visitor may know of."""
+    if leaver(who, person) != 200:
+        return 404
+    secret = person.label == "named leader" and who.name not in ("clerk", person.label)
+    holds = person.label in ("lead handler", "other handler", "named leader", "neighbour unit_handler")
+    return 422 if holds and not secret else 302
+
+
+def enabling(who: Visitor, person: Thing) -> int:
+    """Never the own account, nor that of those who direct or audit the office."""
+    return 409 if who.name == person.label else 403 if person.status in (LEADER, AUDITOR) else 302
+
+
+def resetting(who: Visitor, person: Thing) -> int:
+    """Never one's own second factor, nor that of those who direct or audit the office."""
+    return 403 if who.name == person.label or person.status in (LEADER, AUDITOR) else 302
+
+
+def sharing(who: Visitor) -> int:
+    """Only the office shows a filter to everybody."""
+    return 302 if who.role == CLERK else 403
+
+
+def shared_filter(_who: Visitor) -> dict[str, Any]:
+    return {"place": "ledger:tasks", "name": "新筛选", "query": "light=red", "shared": "on"}
+
+
+def changing(code: int) -> Callable[[Visitor, Thing], int]:
+    """One's own filters, and the shared ones for the office."""
+    return lambda who, mark: code if who.name == mark.owner or who.role == CLERK else 403
+
+
+HEARING = {"mail": "off", "sms": "off", "digest_hour": "9"}
+DAY_OFF = {"kind": "free", "ground": "测试通知"}
 REASON = {"reason": "测试理由"}
 TABLE: dict[str, Row] = {
     # the site
@@ -220,10 +197,59 @@ TABLE: dict[str, Row] = {
     "units:import_sheet": Row(OFFICE, post=422),
     "units:unit": Row(ALL, "unit", get=200),
     "units:add_alias": Row(OFFICE, "unit", post=422, full=302, body=lambda _who, _unit: {"text": "测试别名"}),
+    "units:account": Row(ALL, get=200),
+    "units:stand_in": Row(WORKING, "membership", get=naming, post=naming, full=naming_oneself, body=oneself),
+    "units:end_stand_in": Row(WORKING, "stand_in", post=ending_stand_in),
+    "handover:people": Row(frozenset({CLERK, UNIT_LEADER}), get=200),
+    "handover:person": Row(
+        frozenset({CLERK, UNIT_LEADER}),
+        "person",
+        get=leaver,
+        post=leaver,
+        full=handing_over,
+        body=lambda _who, _person: {"why": "测试理由"},
+        always=True,
+    ),
+    "handover:enable": Row(OFFICE, "person", post=enabling),
     "handover:end_membership": Row(OFFICE, "membership", post=ending),
     "units:issue_password": Row(OFFICE, "person", post=passwords),
     # who read what
     "readings:list": Row(frozenset({AUDITOR}), get=200),
+    # the second factor, and an identity platform, of which there is none here
+    "identity:code": Row(ALL, get=302, post=302),  # nobody has an authenticator
+    "identity:second_factor": Row(ALL, get=200, post=200, full=422, body=lambda _who: {"code": "x"}),
+    "identity:recovery_codes": Row(ALL, post=404),
+    "identity:give_up": Row(ALL, post=404),
+    "identity:reset": Row(OFFICE, "person", post=resetting),
+    "identity:to_platform": Row(ANYBODY, get=404),
+    "identity:from_platform": Row(ANYBODY, get=404),
+    "identity:link": Row(OFFICE, "person", post=404),
+    "identity:unlink": Row(OFFICE, "person", post=404),
+    # saved filters
+    "bookmarks:list": Row(ALL, get=200),
+    "bookmarks:keep": Row(ALL, post=404, full=sharing, body=shared_filter),
+    "bookmarks:change": Row(
+        ALL, "bookmark", post=changing(422), full=changing(302), body=lambda _who, _mark: {"name": "改名"}
+    ),
+    "bookmarks:remove": Row(ALL, "bookmark", post=changing(302)),
+    # messages, and the ways by which they go out
+    "notifications:inbox": Row(ALL, get=200),
+    "notifications:read_all": Row(ALL, post=302),
+    "notifications:preferences": Row(ALL, get=200, post=422, full=302, body=lambda _who: HEARING),
+    "notifications:follow": Row(ALL, "notice", get=302),
+    "notifications:read": Row(ALL, "notice", post=302),
+    "notifications:channels": Row(OFFICE, get=200),
+    "notifications:add_robot": Row(OFFICE, post=422),
+    "notifications:try_robot": Row(OFFICE, "robot", post=422),  # a gateway, and nobody gave a phone
+    "notifications:retire_robot": Row(OFFICE, "robot", post=302),
+    "notifications:try_all_again": Row(OFFICE, post=302),
+    "notifications:try_again": Row(
+        OFFICE, "delivery", post=lambda _who, delivery: 302 if delivery.status == "given_up" else 409
+    ),
+    # the working calendar
+    "adjustments:year": Row(ALL, get=200),
+    "adjustments:propose": Row(OFFICE, post=422, full=302, body=lambda _who: {"first": future(40), **DAY_OFF}),
+    "adjustments:proposal": Row(OFFICE, "proposal", get=200, post=302),
     # the ledger
     "ledger:desk": Row(ALL, get=200),
     "ledger:tasks": Row(ALL, get=200),
@@ -234,13 +260,18 @@ TABLE: dict[str, Row] = {
     "ledger:export": Row(ALL, get=200),
     "ledger:item": Row(ALL, "item", get=200),
     "ledger:file": Row(ALL, "file", get=200),
+    "ledger:sum": Row(ALL, "item", get=200),
+    "ledger:bulk": Row(ALL, "pile", post=404, full=choosing, body=chosen, always=True),
+    "ledger:bulk_carry_out": Row(
+        WORKING, "step", post=carrying_out(filled=False), full=carrying_out(filled=True), body=chosen, always=True
+    ),
     "ledger:supervision": Row(OVERSEEING, get=200),
     "ledger:sheet": Row(ALL, "sheet", get=200),
     "ledger:thresholds": Row(OVERSEEING, get=200, post=terms),
     "ledger:move": Row(
         WORKING | {LEADER},  # who signs for grave issues
         "item verb",
-        get=lambda _who, _item, verb: 200 if verb.label in STEPS else 404,
+        get=lambda _who, item, verb: 200 if verb.label in steps_of(item) else 404,
         post=steps(filled=False),
         full=steps(filled=True),
         body=step_form,
@@ -286,46 +317,3 @@ TABLE: dict[str, Row] = {
     "dispatch:excel": Row(ALL, "week", get=sheet, for_all_units=True),
 }
 assert OURS != NOWHERE
-
-# Addresses that have no line yet. They are held to less: whoever is not signed in, or has no post, gets nowhere, and no
-# role enters but those that the address itself names. Each that gets its line above leaves this list.
-NOT_DESCRIBED = frozenset(
-    {
-        "units:account",
-        "units:stand_in",
-        "units:end_stand_in",
-        "bookmarks:list",
-        "bookmarks:keep",
-        "bookmarks:change",
-        "bookmarks:remove",
-        "notifications:inbox",
-        "notifications:read_all",
-        "notifications:preferences",
-        "notifications:follow",
-        "notifications:read",
-        "notifications:channels",
-        "notifications:add_robot",
-        "notifications:try_robot",
-        "notifications:retire_robot",
-        "notifications:try_all_again",
-        "notifications:try_again",
-        "identity:code",
-        "identity:to_platform",
-        "identity:from_platform",
-        "identity:second_factor",
-        "identity:recovery_codes",
-        "identity:give_up",
-        "identity:reset",
-        "identity:link",
-        "identity:unlink",
-        "handover:people",
-        "handover:person",
-        "handover:enable",
-        "ledger:bulk",
-        "ledger:bulk_carry_out",
-        "ledger:sum",
-        "adjustments:year",
-        "adjustments:propose",
-        "adjustments:proposal",
-    }
-)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from django.conf import settings
-from django.urls import reverse
 
-from tests.rights.crawl import addresses, every_address, faults, visits
-from tests.rights.district import District
-from tests.rights.table import NOT_DESCRIBED, TABLE
+from tests.rights.crawl import addresses, faults, visits
+from tests.rights.table import TABLE
+from tests.rights.things import District
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 VISITORS = (
@@ -21,24 +19,6 @@ AT_LEAST = 10_000
 
 def test_every_address_has_a_line_in_the_table_and_every_line_an_address() -> None:
     assert {address.name for address in addresses()} == set(TABLE)
-    assert {address.name for address in every_address()} - set(TABLE) >= NOT_DESCRIBED
-
-
-@pytest.mark.parametrize("name", ["stranger", "disabled", "ended", "closed unit", "auditor", "other handler"])
-def test_what_has_no_line_yet_is_closed_to_whom_it_does_not_name(name: str, world: District) -> None:
-    who, wrong = world.visitor(name), []
-    for address in (one for one in every_address() if one.name in NOT_DESCRIBED):
-        roles = address.view.open_to
-        if roles is None or (not who.standing and who.role in roles):
-            continue
-        place = reverse(address.name, kwargs=dict.fromkeys(address.takes, 1))
-        who.client.cookies.clear()
-        if who.cookie:
-            who.client.cookies[settings.SESSION_COOKIE_NAME] = who.cookie
-        answers = {who.client.get(place).status_code, who.client.post(place).status_code}
-        if not answers <= {302, 403}:
-            wrong.append(f"{address.name}: {answers}")
-    assert wrong == []
 
 
 @pytest.mark.parametrize("name", VISITORS)

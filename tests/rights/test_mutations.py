@@ -10,17 +10,28 @@ import pytest
 from django.db.models import Model, Q
 
 from qingzhou import rights
+from qingzhou.adjustments import views as adjustments
+from qingzhou.adjustments.models import Proposal
+from qingzhou.bookmarks import actions as bookmarks
+from qingzhou.bookmarks.models import Bookmark
 from qingzhou.directives.models import Directive, Draft
 from qingzhou.dispatch.models import Week
+from qingzhou.handover import queries as handover
 from qingzhou.ledger import permissions
 from qingzhou.ledger import views as ledger
-from qingzhou.ledger.models import Item
+from qingzhou.ledger.bulk import steps
+from qingzhou.ledger.bulk import views as bulk
+from qingzhou.ledger.chasing import views as chasing
+from qingzhou.ledger.models import Item, Supervision
+from qingzhou.notifications import queries as notices
+from qingzhou.notifications.models import Delivery, Notice, Robot
 from qingzhou.readings.models import Reading
 from qingzhou.rights import visible
+from qingzhou.units import permissions as units
 from qingzhou.units.models import Membership, Person, Role, Unit
 from tests.rights.crawl import Address, addresses, faults
-from tests.rights.district import District
 from tests.rights.table import TABLE
+from tests.rights.things import District
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 Mutate = pytest.MonkeyPatch
@@ -35,8 +46,13 @@ ASKED: dict[type[Model], tuple[str, str]] = {
     Directive: ("directives:review", "clerk"),
     Draft: ("directives:row", "clerk"),
     Week: ("dispatch:word", "clerk"),
+    Supervision: ("ledger:sheet", "support handler"),
+    Bookmark: ("bookmarks:change", "clerk"),
+    Robot: ("notifications:retire_robot", "clerk"),
+    Delivery: ("notifications:try_again", "clerk"),
+    Proposal: ("adjustments:proposal", "clerk"),
 }
-FOR_EVERYONE = {"workdays.Override"}
+FOR_EVERYONE = {"workdays.Override", "adjustments.Adjustment"}
 LOCKED_TWICE = {"units:password"}  # Django's own view asks for somebody signed in, too
 
 
@@ -90,7 +106,10 @@ LOOSER: dict[str, tuple[Callable[[Any], Q], str]] = {
 
 
 @pytest.mark.parametrize("how", LOOSER)
-@pytest.mark.parametrize("page", ["ledger:item", "ledger:tasks", "ledger:desk", "ledger:export"])
+@pytest.mark.parametrize(
+    "page",
+    ["ledger:item", "ledger:tasks", "ledger:issues", "ledger:desk", "ledger:export", "ledger:sum", "ledger:bulk"],
+)
 def test_a_looser_rule_for_items_is_noticed_on_every_page(
     how: str, page: str, world: District, monkeypatch: Mutate
 ) -> None:
@@ -125,7 +144,51 @@ def test_without_the_question_of_sides_the_crawl_fails(world: District, monkeypa
     assert fails(world, "support handler", "ledger:move")
 
 
-@pytest.mark.parametrize("page", ["ledger:item", "ledger:tasks", "ledger:desk", "ledger:export"])
+RECORDING = {
+    **dict.fromkeys(
+        ("ledger:item", "ledger:tasks", "ledger:issues", "ledger:desk", "ledger:export", "ledger:sum", "ledger:file"),
+        (ledger, "auditor"),
+    ),
+    "ledger:bulk": (bulk, "auditor"),
+    "ledger:sheet": (chasing, "auditor"),
+    "adjustments:proposal": (adjustments, "clerk"),
+}
+
+
+@pytest.mark.parametrize("page", RECORDING)
 def test_a_page_that_forgets_to_write_readings_down_is_noticed(page: str, world: District, monkeypatch: Mutate) -> None:
-    monkeypatch.setattr(ledger, "record", lambda *_args, **_kwargs: None)
-    assert fails(world, "auditor", page)
+    module, who = RECORDING[page]
+    monkeypatch.setattr(module, "record", lambda *_args, **_kwargs: None)
+    assert fails(world, who, page)
+
+
+def everything_of(model: type[Model]) -> Callable[..., Any]:
+    return lambda *_args, **_kwargs: model._default_manager.all()
+
+
+FILTERS: dict[str, tuple[Any, str, Callable[..., Any], str, str]] = {
+    "notices of others": (notices, "inbox", everything_of(Notice), "notifications:inbox", "other handler"),
+    "notices of others, by number": (notices, "inbox", everything_of(Notice), "notifications:read", "clerk"),
+    "what a leader may not know, handed over": (
+        handover, "items_to_hand_over", everything_of(Item), "handover:person", "lead leader",
+    ),
+    "the people of other units": (handover, "people_of", everything_of(Person), "handover:person", "lead leader"),
+    "another role by naming oneself": (
+        units, "why_not_name_oneself", lambda *_args: None, "units:stand_in", "lead leader",
+    ),
+    "filters shared by anybody": (bookmarks, "why_not_share", lambda *_args: None, "bookmarks:keep", "lead handler"),
+    "filters changed by anybody": (bookmarks, "may_change", lambda *_args: True, "bookmarks:remove", "lead handler"),
+    "steps at once with what others see": (
+        steps, "_visible", lambda keys, _by: list(Item.objects.filter(pk__in=keys)), "ledger:bulk_carry_out", "other handler",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", FILTERS)
+def test_without_a_filter_that_is_no_models_rule_the_crawl_fails(
+    what: str, world: District, monkeypatch: Mutate
+) -> None:
+    module, name, looser, page, who = FILTERS[what]
+    assert not fails(world, who, page)
+    monkeypatch.setattr(module, name, looser)
+    assert fails(world, who, page)

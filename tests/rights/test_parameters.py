@@ -9,7 +9,7 @@ from django.db import transaction
 from django.test import override_settings
 
 from tests.rights.crawl import Secrets, Visit, ask, content_of, expected, quiet, visits
-from tests.rights.district import District
+from tests.rights.things import District
 
 pytestmark = [pytest.mark.slow, pytest.mark.database, pytest.mark.django_db]
 VALUES = (

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -22,6 +22,7 @@ from qingzhou.ledger.rows import Terms
 from qingzhou.ledger.states import Verb
 from qingzhou.readings.actions import record
 from qingzhou.readings.models import What
+from qingzhou.rights import visible
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Role
 from qingzhou.workdays.queries import calendar
@@ -40,9 +41,7 @@ def _note(request: StaffRequest, what: What, items: Iterable[Item]) -> None:
 def sheet(request: StaffRequest, number: str, seq: int) -> HttpResponse:
     """A supervision sheet, to those who oversee and to the unit it was sent to."""
     item = get_object_or_404(queries.visible_to(request.acting), number=number)
-    sent = get_object_or_404(Supervision, item=item, seq=seq, level__gte=1)
-    if not request.acting.oversees and request.acting.unit_id != sent.unit_id:
-        raise Http404
+    get_object_or_404(visible(Supervision, request.acting), item=item, seq=seq, level__gte=1)
     entry = get_object_or_404(item.entries, seq=seq, verb=Verb.SUPERVISE)
     _note(request, What.FILE, [item])
     disposition = content_disposition_header(True, paper.filename(entry))  # noqa: FBT003

@@ -12,7 +12,7 @@ from qingzhou.notifications.actions.keeping import (
     try_all_again,
     try_robot,
 )
-from qingzhou.notifications.actions.telling import Recipient, Told, settle, tell, tell_all
+from qingzhou.notifications.actions.telling import Recipient, Told, retitle, settle, tell, tell_all
 
 __all__ = (
     "Delivered",
@@ -25,6 +25,7 @@ __all__ = (
     "mark_read",
     "prefer",
     "retire_robot",
+    "retitle",
     "settle",
     "tell",
     "tell_all",

@@ -76,6 +76,11 @@ def _send_later(
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def retitle(subject: str, title: str) -> None:
+    """Call what notices are about by another title, also in those that were read."""
+    Notice.objects.filter(subject=subject).update(title=title[:TITLE_LENGTH])
+
+
 def settle(subject: str, kinds: Iterable[Kind], *, now: datetime) -> None:
     """What these notices asked for was done: they leave the inbox's unread, and what has not gone out stays here."""
     Notice.objects.filter(subject=subject, kind__in=list(kinds), settled_at__isnull=True).update(settled_at=now)

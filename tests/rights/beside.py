@@ -1,0 +1,101 @@
+"""What stands in the district beside its ledger: messages, saved filters, the calendar, stand-ins."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from qingzhou.adjustments import actions as adjustments
+from qingzhou.adjustments.actions import NewDay
+from qingzhou.bookmarks import actions as saved
+from qingzhou.bookmarks.actions import Marked
+from qingzhou.bookmarks.models import Place
+from qingzhou.notifications.actions import Recipient, Told, tell
+from qingzhou.notifications.models import Delivery, Notice, Robot
+from qingzhou.notifications.states import Channel, Kind, State
+from qingzhou.units.models import Membership
+from qingzhou.workdays import queries as workdays
+from tests.rights.things import NOWHERE, OURS, THEIRS, District, Thing
+
+
+def notices(world: District, now: datetime) -> None:
+    """What some were told of their work, of a unit that they left, and of what became confidential since."""
+    for place, name in ((OURS, "lead handler"), (OURS, "other handler"), (THEIRS, "neighbour unit_handler")):
+        membership = world.visitor(name).membership
+        assert membership
+        for title, unit in ((f"告知{name}", membership.unit_id), (f"曾告知{name}", world.units["撤并局"].pk)):
+            told = Told(f"tests.told:{title}", title, "2026-T001", title, "/desk", membership.jurisdiction_id)
+            tell(told, [Recipient(membership.person_id, unit, Kind.TO_SIGN)], now=now)
+            notice, left = Notice.objects.get(event=title), "left" if unit != membership.unit_id else ""
+            world.add(Thing("notice", title, {"pk": notice.pk}, place, status=left, owner=name, marker=title))
+    world.add(Thing("notice", "no notice", {"pk": 999_999}, NOWHERE))
+
+
+def channels(world: District, now: datetime) -> None:
+    """The gateway of each office, one that was retired, and what each office sent."""
+    for place, unit in ((OURS, "双减办"), (THEIRS, "栖云双减办")):
+        for name, address in (("网关", "json://127.0.0.1/?:to={phone}"), ("旧网关", "")):
+            known = {"name": f"{place}{name}", "address": address, "active": bool(address), "added_at": now}
+            robot = Robot.objects.create(unit=world.units[unit], channel=Channel.SMS, **known)
+            status = "" if address else "retired"
+            world.add(Thing("robot", robot.name, {"pk": robot.pk}, place, status=status, marker=robot.name))
+        notice = Notice.objects.filter(unit__jurisdiction=world.units[unit].jurisdiction).earliest("pk")
+        for channel, state in ((Channel.MAIL, State.GIVEN_UP), (Channel.SMS, State.WAITING)):
+            about = {"notice": notice, "channel": channel, "state": state, "due_at": now}
+            delivery = Delivery.objects.create(jurisdiction=world.units[unit].jurisdiction, **about)
+            world.add(Thing("delivery", f"{place} {state}", {"pk": delivery.pk}, place, status=state.value))
+    for kind in ("robot", "delivery"):
+        world.add(Thing(kind, f"no {kind}", {"pk": 999_999}, NOWHERE))
+
+
+def bookmarks(world: District) -> None:
+    """A filter that a clerk shares and one that they keep to themselves, and one of a handler's, in both places."""
+    for place, clerk, handler in (
+        (OURS, "clerk", "lead handler"),
+        (THEIRS, "neighbour office_clerk", "neighbour unit_handler"),
+    ):
+        for owner, shared in ((clerk, True), (clerk, False), (handler, False)):
+            by = world.visitor(owner).membership
+            name = f"{place}{'共享' if shared else '办公室自用' if owner == clerk else '经办自用'}筛选"
+            assert by
+            kept = saved.keep(Marked(Place.LEDGER, name, "status=open", shared=shared), by=by)
+            status = "shared" if shared else "own"
+            world.add(Thing("bookmark", name, {"pk": kept.pk}, place, status=status, owner=owner, marker=name))
+    world.add(Thing("bookmark", "no bookmark", {"pk": 999_999}, NOWHERE))
+
+
+def calendar(world: District, now: datetime) -> None:
+    """A change that the neighbour made, by somebody whose name is not ours to know; and one that each office weighs."""
+    theirs, day = world.visitor("neighbour office_clerk").membership, timezone.localdate() + timedelta(days=7)
+    assert theirs
+    while not workdays.calendar().is_workday(day):
+        day += timedelta(days=1)
+    makeup = [NewDay(timezone.localdate() + timedelta(days=300), worked=None, name="")]
+    adjustments.adjust(adjustments.propose(makeup, ground="旧通知", by=theirs, now=now), by=theirs, now=now)
+    world.add(Thing("name", "adjuster", {}, THEIRS, marker=theirs.person.name))
+    for place, clerk in ((OURS, "clerk"), (THEIRS, "neighbour office_clerk")):
+        by = world.visitor(clerk).membership
+        assert by
+        weighed = adjustments.propose([NewDay(day, worked=False, name="")], ground=f"{place}放假", by=by, now=now)
+        world.add(Thing("proposal", f"{place}放假", {"pk": weighed.pk}, place, marker=f"{place}放假"))
+    world.add(Thing("proposal", "no proposal", {"pk": 999_999}, NOWHERE))
+
+
+def stand_ins(world: District) -> None:
+    """Somebody will be away in each place; until then nobody acts for them."""
+    today = timezone.localdate()
+    for place, absent, colleague in (
+        (OURS, "lead handler", "named leader"),
+        (THEIRS, "neighbour unit_handler", "neighbour unit_leader"),
+    ):
+        row, other = world.visitor(absent).membership, world.visitor(colleague).membership
+        assert row
+        assert other
+        known = {"unit": row.unit, "role": row.role, "stands_in_for": row.person, "person": other.person}
+        days = {"since": today + timedelta(days=5), "until": today + timedelta(days=9)}
+        stand_in, unit = Membership.objects.create(**known, **days), world.visitor(absent).unit
+        world.add(Thing("stand_in", absent, {"pk": stand_in.pk}, place, unit, status=colleague, owner=absent))
+    own = world.visitor("lead handler").membership
+    assert own
+    world.add(Thing("stand_in", "no stand-in", {"pk": own.pk}, NOWHERE))
