@@ -33,7 +33,7 @@ from qingzhou.units.queries import memberships_visible_to, owners_of
 @open_to(Role.OFFICE_CLERK, Role.UNIT_LEADER)
 def people(request: StaffRequest) -> HttpResponse:
     """Choose who leaves; above, what has no owner now."""
-    text = request.GET.get("q", "").strip()
+    text = request.GET.get("q", "").strip().replace("\0", "")  # PostgreSQL has no such sign
     shown: dict[str, Any] = {"text": text, "people": queries.people_to_hand_over(request.acting, text)}
     shown["most"] = queries.SHOWN
     if request.acting.role == Role.OFFICE_CLERK:
