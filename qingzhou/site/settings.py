@@ -121,6 +121,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
         "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;",
     }
+else:  # PostgreSQL reckons with turning disks unless told otherwise, and reads a whole table to find a page of it
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c random_page_cost=1.1")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EVIDENCE_ROOT = HOME / "evidence"
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
