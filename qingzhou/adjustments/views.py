@@ -17,8 +17,8 @@ from qingzhou.adjustments import actions, permissions, queries
 from qingzhou.adjustments.forms import DaysForm, NoticeForm
 from qingzhou.adjustments.models import Adjustment
 from qingzhou.ledger.policy import local_day
-from qingzhou.readings.actions import record
 from qingzhou.readings.models import What
+from qingzhou.readings.views.noting import note
 from qingzhou.refusals import Incomplete, NotNow
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Role
@@ -96,8 +96,7 @@ def proposal(request: StaffRequest, pk: int) -> HttpResponse:
         found, overtaken = actions.weigh_again(found), True
     after, unit = (_number(request.GET.get(name, "")) for name in ("after", "unit"))
     effects, more = queries.effects(found, unit or None, after) if not made_before else ([], 0)
-    told = [one.item.number for one in effects if one.item.confidential]
-    record(told, What.LIST, by=request.acting, address=request.get_full_path(), now=timezone.now())
+    note(request, What.LIST, [one.item for one in effects])
     context = {
         "proposal": found,
         "made": made_before,

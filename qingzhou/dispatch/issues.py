@@ -17,7 +17,7 @@ from qingzhou.dispatch.compiling import Window
 from qingzhou.dispatch.standing import histories
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.policy import local_day
-from qingzhou.ledger.queries import as_written
+from qingzhou.ledger.queries import IS_OPEN, as_written
 from qingzhou.ledger.replay import replay
 from qingzhou.ledger.states import LATE_IF_DUE, OPEN, Kind, Verb
 
@@ -66,7 +66,7 @@ def _registered(jurisdiction_id: int, window: Window) -> list[str]:
 def _stood(jurisdiction_id: int, window: Window) -> Iterator[_Stood]:
     """Open ones to which nothing has happened since are read from their rows, the others from their entries."""
     issues = Item.objects.filter(jurisdiction_id=jurisdiction_id, kind=Kind.ISSUE)
-    resting = Q(is_open=True, moved_at__lte=window.moment)
+    resting = IS_OPEN & Q(moved_at__lte=window.moment)
     for number, status, due_on in issues.filter(resting).values_list("number", "status", "due_on"):
         yield _Stood(number, status, due_on)
     moved = issues.filter(moved_at__gt=window.since).exclude(resting).order_by("pk")

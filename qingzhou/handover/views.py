@@ -19,8 +19,8 @@ from qingzhou.handover.forms import HandOverForm
 from qingzhou.identity import platform
 from qingzhou.identity.permissions import why_not_reset
 from qingzhou.identity.queries import link_of
-from qingzhou.readings.actions import record
 from qingzhou.readings.models import What
+from qingzhou.readings.views.noting import note
 from qingzhou.refusals import Incomplete
 from qingzhou.units import actions as units
 from qingzhou.units.entrance import StaffRequest, open_to
@@ -39,8 +39,7 @@ def people(request: StaffRequest) -> HttpResponse:
     if request.acting.role == Role.OFFICE_CLERK:
         mine = queries.orphans(timezone.localdate()).filter(jurisdiction_id=request.acting.jurisdiction_id)
         shown["orphans"] = orphans = list(mine[: queries.SHOWN])
-        told = [item.number for item in orphans if item.confidential]
-        record(told, What.LIST, by=request.acting, address=request.get_full_path(), now=timezone.now())
+        note(request, What.LIST, orphans)
     return render(request, "handover/people.html", shown)
 
 

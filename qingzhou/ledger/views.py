@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -36,8 +35,8 @@ from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.states import STATUSES_OF, VERBS_OF, Kind, Verb
 from qingzhou.readings import queries as readings
-from qingzhou.readings.actions import record
 from qingzhou.readings.models import What
+from qingzhou.readings.views.noting import note, note_numbers
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Membership, Role
 from qingzhou.units.queries import owners_of, units_by_kind, units_of
@@ -134,8 +133,7 @@ def export(request: StaffRequest) -> HttpResponse:
     wanted = listing.on_desk(parameters, request.acting) if on_desk else Wanted.read(parameters, kind)
     reader = _reader(request)
     exported = workbook(wanted, reader)
-    address, now = request.get_full_path(), timezone.now()
-    record(exported.confidential, What.EXPORT, by=request.acting, address=address, now=now)
+    note_numbers(request, What.EXPORT, exported.confidential)
     response = HttpResponse(exported.content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="qingzhou-{reader.today.isoformat()}.xlsx"'
     return response
@@ -252,12 +250,6 @@ def due_hint(request: StaffRequest) -> HttpResponse:
 def _visible(request: StaffRequest, number: str) -> Item:
     items = queries.visible_to(request.acting).select_related("lead", "owner", "office", "waits_on", "parent")
     return get_object_or_404(items.prefetch_related(queries.TAKING_PART), number=number)
-
-
-def note(request: StaffRequest, what: What, items: Iterable[Item]) -> None:
-    """Write down that the answer tells of confidential items, if it does: every page that shows items calls it."""
-    numbers = [item.number for item in items if item.confidential]
-    record(numbers, what, by=request.acting, address=request.get_full_path(), now=timezone.now())
 
 
 def _choices(by: Membership) -> Choices:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingzhou.readings import views
+from qingzhou.readings.views import log
 
 app_name = "readings"
-urlpatterns = [path("readings", views.readings, name="list")]
+urlpatterns = [path("readings", log.readings, name="list")]

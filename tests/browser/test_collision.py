@@ -8,17 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.checks import check_page
-
-
-def a_new_task(clerk: Page, title: str) -> str:
-    """Written down and issued to the market office; gives its number."""
-    clerk.goto("/tasks/new")
-    clerk.fill("[name=title]", title)
-    clerk.select_option("[name=lead]", label="市场监管局")
-    clerk.fill("[name=due_on]", "2027-01-29")
-    clerk.locator("form.card button.primary").click()
-    expect(clerk.get_by_role("heading", level=1)).to_contain_text(title)
-    return clerk.url.rsplit("/", 1)[-1]
+from tests.browser.tasks import a_new_task
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "without script"])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_collision import a_new_task
+from tests.browser.tasks import a_new_task
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "without script"])

@@ -10,7 +10,6 @@ import pytest
 from django.db.models import Model, Q
 
 from qingzhou import rights
-from qingzhou.adjustments import views as adjustments
 from qingzhou.adjustments.models import Proposal
 from qingzhou.bookmarks import actions as bookmarks
 from qingzhou.bookmarks.models import Bookmark
@@ -18,14 +17,12 @@ from qingzhou.directives.models import Directive, Draft
 from qingzhou.dispatch.models import Week
 from qingzhou.handover import queries as handover
 from qingzhou.ledger import permissions
-from qingzhou.ledger import views as ledger
 from qingzhou.ledger.bulk import steps
-from qingzhou.ledger.bulk import views as bulk
-from qingzhou.ledger.chasing import views as chasing
 from qingzhou.ledger.models import Item, Supervision
 from qingzhou.notifications import queries as notices
 from qingzhou.notifications.models import Delivery, Notice, Robot
 from qingzhou.readings.models import Reading
+from qingzhou.readings.views import noting
 from qingzhou.rights import visible
 from qingzhou.units import permissions as units
 from qingzhou.units.models import Membership, Person, Role, Unit
@@ -147,19 +144,18 @@ def test_without_the_question_of_sides_the_crawl_fails(world: District, monkeypa
 RECORDING = {
     **dict.fromkeys(
         ("ledger:item", "ledger:tasks", "ledger:issues", "ledger:desk", "ledger:export", "ledger:sum", "ledger:file"),
-        (ledger, "auditor"),
+        "auditor",
     ),
-    "ledger:bulk": (bulk, "auditor"),
-    "ledger:sheet": (chasing, "auditor"),
-    "adjustments:proposal": (adjustments, "clerk"),
+    "ledger:bulk": "auditor",
+    "ledger:sheet": "auditor",
+    "adjustments:proposal": "clerk",
 }
 
 
 @pytest.mark.parametrize("page", RECORDING)
 def test_a_page_that_forgets_to_write_readings_down_is_noticed(page: str, world: District, monkeypatch: Mutate) -> None:
-    module, who = RECORDING[page]
-    monkeypatch.setattr(module, "record", lambda *_args, **_kwargs: None)
-    assert fails(world, who, page)
+    monkeypatch.setattr(noting, "record", lambda *_args, **_kwargs: None)
+    assert fails(world, RECORDING[page], page)
 
 
 def everything_of(model: type[Model]) -> Callable[..., Any]:

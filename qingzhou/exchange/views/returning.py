@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,8 +21,8 @@ from qingzhou.exchange.views.importing import XLSX
 from qingzhou.ledger.lines import Reader
 from qingzhou.ledger.listing import Wanted
 from qingzhou.ledger.policy import local_day, policy
-from qingzhou.readings.actions import record
 from qingzhou.readings.models import What
+from qingzhou.readings.views.noting import note_numbers
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Role
 from qingzhou.workdays.queries import calendar
@@ -39,7 +37,7 @@ def sheet(request: StaffRequest) -> HttpResponse:
     """The list of the same address as a sheet to be edited and brought back."""
     reader = Reader(request.acting, local_day(timezone.now()), calendar(), policy())
     exported = outgoing.workbook(Wanted.read(request.GET.dict()), _form(request), reader)
-    _note(request, What.EXPORT, exported.confidential)
+    note_numbers(request, What.EXPORT, exported.confidential)
     response = HttpResponse(exported.content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="qingzhou-edit-{reader.today.isoformat()}.xlsx"'
     return response
@@ -71,7 +69,7 @@ def returned(request: StaffRequest, pk: int) -> HttpResponse:
     """What a sheet asks for, cell by cell, against the ledger as it is now."""
     found = _returned(request, pk)
     backs = incoming.compare(incoming.unpacked(found.rows), Form(found.form), request.acting, timezone.now())
-    _note(request, What.LIST, [back.at.item.number for back in backs if back.at and back.at.item.confidential])
+    note_numbers(request, What.LIST, [back.at.item.number for back in backs if back.at and back.at.item.confidential])
     shown = {
         "returned": found,
         "backs": backs,
@@ -101,11 +99,6 @@ def apply(request: StaffRequest, pk: int) -> HttpResponse:
     for back, refusal in outcome.refused[:5]:
         messages.error(request, _("第 %(row)d 行：%(said)s") % {"row": back.line.row, "said": str(refusal)})
     return redirect("exchange:return", pk)
-
-
-def _note(request: StaffRequest, what: What, numbers: Sequence[str]) -> None:
-    """Write down that the answer tells of confidential items, if it does."""
-    record(numbers, what, by=request.acting, address=request.get_full_path(), now=timezone.now())
 
 
 def _form(request: StaffRequest) -> Form:

@@ -14,9 +14,8 @@ from qingzhou.ledger.lines import Reader
 from qingzhou.ledger.listing import Days, Wanted
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.states import Kind, Verb
-from qingzhou.ledger.views import note
-from qingzhou.readings.actions import record
 from qingzhou.readings.models import What
+from qingzhou.readings.views.noting import note, note_numbers
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Role
 from qingzhou.workdays.queries import calendar
@@ -72,7 +71,7 @@ def _sheet(request: StaffRequest) -> HttpResponse:
         keys = _chosen(request)
         seen = set(queries.visible_to(request.acting).filter(pk__in=keys).values_list("pk", flat=True))
         made = sheet_of([key for key in keys if key in seen], reader)
-    record(made.confidential, What.EXPORT, by=request.acting, address=request.path, now=timezone.now())
+    note_numbers(request, What.EXPORT, made.confidential)
     response = HttpResponse(made.content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="qingzhou-{reader.today.isoformat()}.xlsx"'
     return response

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -16,24 +15,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from qingzhou.ledger import permissions, queries, thresholds
 from qingzhou.ledger.chasing import actions, lists, paper
 from qingzhou.ledger.forms.terms import TermsForm
-from qingzhou.ledger.models import Item, Supervision
+from qingzhou.ledger.models import Supervision
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.rows import Terms
 from qingzhou.ledger.states import Verb
-from qingzhou.readings.actions import record
 from qingzhou.readings.models import What
+from qingzhou.readings.views.noting import note
 from qingzhou.rights import visible
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Role
 from qingzhou.workdays.queries import calendar
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-
-def _note(request: StaffRequest, what: What, items: Iterable[Item]) -> None:
-    """Write down that the answer tells of confidential items, if it does."""
-    numbers = [item.number for item in items if item.confidential]
-    record(numbers, what, by=request.acting, address=request.get_full_path(), now=timezone.now())
 
 
 @require_safe
@@ -43,7 +36,7 @@ def sheet(request: StaffRequest, number: str, seq: int) -> HttpResponse:
     item = get_object_or_404(queries.visible_to(request.acting), number=number)
     get_object_or_404(visible(Supervision, request.acting), item=item, seq=seq, level__gte=1)
     entry = get_object_or_404(item.entries, seq=seq, verb=Verb.SUPERVISE)
-    _note(request, What.FILE, [item])
+    note(request, What.FILE, [item])
     disposition = content_disposition_header(True, paper.filename(entry))  # noqa: FBT003
     headers = {"Content-Disposition": disposition or "attachment"}
     return HttpResponse(paper.word(entry), content_type=WORD, headers=headers)
@@ -56,7 +49,7 @@ def supervision(request: StaffRequest) -> HttpResponse:
     today = local_day(timezone.now())
     wanted = lists.Wanted.read(request.GET.dict())
     page = lists.page(request.acting, wanted, today)
-    _note(request, What.LIST, [row.item for row in page.rows])
+    note(request, What.LIST, [row.item for row in page.rows])
     context = {
         "wanted": wanted,
         "today": today,

@@ -1,0 +1,1 @@
+"""Pages: the log of readings, and what every page with items calls."""
