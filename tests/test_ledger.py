@@ -298,3 +298,42 @@ def test_an_empty_history_is_not_an_item() -> None:
 
 def test_the_states_page_of_the_docs_is_written_from_the_table() -> None:
     assert Path(__file__).parent.parent.joinpath("docs/states.md").read_text(encoding="utf-8") == markdown()
+
+
+def test_what_is_written_while_the_audit_reads_is_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
+    item = build.task(Status.IN_PROGRESS)
+    read = audit.told_of
+
+    def read_after_a_report(ids: list[int]) -> dict[int, list[queries.Told]]:
+        monkeypatch.setattr(audit, "told_of", read)
+        actions.move(item, deeds.Reported("已查 3 家", 30), by=build.handler(item.lead), now=build.at(1))
+        return read(ids)
+
+    monkeypatch.setattr(audit, "told_of", read_after_a_report)
+    assert audited() == []
+    assert audit.told_of is read
+
+
+def test_a_number_given_out_while_the_audit_reads_is_not_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    build.task(Status.IN_PROGRESS)
+    read = audit._missing
+
+    def read_after_an_issuing(sequence: Sequence) -> list[str]:
+        monkeypatch.setattr(audit, "_missing", read)
+        build.task()
+        return read(sequence)
+
+    monkeypatch.setattr(audit, "_missing", read_after_an_issuing)
+    assert audited() == []
+    assert audit._missing is read
+
+
+def test_an_item_changed_behind_the_ledger_stays_a_difference() -> None:
+    item = build.task(Status.IN_PROGRESS)
+    Item.objects.filter(pk=item.pk).update(claimed=99)
+    Sequence.objects.update(last=3)
+    assert audited() == [
+        f"{item.number}：字段 claimed 为“99”，按记录应为“{item.claimed}”",
+        "2026-T002：编号不连续",
+        "2026-T003：编号不连续",
+    ]

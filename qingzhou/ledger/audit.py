@@ -1,15 +1,19 @@
 """The audit: replay everything, check every link and every file, and name what does not agree.
 
-Reads only. A difference names the item and the entry, so that a person can look.
+Reads only. A difference names the item and the entry, so that a person can look. It works beside people who go on
+writing: what was written between two of its questions looks like a difference, so each is looked at again with the item
+held, and told only if it is still there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import chain as chained
 from operator import itemgetter
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -104,11 +108,23 @@ def _stretch(stretch: _Stretch) -> _Found:
     last = stretch.first - 1
     while items := list(Item.objects.filter(pk__gt=last, pk__lte=stretch.last).order_by("pk")[:BATCH]):
         last = items[-1].pk
-        found.differences += _batch(items, terms, file_fault, found.tally)
+        found.tally.items += len(items)
+        doubtful = {item for item, _difference in _batch(items, terms, file_fault, found.tally)}
+        found.differences += _held(doubtful, terms, file_fault)
     return found
 
 
-def _batch(items: list[Item], terms: Terms, file_fault: CheckFile, tally: Tally) -> Iterator[Difference]:
+def _held(doubtful: set[int], terms: Terms, file_fault: CheckFile) -> list[Difference]:
+    """What is different still, with nobody else able to write to those items."""
+    if not doubtful:
+        return []
+    with transaction.atomic():
+        items = list(Item.objects.select_for_update().filter(pk__in=doubtful).order_by("pk"))
+        return [difference for _item, difference in _batch(items, terms, file_fault, Tally())]
+
+
+def _batch(items: list[Item], terms: Terms, file_fault: CheckFile, tally: Tally) -> Iterator[tuple[int, Difference]]:
+    """Differences with the id of their item."""
     ids = [item.pk for item in items]
     by_item = told_of(ids)
     parts = _stored(Part.objects.filter(item_id__in=ids), "unit_id")
@@ -117,24 +133,38 @@ def _batch(items: list[Item], terms: Terms, file_fault: CheckFile, tally: Tally)
     texts = {pk: found for pk, *found in SearchText.objects.filter(pk__in=ids).values_list("pk", "text", "folded")}
     for item in items:
         own = by_item.get(item.pk, [])
-        tally.items += 1
         tally.entries += len(own)
-        yield from _chain_faults(item, own, file_fault)
-        try:
-            state = replay(as_written(entry) for entry in own)
-        except (Refusal, ValueError, TypeError, KeyError) as fault:
-            yield Difference(item.number, None, _("记录不能按状态表重放（%(fault)s）") % {"fault": fault})
-            continue
-        columns = item_columns(state, item.office_id, terms)
-        yield from _row_faults(item, columns)
-        yield from _part_faults(item, part_columns(state, columns, terms), parts.get(item.pk, {}))
-        if state.children and (sums := queries.sum_of_children(item)) != {name: getattr(item, name) for name in sums}:
-            yield Difference(item.number, None, _("分解事项的合计与各事项不符"))
-        yield from _clock_faults(item, state, clocks.get(item.pk, {}), terms)
-        yield from _supervision_faults(item, state, steps.get(item.pk, {}))
-        said = search.texts_of(entry.data for entry in own)
-        if texts.get(item.pk) != [said, search.folded_lines(said)]:
-            yield Difference(item.number, None, _("检索文本与记录不符"))
+        rows = _Rows(parts.get(item.pk, {}), clocks.get(item.pk, {}), steps.get(item.pk, {}), texts.get(item.pk))
+        for difference in chained(_chain_faults(item, own, file_fault), _state_faults(item, own, rows, terms)):
+            yield item.pk, difference
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What is stored beside an item, each by its key within the item."""
+
+    parts: dict[Any, Row]
+    clocks: dict[Any, Row]
+    steps: dict[Any, Row]
+    text: list[str] | None
+
+
+def _state_faults(item: Item, own: list[Told], rows: _Rows, terms: Terms) -> Iterator[Difference]:
+    try:
+        state = replay(as_written(entry) for entry in own)
+    except (Refusal, ValueError, TypeError, KeyError) as fault:
+        yield Difference(item.number, None, _("记录不能按状态表重放（%(fault)s）") % {"fault": fault})
+        return
+    columns = item_columns(state, item.office_id, terms)
+    yield from _row_faults(item, columns)
+    yield from _part_faults(item, part_columns(state, columns, terms), rows.parts)
+    if state.children and (sums := queries.sum_of_children(item)) != {name: getattr(item, name) for name in sums}:
+        yield Difference(item.number, None, _("分解事项的合计与各事项不符"))
+    yield from _clock_faults(item, state, rows.clocks, terms)
+    yield from _supervision_faults(item, state, rows.steps)
+    said = search.texts_of(entry.data for entry in own)
+    if rows.text != [said, search.folded_lines(said)]:
+        yield Difference(item.number, None, _("检索文本与记录不符"))
 
 
 def _stored(rows: QuerySet[Any], *key: str) -> dict[int, dict[Any, Row]]:
@@ -210,16 +240,23 @@ def _orphans() -> Iterator[Difference]:
 
 def _gaps() -> Iterator[Difference]:
     """Numbers run from 1 to the last one given out, each once."""
-    for sequence in Sequence.objects.exclude(kind=SHEETS):
-        items = Item.objects.filter(jurisdiction_id=sequence.jurisdiction_id, kind=sequence.kind)
-        numbers = items.filter(number__startswith=f"{sequence.year}-").values_list("number", flat=True)
-        given = {number_in(sequence.kind, sequence.year, number) for number in numbers}
-        for missing in sorted(set(range(1, sequence.last + 1)) ^ {number for number in given if number is not None}):
-            yield Difference(written_number(sequence.kind, sequence.year, missing), None, _("编号不连续"))
-    for sequence in Sequence.objects.filter(kind=SHEETS):
-        sheets = Supervision.objects.filter(
-            jurisdiction_id=sequence.jurisdiction_id, number__contains=f"〔{sequence.year}〕"
-        )
-        wanted = {sheet_number(sequence.year, number) for number in range(1, sequence.last + 1)}
-        for missing_sheet in sorted(wanted ^ set(sheets.values_list("number", flat=True))):
-            yield Difference(missing_sheet, None, _("编号不连续"))
+    for sequence in Sequence.objects.all():
+        if _missing(sequence):  # or given out just now: with the sequence held, nobody is given one
+            with transaction.atomic():
+                missing = _missing(Sequence.objects.select_for_update().get(pk=sequence.pk))
+            yield from [Difference(number, None, _("编号不连续")) for number in missing]
+
+
+def _missing(sequence: Sequence) -> list[str]:
+    """The numbers of a sequence that nothing has, and those that it never gave out."""
+    year, kind, numbers = sequence.year, sequence.kind, range(1, sequence.last + 1)
+    place = sequence.jurisdiction_id
+    if kind == SHEETS:
+        sheets = Supervision.objects.filter(jurisdiction_id=place, number__contains=f"〔{year}〕")
+        given = set(sheets.values_list("number", flat=True))
+        return sorted({sheet_number(year, number) for number in numbers} ^ given)
+    items = Item.objects.filter(jurisdiction_id=place, kind=kind, number__startswith=f"{year}-")
+    read = (number_in(kind, year, number) for number in items.values_list("number", flat=True))
+    return [
+        written_number(kind, year, number) for number in sorted(set(numbers) ^ {one for one in read if one is not None})
+    ]

@@ -31,7 +31,7 @@ class Site:
         done = subprocess.run(
             [sys.executable, *command], env=self.environment, cwd=ROOT, capture_output=True, text=True, check=False
         )
-        assert done.returncode == 0, done.stderr
+        assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout.strip()
 
     def stop(self) -> None:

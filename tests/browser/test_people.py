@@ -77,12 +77,12 @@ def test_a_colleague_stands_in_and_goes_back(page_for: Callable[..., Page]) -> N
 
 
 def test_a_leaver_goes_in_one_press(page_for: Callable[..., Page]) -> None:
-    heir = page_for("unit_handler", unit="教育局")
+    heir = page_for("unit_handler", unit="人社局")
     heir.goto("/account")
     successor = name_on(heir)
     page = page_for("office_clerk")
-    page.goto("/handover?q=education")
-    page.locator("tr", has=page.get_by_text("education", exact=True)).get_by_role("link").click()
+    page.goto("/handover?q=labour")
+    page.locator("tr", has=page.get_by_text("labour", exact=True)).get_by_role("link").click()
     page.locator("select[name^=heir_]").first.select_option(label=successor)
     page.fill("[name=why]", "调离本单位")
     for box in page.locator("[name=ends]").all():

@@ -6,10 +6,13 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+from django.utils import timezone
 from docx import Document
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from qingzhou.dispatch.weeks import IsoWeek
+from qingzhou.ledger.policy import Policy
 from tests.browser.checks import check_page, screenshot
 from tests.browser.server import Site
 
@@ -82,7 +85,8 @@ def sign_and_report(handler: Page, number: str) -> None:
 
 def freeze_and_print(clerk: Page, folder: Path) -> Path:
     """Freeze the running week and take its Word sheet along."""
-    clerk.goto("/dispatch/")
+    week = IsoWeek.holding(timezone.now(), Policy())  # after the cut-off, the page offers the week that has ended
+    clerk.goto(f"/dispatch/{week}/")
     early = clerk.locator("details:has(form[action$='/freeze']) > summary")
     if early.count():
         early.click()
