@@ -84,6 +84,10 @@ def test_sent_back_to_be_looked_into_again_it_is_found_anew() -> None:
         do(item, deeds.SentBack(reason="补"), build.clerk())
     item = do(item, deeds.InvestigationReopened(reason="请补充"), build.clerk())
     assert (item.status, item.founded, item.next_verb) == (Status.INVESTIGATING, None, Verb.INVESTIGATE)
+    with build.refused("ledger.not_investigated"):
+        do(item, deeds.FoundTrue(build.findings(deeds.Result.FOUNDED, deeds.Result.FOUNDED)))
+    item = do(item, build.investigated(item.lead), files=(build.PHOTO,))
+    assert item.next_verb == Verb.FIND_FOUNDED
     assert audited() == []
 
 

@@ -17,7 +17,7 @@ from qingzhou.ledger import chain
 from qingzhou.ledger.deeds import Severity
 from qingzhou.ledger.pace import Light, light_on
 from qingzhou.ledger.projection import Projection, Standing
-from qingzhou.ledger.states import DONE, ENDED, OPEN, STATUSES_OF, Kind, Status, Verb, label_of
+from qingzhou.ledger.states import DONE, ENDED, OPEN, STATUSES_OF, Kind, Status, Verb, owed_label
 from qingzhou.units.models import Jurisdiction, Person, Role, Unit
 
 SHEETS = "sheet"  # the numbers of supervision sheets
@@ -176,7 +176,7 @@ class Item(models.Model):
     @property
     def next_label(self) -> str:
         """The step that is owed next, in words."""
-        return label_of(self.kind, Verb(self.next_verb)) if self.next_verb else ""
+        return owed_label(self.kind, Verb(self.next_verb)) if self.next_verb else ""
 
     def light(self, today: date) -> Light:
         """Today's light."""

@@ -271,7 +271,7 @@ def _owed_for(item: Projection, matter: Matter, calendar: Calendar, policy: Poli
         Status.REGISTERED: ("assign", Verb.ISSUE),
         Status.ISSUED: ("sign", Verb.SIGN),
         Status.RETURNED: ("review", Verb.REISSUE),
-        Status.INVESTIGATING: ("investigate", Verb.INVESTIGATE),
+        Status.INVESTIGATING: ("investigate", Verb.FIND_FOUNDED if matter.investigated else Verb.INVESTIGATE),
         Status.FOUNDED: ("due", Verb.HANDLE),
         Status.UNFOUNDED: ("due", Verb.SUBMIT),
         Status.HANDLING: ("due", Verb.SUBMIT),

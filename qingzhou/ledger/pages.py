@@ -162,7 +162,7 @@ def _waits_for(item: Item, owed: Owed | None) -> str:
         return ""
     sides = {Side.OFFICE: item.office.short_name, Side.LEADER: _("领导小组领导")}
     side = sides.get(owed.side) or str(item.lead)
-    return _("等待%(unit)s：%(verb)s") % {"unit": side, "verb": states.label_of(item.kind, owed.verb)}
+    return _("等待%(unit)s：%(verb)s") % {"unit": side, "verb": states.owed_label(item.kind, owed.verb)}
 
 
 def _rail(state: Projection) -> list[tuple[str, str]]:

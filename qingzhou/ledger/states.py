@@ -136,6 +136,11 @@ def label_of(kind: str, verb: Verb) -> str:
     return str(_WORDS_OF_ISSUES.get(verb, verb.label) if kind == Kind.ISSUE else verb.label)
 
 
+def owed_label(kind: str, verb: Verb) -> str:
+    """What is owed, in words: a finding is owed, whichever way it goes."""
+    return _("认定") if verb is Verb.FIND_FOUNDED else label_of(kind, verb)
+
+
 OPEN_TASKS = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED, Status.RETURNED, Status.CONTESTED, Status.SUSPENDED)
 LOOKED_INTO = (Status.INVESTIGATING, Status.FOUNDED, Status.UNFOUNDED, Status.HANDLING)  # of an issue
 OPEN_ISSUES = (Status.REGISTERED, Status.ISSUED, Status.RETURNED, *LOOKED_INTO, Status.SUBMITTED, Status.SUSPENDED)

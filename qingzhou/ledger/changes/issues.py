@@ -105,7 +105,7 @@ def _submit(item: Projection, entry: Written, _deed: deeds.Submitted) -> Project
 def _investigate_again(item: Projection, entry: Written, _deed: deeds.InvestigationReopened) -> Projection:
     item = change_clock(item, "review", met_at=entry.at)
     item = replace(change_clock(item, "due", met_at=None), submitted_at=None)
-    item = _with(item, founded=None, findings=(), handed_in_by=None)
+    item = _with(item, investigated=False, founded=None, findings=(), handed_in_by=None)
     return start_clock(item, "investigate", Side.LEAD, entry, workdays="investigate_within")
 
 
