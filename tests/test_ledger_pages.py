@@ -210,13 +210,20 @@ def test_a_supporting_unit_reports_its_part_without_a_percentage() -> None:
     assert press(client, item, Verb.REPORT, {"done": "已发布提示"}).status_code == 302
 
 
-def test_steps_not_yet_possible_are_greyed_with_the_reason_and_the_other_sides_are_not_shown() -> None:
+def test_steps_not_yet_possible_are_greyed_with_the_reason_and_what_is_not_ones_own_is_not_shown() -> None:
     item = soon(Status.IN_PROGRESS)
-    office = signed_in(build.clerk()).get(reverse("ledger:item", args=[item.number])).content.decode()
-    assert "牵头单位没有申请延期。" in office
-    unit = signed_in(build.handler(build.unit())).get(reverse("ledger:item", args=[item.number])).content.decode()
-    assert "牵头单位没有申请延期。" not in unit
-    assert "撤销" not in unit
+    clerk, handler = signed_in(build.clerk()), signed_in(build.handler(build.unit()))
+
+    def seen(by: Client) -> str:
+        return by.get(reverse("ledger:item", args=[item.number])).content.decode()
+
+    assert "不同意延期" not in seen(clerk)  # nobody asked
+    form = {"reason": "等上级回函", "due_on": (item.due_on + timedelta(days=9)).isoformat()}
+    assert press(handler, item, Verb.ASK_EXTENSION, form).status_code == 302
+    assert "不同意延期" in seen(clerk)
+    assert "已有一份延期申请在等待答复。" in seen(handler)
+    assert "不同意延期" not in seen(handler)
+    assert "撤销" not in seen(handler)
 
 
 def test_who_worked_on_a_task_is_told_why_they_may_not_close_it() -> None:

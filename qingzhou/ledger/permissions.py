@@ -41,7 +41,9 @@ NEVER = frozenset(
 WRONG_SIDE = frozenset(f"ledger.not_{side.value}" for side in Side)
 NOTHING_TO_ANSWER = frozenset({"ledger.no_sheet", "ledger.no_objection", "ledger.nothing_proposed"})
 SYSTEM = "system"  # in what role the clock acts
-POINTLESS = frozenset({"ledger.confidential_already", "ledger.not_confidential"})  # nothing a greyed button would tell
+POINTLESS = frozenset(
+    {"ledger.confidential_already", "ledger.not_confidential", "ledger.no_extension_asked"}
+)  # nothing a greyed button would tell
 
 
 @dataclass(frozen=True)
