@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from html import escape
 
 from django.urls import reverse
@@ -43,7 +44,7 @@ class _Words:
         self.expected, self.waits, self.by = _("应达 %(n)s"), _("等%(unit)s%(verb)s"), _("%(day)s前")
         self.choose, self.confidential = _("选 %(number)s"), escape(_("保密"))
         self.children = _("分 %(n)d 件，合计 %(sum)s")
-        self.owed = {(kind, verb): owed_label(kind, verb) for kind in Kind.values for verb in Verb}
+        self.owed = cache(owed_label)
 
 
 def rows(lines: Iterable[Line], page: Page, *, changed: bool = False) -> SafeString:
@@ -133,7 +134,7 @@ def _next(line: Line, words: _Words) -> str:
     if not item.next_verb:
         return ""
     kind = "late" if line.next_late else "" if line.waits_on_me else "faint"
-    what = words.owed[item.kind, Verb(item.next_verb)]
+    what = words.owed(item.kind, Verb(item.next_verb))
     if not line.waits_on_me:
         what = words.waits % {"unit": item.waits_on, "verb": what}
     by = words.by % {"day": day(item.next_on)}
@@ -147,7 +148,7 @@ def _presses(line: Line, address: str, page: Page, words: _Words) -> str:
         _press(
             line,
             press,
-            (address, words.owed[line.item.kind, press.verb]),
+            (address, words.owed(line.item.kind, press.verb)),
             page,
             primary=line.waits_on_me and place == 0,
         )

@@ -177,12 +177,10 @@ def days_left(item: Item, reader: Reader) -> tuple[int | None, str]:
 
 
 def _presses(item: Item, by: Membership, units: set[int]) -> tuple[Press, ...]:
-    mine = [
-        step.verb
-        for step in states.steps_from(item.kind, Status(item.status))
-        if holds_pen(step.side, by, item, item.lead_id, units)
-    ]
-    wanted = [verb for verb in (item.next_verb, Verb.REPORT) if verb in mine]
+    wanted = dict.fromkeys(Verb(verb) for verb in (item.next_verb, Verb.REPORT) if verb)
+    steps = (states.step_if_any(item.kind, Status(item.status), verb) for verb in wanted)
     return tuple(
-        Press(Verb(verb), at_once=verb == Verb.SIGN, in_row=verb in IN_THE_ROW) for verb in dict.fromkeys(wanted)
+        Press(step.verb, at_once=step.verb is Verb.SIGN, in_row=step.verb in IN_THE_ROW)
+        for step in steps
+        if step and holds_pen(step.side, by, item, item.lead_id, units)
     )

@@ -293,9 +293,14 @@ _FROM_SOURCE = {
 }
 
 
+def step_if_any(kind: str, source: Status, verb: Verb) -> Move | None:
+    """The row for doing `verb` in `source` with an item of a kind, or None where the table has none."""
+    return _BY_SOURCE_AND_VERB.get((Kind(kind), source, verb))
+
+
 def step(kind: str, source: Status, verb: Verb) -> Move:
     """The row for doing `verb` in `source` with an item of a kind. Raises NotNow where the table has none."""
-    move = _BY_SOURCE_AND_VERB.get((Kind(kind), source, verb))
+    move = step_if_any(kind, source, verb)
     if move is None:
         said = _("事项现为“%(status)s”，不能%(verb)s。") % {"status": source.label, "verb": label_of(kind, verb)}
         raise NotNow("ledger.no_such_step", said, _("请刷新页面，按最新状态办理。"))
