@@ -258,7 +258,7 @@ def test_the_list_of_issues_asks_the_database_equally_often_for_few_and_for_many
         while Item.objects.count() < wanted:
             actions.register(build.new_issue(), by=build.clerk(), now=timezone.now())
         client.get(reverse("ledger:issues"))
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             client.get(reverse("ledger:issues"))
 
 

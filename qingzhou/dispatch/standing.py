@@ -64,7 +64,7 @@ def standings(jurisdiction_id: int, window: Window) -> Iterator[Standing]:
     items = tasks.filter(Q(is_open=True) | Q(moved_at__gt=window.since))
     resting = items.filter(moved_at__lte=window.moment).exclude(status__in=(*REPLAYED, Status.DRAFT))
     noted = _noted(resting)
-    for item in resting.prefetch_related(Prefetch("parts", Part.objects.order_by("id"), to_attr="taking_part")):
+    for item in resting.prefetch_related(Prefetch("parts", Part.objects.order_by("id"), to_attr="shared")):
         yield _standing(item.pk, _projection(item), noted.get(item.pk), happened)
     changed = items.filter(Q(moved_at__gt=window.moment) | Q(status__in=REPLAYED)).order_by("pk")
     for item_id, entries in histories(list(changed.values_list("pk", flat=True)), window.moment):
@@ -136,7 +136,7 @@ def _projection(item: Any) -> Projection:
         acted_at=item.acted_at,
         status=Status(item.status),
         lead=item.lead_id,
-        shares=tuple(Share(part.unit_id, leads=part.role == Part.Role.LEAD) for part in item.taking_part),
+        shares=tuple(Share(part.unit_id, leads=part.role == Part.Role.LEAD) for part in item.shared),
         owner=item.owner_id,
         due_on=item.due_on,
         first_due_on=item.first_due_on,

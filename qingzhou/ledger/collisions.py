@@ -17,7 +17,7 @@ from qingzhou.ledger.facts import Fact
 from qingzhou.ledger.forms import FORMS, DeedForm
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.pages import Told
-from qingzhou.ledger.projection import Projection
+from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.queries import as_written
 
 
@@ -50,21 +50,20 @@ class Collision:
 
 def collision(item: Item, seen: int, form: DeedForm, data: QueryDict, *, possible: bool) -> Collision:
     """What was recorded after the first `seen` entries, against what the form says."""
-    entries = pages.entries_of(item)
-    states = _states(entries)
-    later = entries[max(seen, 1) :]
-    told = pages.told_of(later, pages.units_named(later), item.kind)
+    entries, units = pages.history_of(item)
+    history = [as_written(entry) for entry in entries]
+    states, later = _states(history), entries[max(seen, 1) :]
+    told = pages.told_of(list(zip(entries, history, strict=True))[max(seen, 1) :], units, item.kind)
     meanwhile = tuple(
         Meanwhile(one, tuple(_changes(states[one.entry.seq - 2], states[one.entry.seq - 1]))) for one in told
     )
     return Collision(meanwhile, tuple(_clashes(later, form)), possible, tuple(_typed(form, data)))
 
 
-def _states(entries: list[Entry]) -> list[Projection]:
+def _states(history: list[Written]) -> list[Projection]:
     """The item after each of its entries."""
-    written = [as_written(entry) for entry in entries]
-    states = [replay.start(written[0])]
-    for entry in written[1:]:
+    states = [replay.start(history[0])]
+    for entry in history[1:]:
         states.append(replay.apply(states[-1], entry))
     return states
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from qingzhou.documents.workbook import Column, Kind, Sheet, excel
-from qingzhou.ledger import listing
+from qingzhou.ledger import listing, queries
 from qingzhou.ledger.lines import Reader, line
 from qingzhou.ledger.listing import Days, Wanted
 
@@ -69,7 +69,7 @@ def _columns_of() -> list[Column]:
 def _rows(keys: list[int], reader: Reader, confidential: list[str]) -> Iterator[tuple[object, ...]]:
     for first in range(0, len(keys), BATCH):
         chunk = keys[first : first + BATCH]
-        items = listing.with_units(listing.all_of(chunk)).select_related("lead", "waits_on", "owner")
+        items = queries.with_units(listing.all_of(chunk).select_related("owner"))
         found = {item.pk: item for item in items}
         for key in chunk:
             shown = line(found[key], reader)

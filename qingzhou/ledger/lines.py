@@ -92,7 +92,7 @@ def lines(items: Iterable[Item], reader: Reader) -> list[Line]:
 
 
 def line(item: Item, reader: Reader) -> Line:
-    """One item as a line; queries.TAKING_PART must have fetched its units."""
+    """One item as a line; queries.with_units must have fetched its units."""
     known, today = as_known(item), reader.today
     light = item.light(today)
     turns = pace.turns(known, reader.calendar, reader.policy)
@@ -101,7 +101,7 @@ def line(item: Item, reader: Reader) -> Line:
         causes = (Turn(item.red_on or today, Light.RED, Cause.OVERDUE),)
     left, left_words = days_left(item, reader)
     waits_on_me = item.waits_on_id == reader.by.unit_id
-    units = [part.unit for part in item.taking_part if part.role != Part.Role.TOLD]  # type: ignore[attr-defined]
+    units = [part.unit for part in item.taking_part if part.role != Part.Role.TOLD]
     return Line(
         item=item,
         light=light,

@@ -244,11 +244,6 @@ def in_order(items: QuerySet[Item], wanted: Wanted, by: Membership) -> tuple[Que
     return items.order_by(*columns), columns
 
 
-def with_units(items: QuerySet[Item]) -> QuerySet[Item]:
-    """Ready to be shown in a list: lead, who must act next, and all units that take part."""
-    return items.select_related("lead", "waits_on").prefetch_related(queries.TAKING_PART)
-
-
 def page(by: Membership, wanted: Wanted, days: Days, size: int = PAGE) -> Page:
     """One page by key: the address says after or before which row it stands, so no row is counted to get there."""
     matched = matching(by, wanted, days)
@@ -260,7 +255,7 @@ def page(by: Membership, wanted: Wanted, days: Days, size: int = PAGE) -> Page:
         items = items.order_by(*columns)
     if place:
         items = items.filter(_beyond(columns, place))
-    some = list(with_units(items)[: size + 1])
+    some = queries.with_units(items[: size + 1])
     more, rows = len(some) > size, some[:size]
     back = back and bool(place)
     if back:

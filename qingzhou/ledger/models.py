@@ -105,6 +105,7 @@ class Item(models.Model):
     head = models.CharField(max_length=64, blank=True)  # hash of the last entry
 
     told: Projection | None = None  # what the entries told when queries.state_of read them last
+    taking_part: list[Part]  # what queries.with_units read
 
     class Meta:
         constraints = (
@@ -289,6 +290,8 @@ class Entry(models.Model):
     token = models.UUIDField(null=True, unique=True)  # of the form that was sent: the same one changes nothing twice
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+
+    new_owner: Person | None = None  # of a hand-over, where pages.history_of read it
 
     class Meta:
         ordering = ("item", "seq")

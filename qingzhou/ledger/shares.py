@@ -37,8 +37,8 @@ class ChildLine:
 
 
 def part_lines(item: Item, reader: Reader) -> list[PartLine]:
-    """The parts of all units that take part, the lead's first; queries.TAKING_PART must have fetched them."""
-    return [_part_line(item, part, reader) for part in item.taking_part]  # type: ignore[attr-defined]
+    """The parts of all units that take part, the lead's first; queries.with_units must have fetched them."""
+    return [_part_line(item, part, reader) for part in item.taking_part]
 
 
 def _part_line(item: Item, part: Part, reader: Reader) -> PartLine:

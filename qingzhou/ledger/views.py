@@ -248,8 +248,8 @@ def due_hint(request: StaffRequest) -> HttpResponse:
 
 
 def _visible(request: StaffRequest, number: str) -> Item:
-    items = queries.visible_to(request.acting).select_related("lead", "owner", "office", "waits_on", "parent")
-    return get_object_or_404(items.prefetch_related(queries.TAKING_PART), number=number)
+    found = get_object_or_404(queries.visible_to(request.acting).select_related("owner"), number=number)
+    return queries.with_units([found])[0]
 
 
 def _choices(by: Membership) -> Choices:
@@ -263,13 +263,13 @@ def _form(
     kind: type[DeedForm],
     data: Any = None,
     initial: Any = None,
-    state: Projection | None = None,
+    page: ItemPage | None = None,
 ) -> DeedForm:
-    """The form of a step; `state`: the item as its entries tell it, where that is known."""
+    """The form of a step; `page`: the item's page, where that is made already."""
     choices = _choices(request.acting) if kind.needs_choices else None
     mandate = queries.last_mandate(request.acting) if kind.verb is Verb.SUPERVISE and data is None else ""
-    state = state or queries.state_of(found)
-    writing = Desk(state, request.acting, timezone.now(), calendar(), choices, mandate)
+    state, days = (page.state, page.reader.calendar) if page else (queries.state_of(found), calendar())
+    writing = Desk(state, request.acting, timezone.now(), days, choices, mandate)
     return kind(data, request.FILES if data is not None else None, desk=writing, initial=initial)
 
 
@@ -277,8 +277,8 @@ def _item_page(
     request: StaffRequest, found: Item, form: DeedForm | None = None, clash: Collision | None = None
 ) -> HttpResponse:
     note(request, What.PAGE, [found])
-    entries, reader = pages.entries_of(found), _reader(request)
-    page = pages.item_page(found, entries, pages.units_named(entries), reader)
+    reader = _reader(request)
+    page = pages.item_page(found, *pages.history_of(found), reader)
     context = {"page": page, "today": reader.today, "steps": _with_forms(request, page, form)}
     context["readings"] = readings.latest_of(found.number, request.acting) if found.confidential else []
     template = "ledger/issue.html" if page.issue else "ledger/item.html"
@@ -336,7 +336,7 @@ def _with_forms(request: StaffRequest, page: ItemPage, given: DeedForm | None) -
         plain = verb in (Verb.SIGN, Verb.SIGN_PART)
         form = given if given is not None and given.verb == verb else None
         if form is None and step.refusal is None and (plain or verb == page.chosen):
-            form = _form(request, page.item, form_for(page.item.kind, verb), state=page.state)
+            form = _form(request, page.item, form_for(page.item.kind, verb), page=page)
         steps.append({"step": step, "form": None if step.refusal else form, "plain": plain})
     return steps
 

@@ -5,7 +5,6 @@ Nothing is preloaded: each worker opens database connections of its own, after t
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 import tempfile
@@ -40,13 +39,6 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else tempfile.gettempdi
 
 WORKS = os.environ.get("QINGZHOU_WORK", "1") != "0"  # what is due by itself is done here, not by another machine
 beside = Beside()
-
-
-def post_worker_init(_worker: Any) -> None:
-    """Keep the collector from walking again and again through the application that was just loaded and stays."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def on_exit(server: Any) -> None:

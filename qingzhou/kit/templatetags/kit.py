@@ -128,7 +128,7 @@ def moment(value: datetime | None) -> str:
     """11月23日 15:20, in Beijing time."""
     if value is None or value == "":
         return ""
-    return f"{day(value)} {dateformat.format(_local(value), 'H:i')}"
+    return f"{day(value)} {_local(value):%H:%M}"
 
 
 @register.filter
