@@ -63,7 +63,7 @@ def test_all_numbers_are_one_query_and_stop_at_a_thousand(django_assert_num_quer
         kept(by, name)
     client = signed_in(by)
     client.get(reverse("ledger:tasks"), {"status": "open"})
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(reverse("ledger:tasks"), {"status": "open"})
     monkeypatch.setattr(tabs, "MOST", 3)
     assert {tab[1] for tab in tabs_of(client)} == {"3+"}

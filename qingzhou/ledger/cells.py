@@ -14,7 +14,6 @@ from html import escape
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from qingzhou.kit.templatetags.kit import chips, day, due, icon, light, once, pace
@@ -179,4 +178,4 @@ def _press(line: Line, press: Press, target: tuple[str, str], page: Page, *, pri
 
 
 def _short(text: str, length: int) -> str:
-    return escape(text if len(text) <= length else str(Truncator(text).chars(length)))
+    return escape(text if len(text) <= length else f"{text[: length - 1]}…")

@@ -121,7 +121,10 @@ def history_of(item: Item) -> tuple[list[Entry], dict[int, Unit]]:
     entries = list(Entry.objects.filter(item=item).order_by("seq"))
     owners = {entry.seq: entry.data["owner"] for entry in entries if entry.verb == Verb.HAND_OVER}
     writers = {who for entry in entries for who in (entry.person_id, entry.stands_for_id) if who}
-    people, units = Person.objects.in_bulk(writers | set(owners.values())), Unit.objects.in_bulk(_named(entries))
+    people, units = (
+        Person.objects.in_bulk(writers | set(owners.values())),
+        Unit.objects.order_by().in_bulk(_named(entries)),
+    )
     for entry in entries:
         entry.person, entry.unit = people[entry.person_id], units[entry.unit_id]
         entry.stands_for = people[entry.stands_for_id] if entry.stands_for_id else None

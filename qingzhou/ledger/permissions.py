@@ -9,6 +9,7 @@ from functools import partial
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qingzhou.ledger import deeds
 from qingzhou.ledger.answering import why_not_answer
@@ -104,21 +105,24 @@ def holds_pen(side: Side, by: Membership, item: Item, lead: int | None, supports
     return by.role in roles and by.unit_id in units and not (side is Side.SUPPORT and by.unit_id == lead)
 
 
+_ASK_OFFICE, _ASK_LEAD = gettext_lazy("请与领导小组办公室联系。"), gettext_lazy("请与牵头单位联系。")
+_THEIRS = {  # whose step it is, and what to do about that
+    Side.OFFICE: (gettext_lazy("此步由领导小组办公室办理。"), _ASK_OFFICE),
+    Side.OFFICE_OR_LEAD: (gettext_lazy("交接由领导小组办公室或牵头单位分管领导办理。"), _ASK_OFFICE),
+    Side.LEADER: (gettext_lazy("此步由领导小组领导办理。"), _ASK_OFFICE),
+    Side.LEAD: (gettext_lazy("此步由牵头单位办理。"), _ASK_LEAD),
+    Side.SUPPORT: (gettext_lazy("此步由配合单位办理。"), _ASK_LEAD),
+    Side.TAKING_PART: (gettext_lazy("此步由牵头单位和配合单位办理。"), _ASK_LEAD),
+    Side.SUPERVISING: (gettext_lazy("此步由领导小组办公室或领导小组领导办理。"), _ASK_OFFICE),
+    Side.SYSTEM: (gettext_lazy("此步由系统到期自动办理。"), gettext_lazy("不必手工办理。")),
+}
+
+
 def _wrong_side(item: Item, state: Projection, move: Move, by: Membership) -> Refusal | None:
     if holds_pen(move.side, by, item, state.lead, state.supports):
         return None
-    office, lead = _("请与领导小组办公室联系。"), _("请与牵头单位联系。")
-    said, do = {
-        Side.OFFICE: (_("此步由领导小组办公室办理。"), office),
-        Side.OFFICE_OR_LEAD: (_("交接由领导小组办公室或牵头单位分管领导办理。"), office),
-        Side.LEADER: (_("此步由领导小组领导办理。"), office),
-        Side.LEAD: (_("此步由牵头单位办理。"), lead),
-        Side.SUPPORT: (_("此步由配合单位办理。"), lead),
-        Side.TAKING_PART: (_("此步由牵头单位和配合单位办理。"), lead),
-        Side.SUPERVISING: (_("此步由领导小组办公室或领导小组领导办理。"), office),
-        Side.SYSTEM: (_("此步由系统到期自动办理。"), _("不必手工办理。")),
-    }[move.side]
-    return NotAllowed(f"ledger.not_{move.side.value}", said, do)
+    said, do = _THEIRS[move.side]
+    return NotAllowed(f"ledger.not_{move.side.value}", str(said), str(do))
 
 
 def _not_yet(move: Move, case: Case) -> Refusal | None:

@@ -39,7 +39,7 @@ def with_units(items: Iterable[Item]) -> list[Item]:
         parts[part.item_id].append(part)
     wanted = {getattr(item, name) for item in found for name in ("office_id", "lead_id", "waits_on_id")}
     wanted |= {part.unit_id for those in parts.values() for part in those}
-    units = Unit.objects.in_bulk(wanted - {None})
+    units = Unit.objects.order_by().in_bulk(wanted - {None})
     for item in found:
         item.office, item.lead, item.waits_on = (
             units[item.office_id], units.get(item.lead_id or 0), units.get(item.waits_on_id or 0),

@@ -48,7 +48,7 @@ def test_a_second_factor_is_set_up_and_then_asked(
     check_page(again, "code")
     again.fill("[name=code]", recovery[0])
     again.press("[name=code]", "Enter")
-    expect(again.locator("nav[aria-label=主导航]")).to_be_visible()
+    expect(again.locator(".rail nav")).to_be_visible()
     again.goto("/account/second-factor")
     expect(again.get_by_text("还剩 9 个恢复码")).to_be_visible()
     check_page(again, "second-factor-in-use")

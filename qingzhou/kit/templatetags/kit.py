@@ -106,6 +106,13 @@ def steps(rail: Iterable[Sequence[str]]) -> dict[str, object]:
     return {"rail": [{"label": step[0], "state": step[1]} for step in rail]}
 
 
+@register.simple_tag(takes_context=True)
+def rendered(context: Context, name: str) -> SafeString:
+    """A template within the page, as a value: `{% rendered "kit/_rail.html" as rail %}` for what stands there twice."""
+    assert context.template is not None
+    return context.template.engine.get_template(name).render(context)
+
+
 # --- dates -----------------------------------------------------------------------------------------------------
 @register.filter
 def day(value: date | datetime | None) -> str:
@@ -113,14 +120,14 @@ def day(value: date | datetime | None) -> str:
     if value is None or value == "":
         return ""
     shown = _local(value)
-    this_year = shown.year == timezone.localdate().year
-    form = pgettext("date format", "n月j日") if this_year else pgettext("date format", "Y年n月j日")
-    return _dated(shown.year, shown.month, shown.day, form, get_language())
+    on = shown.date() if isinstance(shown, datetime) else shown
+    return _dated(on, on.year == timezone.localdate().year, get_language())
 
 
 @lru_cache(maxsize=4096)
-def _dated(year: int, month: int, on: int, form: str, _language: str | None) -> str:
-    return dateformat.format(date(year, month, on), form)
+def _dated(on: date, this_year: bool, _language: str | None) -> str:  # noqa: FBT001
+    form = pgettext("date format", "n月j日") if this_year else pgettext("date format", "Y年n月j日")
+    return dateformat.format(on, form)
 
 
 @register.filter
