@@ -238,6 +238,16 @@ def test_looks_that_come_up_stand_on_the_units_desk() -> None:
     assert item.number not in other.get(reverse("ledger:desk")).content.decode()
 
 
+def test_after_the_investigation_a_finding_is_owed_whichever_way_it_goes() -> None:
+    item = recent(Status.INVESTIGATING)
+    handler = build.handler(item.lead)
+    assert f"等待{item.lead}：核查" in page_of(item, handler)
+    looked = build.investigated(item.lead, on=timezone.localdate())
+    actions.move(item, looked, by=handler, now=timezone.now(), files=(build.PHOTO,))
+    assert f"等待{item.lead}：认定（" in page_of(item, handler)
+    assert "认定属实" not in signed_in(handler).get(reverse("ledger:issues")).content.decode()
+
+
 def test_who_handled_it_sees_why_they_may_not_look_again() -> None:
     item = build.issue(Status.CLOSED)
     assert "经办过此件的人不能回头看" in page_of(item, build.handler(item.lead))
