@@ -15,7 +15,7 @@ from qingzhou.exchange.models import Batch, Returned
 from qingzhou.exchange.states import Stage
 from qingzhou.exchange.views import importing
 from qingzhou.ledger.models import Item
-from qingzhou.ledger.states import Status
+from qingzhou.ledger.states import Kind, Status
 from qingzhou.units.models import Alias, Membership, Role
 from tests import build
 from tests.ledgers import book, row
@@ -129,7 +129,9 @@ def test_a_sheet_goes_out_and_comes_back_on_pages() -> None:
     build.task(Status.IN_PROGRESS)
     by = build.handler(build.unit())
     client = signed_in(by)
+    build.issue(Status.INVESTIGATING)
     content = client.get(reverse("exchange:outgoing")).content
+    assert load_workbook(BytesIO(content)).worksheets[0].max_row == 2  # the ledger of tasks
     assert "没有改动" in client.get(hand_in(client, content, page="exchange:returns")["Location"]).content.decode()
     made, target = load_workbook(BytesIO(content)), BytesIO()
     sheet = made.worksheets[0]
@@ -141,7 +143,7 @@ def test_a_sheet_goes_out_and_comes_back_on_pages() -> None:
     assert "已查 30 家" in page
     kept = Returned.objects.get()
     client.post(reverse("exchange:apply", args=[kept.pk]), {"row": ["2:3"]})
-    assert Item.objects.get().last_note == "已查 30 家"
+    assert Item.objects.get(kind=Kind.TASK).last_note == "已查 30 家"
     assert "已记入" in client.get(address).content.decode()
     assert signed_in(build.clerk()).get(address).status_code == 404
 

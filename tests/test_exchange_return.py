@@ -284,3 +284,19 @@ def test_there_is_an_item_for_every_row(by: Membership) -> None:
     for _number in range(3):
         actions.draft(NewTask(title="未下达"), by=build.clerk(), now=NOW)
     assert len(back(exported(build.clerk()), build.clerk())) == Item.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"), [(0.55, "55"), (55, "55"), (1, "100"), ("45.4%", "45"), (1.7, "1.7"), (170, "170")]
+)
+def test_progress_in_a_sheet_is_read_as_the_sheet_shows_it(typed: object, read: str) -> None:
+    build.task(Status.IN_PROGRESS)
+    by = build.handler(build.unit())
+
+    def fill(sheet: Sheet, at: dict[str, int]) -> None:
+        sheet.cell(2, at["填报进度"]).value = typed
+        sheet.cell(2, at["本期进展"]).value = "已查"
+
+    (found,) = back(edited(exported(by), fill), by)
+    assert {change.code: change.new for change in found.changes}["percent"] == read
+    assert (found.refusal is None) == (read not in ("1.7", "170") and read != "100")

@@ -186,9 +186,14 @@ def text(code: str, value: object) -> str:
 
 
 def _percent(value: object) -> str:
-    """Points as a whole number; from a sheet they come as a part of one. What is no percentage stays as written."""
+    """Points as a whole number; from a sheet they come as a part of one. What is no percentage stays as written.
+
+    A whole number above one was pasted over a percentage, and means points. 1.7 stands in the sheet as 170%: no progress.
+    """
     if isinstance(value, int) or value is None:
         return "" if value is None else str(value)
+    if isinstance(value, float) and value > 1 and not value.is_integer():
+        return readings.text_of(value)
     fractions = isinstance(value, float) and value <= 1
     points = readings.percent_in(value, fractions=fractions)
     return readings.text_of(value) if points is None else str(points)

@@ -58,6 +58,13 @@ class Change:
         """Whether somebody else changed the same cell meanwhile."""
         return self.now not in (self.old, self.new)
 
+    @property
+    def told(self) -> dict[str, str]:
+        """`old`, `new` and `now` as a page shows them."""
+        texts = {"old": self.old, "new": self.new, "now": self.now}
+        sign = "%" if self.code == "percent" else ""
+        return {name: f"{text}{sign}" if text.isdecimal() else text for name, text in texts.items()}
+
 
 @dataclass
 class Back:
@@ -239,7 +246,7 @@ def _idle(state: Projection, changes: Sequence[Change]) -> str:
 def _deed(form: Form, meant: Mapping[str, str], after: Mapping[str, str], why: str) -> deeds.Deed:
     if meant.get("percent") and not meant["percent"].isdecimal():
         said = _("“%(text)s”不是进度。") % {"text": meant["percent"][:40]}
-        raise Incomplete("exchange.no_percent", said, _("请写 0 到 100 的数，或 35% 这样的百分数。"))
+        raise Incomplete("exchange.no_percent", said, _("请写 0 到 100 的整数，或 35% 这样的百分数。"))
     if meant.get("counted") and not (meant["counted"].isdecimal() and len(meant["counted"]) <= LONGEST_COUNT):
         said = _("“%(text)s”不是完成数。") % {"text": meant["counted"][:40]}
         raise Incomplete("exchange.no_count", said, _("请写 0 或更大的整数。"))

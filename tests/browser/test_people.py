@@ -92,6 +92,7 @@ def test_a_leaver_goes_in_one_press(page_for: Callable[..., Page]) -> None:
     page.get_by_role("button", name=re.compile("交接 [0-9]+ 件")).click()
     expect(page.locator("#notice")).to_contain_text("已交接")
     expect(page.get_by_text("账号已停用")).to_be_visible()
+    expect(page.get_by_role("button", name="办理", exact=True)).to_have_count(0)  # nothing is left to do
     check_page(page, "handed-over")
 
 

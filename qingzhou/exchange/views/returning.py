@@ -21,6 +21,7 @@ from qingzhou.exchange.views.importing import XLSX
 from qingzhou.ledger.lines import Reader
 from qingzhou.ledger.listing import Wanted
 from qingzhou.ledger.policy import local_day, policy
+from qingzhou.ledger.states import Kind
 from qingzhou.readings.models import What
 from qingzhou.readings.views.noting import note_numbers
 from qingzhou.units.entrance import StaffRequest, open_to
@@ -34,9 +35,9 @@ SHOWN_RETURNED = 10
 @require_safe
 @open_to(*EDITORS)
 def sheet(request: StaffRequest) -> HttpResponse:
-    """The list of the same address as a sheet to be edited and brought back."""
+    """The ledger of tasks, by the filter of its address, as a sheet to be edited and brought back."""
     reader = Reader(request.acting, local_day(timezone.now()), calendar(), policy())
-    exported = outgoing.workbook(Wanted.read(request.GET.dict()), _form(request), reader)
+    exported = outgoing.workbook(Wanted.read(request.GET.dict(), Kind.TASK), _form(request), reader)
     note_numbers(request, What.EXPORT, exported.confidential)
     response = HttpResponse(exported.content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="qingzhou-edit-{reader.today.isoformat()}.xlsx"'
