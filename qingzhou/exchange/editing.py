@@ -156,8 +156,8 @@ def cells(at: Version, by: Membership, names: Names) -> dict[str, object]:
 
 def editable(at: Version, form: Form, by: Membership) -> frozenset[str]:
     """The columns that `by` may change in the item's row, as the table of states has it."""
-    moves = [move for move in states.steps_from(at.state.kind, at.state.status) if move.verb is VERBS[form]]
-    if not any(holds_pen(move.side, by, at.item, at.state.lead, at.state.supports) for move in moves):
+    move = states.step_if_any(at.state.kind, at.state.status, VERBS[form])
+    if move is None or not holds_pen(move.side, by, at.item, at.state.lead, at.state.supports):
         return frozenset()
     codes = frozenset(EDITED[form])
     if form is Form.AMEND:
@@ -192,9 +192,7 @@ def _percent(value: object) -> str:
     """
     if isinstance(value, int) or value is None:
         return "" if value is None else str(value)
-    if isinstance(value, float) and value > 1 and not value.is_integer():
-        return readings.text_of(value)
-    fractions = isinstance(value, float) and value <= 1
+    fractions = isinstance(value, float) and (value <= 1 or not value.is_integer())
     points = readings.percent_in(value, fractions=fractions)
     return readings.text_of(value) if points is None else str(points)
 

@@ -39,7 +39,7 @@ class Section:
 class HandOverForm(forms.Form):
     """Who takes what over; and, for the office, what ends."""
 
-    def __init__(self, data: Any, held: Held, owners: Mapping[int, list[Person]], *, keeps: bool) -> None:
+    def __init__(self, data: Any, held: Held, owners: Mapping[int, list[Person]], *, keeps: bool, active: bool) -> None:
         super().__init__(data)
         self.held, self.owners = held, owners
         for unit, groups in self._by_unit():
@@ -62,7 +62,7 @@ class HandOverForm(forms.Form):
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
             )
-        if keeps:
+        if keeps and active:
             self.fields["disable"] = forms.BooleanField(
                 label=gettext_lazy("停用账号"),
                 required=False,

@@ -52,7 +52,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
     owners = owners_of({group.unit.pk for group in held.groups}, today)
     others = {unit: [one for one in able if one.pk != pk] for unit, able in owners.items()}
     keeps = request.acting.role == Role.OFFICE_CLERK
-    form = HandOverForm(request.POST or None, held, others, keeps=keeps)
+    form = HandOverForm(request.POST or None, held, others, keeps=keeps, active=found.is_active)
     if request.method == "POST" and form.is_valid() and _handed_over(request, found, form):
         return redirect("handover:person", pk)
     shown = {"person": found, "held": held, "form": form, "sections": form.sections(), "keeps": keeps}

@@ -189,7 +189,7 @@ def counters(by: Membership, days: Days) -> dict[str, int]:
     """How many open items there are for each counter: one query."""
     counts = {show.value: Count("pk", filter=attention(show, by, days)) for show in Show}
     return (
-        queries.open_items(by)
+        matching(by, Wanted(), days)
         .order_by()
         .aggregate(open=Count("pk"), leading=Count("pk", filter=Q(lead_id=by.unit_id)), **counts)
     )

@@ -163,14 +163,6 @@ def sum_of_children(parent: Item) -> dict[str, int | None]:
     }
 
 
-def open_items(by: Membership) -> QuerySet[Item]:
-    """The items that `by` may see and on which somebody still owes something."""
-    items = visible_to(by).filter(IS_OPEN)
-    if by.oversees:
-        return items
-    return items.alias(part_open=F("parts__is_open")).filter(part_open__in=(True,))  # one index over the unit's parts
-
-
 def sheets_sent(unit_id: int, day: date) -> int:
     """How many supervision sheets that stand were sent to a unit in the month of a day."""
     sheets = Supervision.objects.filter(unit_id=unit_id, sent_on__gte=day.replace(day=1), sent_on__lte=day)

@@ -311,7 +311,7 @@ def _collided(request: StaffRequest, found: Item, form: DeedForm) -> HttpRespons
     again = _carrying(request, found, form, [*form.kept_files, *keep_files(form)])
     again.contested = True
     state, verb = _state(again), form.verb
-    step = next((one for one in states.steps_from(state.kind, state.status) if one.verb == verb), None)
+    step = states.step_if_any(state.kind, state.status, verb)
     asked = permissions.Now(policy(), again.desk.today)
     possible = step is not None and permissions.why_not(found, state, step, request.acting, asked) is None
     clash = collision(found, form.seen_entries or 1, again, request.POST, possible=possible)

@@ -121,12 +121,12 @@ def day(value: date | datetime | None) -> str:
         return ""
     shown = _local(value)
     on = shown.date() if isinstance(shown, datetime) else shown
-    return _dated(on, on.year == timezone.localdate().year, get_language())
+    return _dated(on, timezone.localdate().year, get_language())
 
 
 @lru_cache(maxsize=4096)
-def _dated(on: date, this_year: bool, _language: str | None) -> str:  # noqa: FBT001
-    form = pgettext("date format", "n月j日") if this_year else pgettext("date format", "Y年n月j日")
+def _dated(on: date, this_year: int, _language: str | None) -> str:
+    form = pgettext("date format", "n月j日") if on.year == this_year else pgettext("date format", "Y年n月j日")
     return dateformat.format(on, form)
 
 
