@@ -55,6 +55,17 @@ def test_a_filter_is_kept_and_stands_above_the_ledger_with_its_number() -> None:
     assert "存为常用筛选" not in client.get(answer["Location"]).content.decode()
 
 
+def test_a_ledger_counts_its_own_kind_alone() -> None:
+    soon(), build.issue(), build.issue()
+    for by in (build.clerk(), build.handler(build.unit())):
+        client = signed_in(by)
+        kept(by, query="status=all")
+        kept(by, "未销号", query="sort=moved")
+        assert [number for _name, number, _current in tabs_of(client)] == ["1", "1"]
+        bar = client.get(reverse("ledger:issues")).context["bookmarks"]
+        assert [tab.count for tab in bar.tabs] == ["2", "2"]
+
+
 def test_all_numbers_are_one_query_and_stop_at_a_thousand(django_assert_num_queries, monkeypatch) -> None:
     for _one in range(4):
         soon()

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from qingzhou.ledger import actions, audit, deeds, listing
+from qingzhou.ledger import actions, audit, deeds, listing, queries
 from qingzhou.ledger.listing import Days, Sort, Wanted
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import policy
@@ -293,6 +293,29 @@ def test_pages_forward_and_back_show_every_row_once_in_order(sort: Sort, status:
         back = listing.page(by, Wanted.read({"sort": sort, "status": status, "before": back.previous}), days, size=3)
         assert back.items == earlier.items
     assert back.previous == ""
+
+
+@pytest.mark.parametrize("status", ["open", "all", *sorted({one for kind in Kind for one in STATUSES_OF[kind]})])
+def test_a_list_is_counted_as_long_as_it_is(status: str) -> None:
+    lead, other = build.unit(), build.unit("城管局")
+    now = timezone.now() - timedelta(days=30)
+    for one in (Status.ISSUED, Status.IN_PROGRESS, Status.CLOSED):
+        soon(one), build.task(one, lead=other, supports=(lead,)), build.task(one, lead=other)
+    for one in (Status.INVESTIGATING, Status.UNFOUNDED, Status.CLOSED):
+        build.issue(one, now=now), build.issue(one, lead=other, supports=(lead,), now=now)
+    days = Days.at(timezone.localdate(), calendar(), policy())
+    for by in (build.clerk(), build.handler(lead), build.leader(other), build.handler(build.unit("民政局"))):
+        for kind in (None, *Kind):
+            wanted = Wanted.read({"status": status}, kind)
+            listed = listing.matching(by, wanted, days).count()
+            assert listing.number_of(listing.countable(by, wanted, days)) == (listed, False), (by, kind)
+
+
+def test_a_number_opens_the_own_jurisdictions_item_alone() -> None:
+    here, there = soon(), build.task(lead=build.unit(place=build.jurisdiction("999002", "白石区")))
+    assert here.number == there.number
+    for by in (build.clerk(), build.handler(build.unit())):
+        assert queries.numbered(by, here.number).get() == here
 
 
 NONSENSE = {"after": "x_y", "unit": "-1", "status": "?", "light": "pink", "since": "soon", "sort": "?", "q": "\x00'%"}

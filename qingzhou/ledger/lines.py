@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from qingzhou.ledger import pace, states
 from qingzhou.ledger.deeds import Milestone
-from qingzhou.ledger.models import Item, Part
+from qingzhou.ledger.models import Item
 from qingzhou.ledger.pace import Cause, Light, Sum, Turn
 from qingzhou.ledger.permissions import holds_pen
 from qingzhou.ledger.policy import Policy
@@ -101,7 +101,6 @@ def line(item: Item, reader: Reader) -> Line:
         causes = (Turn(item.red_on or today, Light.RED, Cause.OVERDUE),)
     left, left_words = days_left(item, reader)
     waits_on_me = item.waits_on_id == reader.by.unit_id
-    units = [part.unit for part in item.taking_part if part.role != Part.Role.TOLD]
     return Line(
         item=item,
         light=light,
@@ -109,13 +108,13 @@ def line(item: Item, reader: Reader) -> Line:
         sum=pace.schedule(known, today, reader.calendar) if item.kind == Kind.TASK else None,
         causes=causes,
         coming=tuple(sorted((turn for turn in turns if turn.on > today), key=lambda turn: turn.on)),
-        units=units,
+        units=item.units,
         left=left,
         left_words=left_words,
         waits_on_me=waits_on_me,
         next_late=bool(item.next_on and item.next_on < today),
         terms=reader.policy,
-        presses=_presses(item, reader.by, {unit.pk for unit in units}),
+        presses=_presses(item, reader.by, {unit.pk for unit in item.units}),
     )
 
 

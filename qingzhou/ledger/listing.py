@@ -143,14 +143,14 @@ class Page:
     items: list[Item]
     previous: str
     next: str
-    matched: QuerySet[Item]  # all of them, on whatever page
+    countable: QuerySet[Any]  # as many rows as there are items on all pages
     found: dict[int, Excerpt]  # where what was looked for stands, by id
 
     def number(self, wanted: Wanted) -> tuple[int, bool]:
         """How many items there are on all pages, as far as it is worth counting, and whether there are more."""
         if not self.previous and not self.next:
             return len(self.items), False
-        return number_of(self.matched, COUNTED_IN_TEXTS if wanted.text else COUNTED)
+        return number_of(self.countable, COUNTED_IN_TEXTS if wanted.text else COUNTED)
 
 
 def attention(show: Show, by: Membership, days: Days) -> Q:
@@ -200,10 +200,10 @@ def matching(by: Membership, wanted: Wanted, days: Days) -> QuerySet[Item]:
     items = queries.visible_to(by)
     if not by.oversees:  # a unit's list is one index over its parts
         items = items.annotate(
-            part_open=F("parts__is_open"), part_due=F("parts__item_due_on"), part_item=F("parts__item_id")
-        )
-        if wanted.status in ("open", *OPEN):
-            items = items.filter(part_open__in=(True,))
+            part_open=F("parts__is_open"), part_due=F("parts__item_due_on"), part_item=F("parts__item_id"),
+            part_kind=F("parts__kind"),
+        )  # fmt: skip
+        items = items.filter(**_on_the_part(wanted, "part_open", "part_kind"))
     items = items.filter(_on_the_row(wanted))
     if wanted.show:
         items = items.filter(attention(wanted.show, by, days))
@@ -212,6 +212,19 @@ def matching(by: Membership, wanted: Wanted, days: Days) -> QuerySet[Item]:
     if wanted.unit:
         items = items.filter(pk__in=Part.objects.filter(unit_id=wanted.unit).values("item_id"))
     return search.narrowed(items, wanted.text, by.jurisdiction_id) if wanted.text else items
+
+
+def _on_the_part(wanted: Wanted, is_open: str, kind: str) -> dict[str, Any]:
+    """The conditions that a unit's part in an item answers as well as the item: see `models.Part`."""
+    conditions: dict[str, Any] = {f"{is_open}__in": (True,)} if wanted.status in ("open", *OPEN) else {}
+    return conditions | ({kind: wanted.kind} if wanted.kind else {})
+
+
+def countable(by: Membership, wanted: Wanted, days: Days) -> QuerySet[Any]:
+    """As many rows as `matching` has: where a unit's handler asks for nothing else than what is open, the unit's parts."""
+    if by.role != Role.UNIT_HANDLER or wanted.narrowed:
+        return matching(by, wanted, days)
+    return Part.objects.filter(unit_id=by.unit_id, **_on_the_part(wanted, "is_open", "kind"))
 
 
 def _on_the_row(wanted: Wanted) -> Q:
@@ -246,8 +259,7 @@ def in_order(items: QuerySet[Item], wanted: Wanted, by: Membership) -> tuple[Que
 
 def page(by: Membership, wanted: Wanted, days: Days, size: int = PAGE) -> Page:
     """One page by key: the address says after or before which row it stands, so no row is counted to get there."""
-    matched = matching(by, wanted, days)
-    items, columns = in_order(matched, wanted, by)
+    items, columns = in_order(matching(by, wanted, days), wanted, by)
     back = bool(wanted.before) and not wanted.after
     place = _place(columns, wanted.before if back else wanted.after)
     if back and place:
@@ -263,10 +275,11 @@ def page(by: Membership, wanted: Wanted, days: Days, size: int = PAGE) -> Page:
     cursors = [_cursor(row, columns) for row in (rows[:1] + rows[-1:])]
     earlier, later = (more, True) if back else (bool(place), more)
     found = search.excerpts([row.pk for row in rows], wanted.text)
-    return Page(rows, cursors[0] if rows and earlier else "", cursors[-1] if rows and later else "", matched, found)
+    every = countable(by, wanted, days)
+    return Page(rows, cursors[0] if rows and earlier else "", cursors[-1] if rows and later else "", every, found)
 
 
-def number_of(items: QuerySet[Item], most: int = COUNTED) -> tuple[int, bool]:
+def number_of(items: QuerySet[Any], most: int = COUNTED) -> tuple[int, bool]:
     """How many items there are, counted up to `most`, and whether there are more."""
     counted = items.order_by()[: most + 1].count()
     return min(counted, most), counted > most

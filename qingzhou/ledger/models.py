@@ -105,7 +105,8 @@ class Item(models.Model):
     head = models.CharField(max_length=64, blank=True)  # hash of the last entry
 
     told: Projection | None = None  # what the entries told when queries.state_of read them last
-    taking_part: list[Part]  # what queries.with_units read
+    units: list[Unit]  # that work on it, lead first: what queries.with_units read
+    taking_part: list[Part]  # what queries.with_parts read
 
     class Meta:
         constraints = (
@@ -238,8 +239,10 @@ class Part(models.Model):
     item = models.ForeignKey(Item, models.PROTECT, related_name="parts")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     role = models.CharField(max_length=10, choices=Role.choices)
-    is_open = models.BooleanField(default=False)  # whether the item is
-    item_due_on = models.DateField(null=True)  # the item's, so that a unit's list is one index
+    # The item's own, so that a unit's list, and how long it is, are read from one index:
+    is_open = models.BooleanField(default=False)
+    item_due_on = models.DateField(null=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.TASK)
     due_on = models.DateField(_("办结时限"), null=True)  # the part's own
     request = models.CharField(_("请求配合的事"), max_length=300, blank=True)
     signed_at = models.DateTimeField(_("签收"), null=True)
@@ -259,7 +262,7 @@ class Part(models.Model):
         )
         indexes = (
             models.Index(name="part_by_unit", fields=("unit", "item")),
-            models.Index(name="part_by_due", fields=("unit", "is_open", "item_due_on", "item")),
+            models.Index(name="part_by_due", fields=("unit", "is_open", "item_due_on", "item", "kind")),
             models.Index(name="part_by_next", fields=("unit", "is_open", "next_on", "item")),
         )
 

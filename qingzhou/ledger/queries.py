@@ -28,26 +28,47 @@ def visible_to(by: Membership) -> QuerySet[Item]:
     return visible(Item, by)
 
 
+def numbered(by: Membership, number: str) -> QuerySet[Item]:
+    """The item with this number, if `by` may see it. Numbers are of a jurisdiction: without it, no index finds one."""
+    return visible_to(by).filter(jurisdiction_id=by.jurisdiction_id, number=number)
+
+
 def with_units(items: Iterable[Item]) -> list[Item]:
-    """The items with their units: office, lead, whose turn it is, and as `item.taking_part` the parts of all, lead first.
+    """The items with their units: office, lead, whose turn it is, and as `item.units` all that work on it, lead first.
 
     Two queries besides that of the items. A join would make the same few units again and again, for every row.
     """
     found = list(items)
-    parts: dict[int, list[Part]] = {item.pk: [] for item in found}
-    for part in sorted(Part.objects.filter(item__in=parts).order_by(), key=lambda part: (part.role, part.pk)):
-        parts[part.item_id].append(part)
-    wanted = {getattr(item, name) for item in found for name in ("office_id", "lead_id", "waits_on_id")}
-    wanted |= {part.unit_id for those in parts.values() for part in those}
-    units = Unit.objects.order_by().in_bulk(wanted - {None})
+    working: dict[int, list[int]] = {item.pk: [] for item in found}
+    parts = Part.objects.filter(item_id__in=working).exclude(role=Part.Role.TOLD).order_by()
+    for _role, _pk, item_id, unit_id in sorted(parts.values_list("role", "pk", "item_id", "unit_id")):
+        working[item_id].append(unit_id)
+    units = _units_of(found, {unit for those in working.values() for unit in those})
     for item in found:
-        item.office, item.lead, item.waits_on = (
-            units[item.office_id], units.get(item.lead_id or 0), units.get(item.waits_on_id or 0),
-        )  # fmt: skip
-        for part in parts[item.pk]:
-            part.unit = units[part.unit_id]
-        item.taking_part = parts[item.pk]
+        _give_units(item, units, working[item.pk])
     return found
+
+
+def with_parts(item: Item) -> Item:
+    """An item with its units, as `with_units` gives them, and as `item.taking_part` the parts of all, lead first."""
+    item.taking_part = list(item.parts.all())
+    units = _units_of([item], {part.unit_id for part in item.taking_part})
+    for part in item.taking_part:
+        part.unit = units[part.unit_id]
+    _give_units(item, units, [part.unit_id for part in item.taking_part if part.role != Part.Role.TOLD])
+    return item
+
+
+def _units_of(items: list[Item], others: set[int]) -> dict[int, Unit]:
+    named = {getattr(item, name) for item in items for name in ("office_id", "lead_id", "waits_on_id")}
+    return Unit.objects.order_by().in_bulk(named - {None} | others)
+
+
+def _give_units(item: Item, units: dict[int, Unit], working: list[int]) -> None:
+    item.office, item.lead, item.waits_on = (
+        units[item.office_id], units.get(item.lead_id or 0), units.get(item.waits_on_id or 0),
+    )  # fmt: skip
+    item.units = [units[key] for key in working]
 
 
 def with_light(items: QuerySet[Item], light: Light, today: date) -> QuerySet[Item]:

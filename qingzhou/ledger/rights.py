@@ -31,7 +31,7 @@ declare(
 declare(
     Part,
     through(Item, "item"),
-    public="item unit role is_open item_due_on due_on",
+    public="item unit role is_open item_due_on kind due_on",
     internal="request signed_at active_on done_at note yellow_on red_on next_verb next_on",
 )
 declare(

@@ -124,6 +124,7 @@ def part_columns(state: Projection, item: dict[str, Any], terms: Terms) -> dict[
             "role": role,
             "is_open": state.is_open,
             "item_due_on": state.due_on,
+            "kind": state.kind,
             "due_on": share.due_on or state.due_on,
             "request": share.request[:NOTE_LENGTH],
             "signed_at": share.signed_at,

@@ -14,6 +14,7 @@ from qingzhou.bookmarks.models import Bookmark, Place
 from qingzhou.bookmarks.permissions import why_not_share
 from qingzhou.ledger import listing
 from qingzhou.ledger.listing import Days, Wanted
+from qingzhou.ledger.states import Kind
 from qingzhou.units.models import Membership
 
 MOST = 999  # more are said to be “999+”
@@ -46,7 +47,7 @@ class Bar:
 
 def bar(marks: list[Bookmark], wanted: Wanted, by: Membership, days: Days) -> Bar:
     """The tabs for somebody who looks at `wanted`."""
-    filters = [meant(mark) for mark in marks]
+    filters = [meant(mark, wanted.kind) for mark in marks]
     query = wanted.query
     tabs = [
         Tab(mark.name, mark.query, f"{MOST}+" if count > MOST else str(count), filter_.query == query)
@@ -65,9 +66,9 @@ def bar(marks: list[Bookmark], wanted: Wanted, by: Membership, days: Days) -> Ba
     )
 
 
-def meant(mark: Bookmark) -> Wanted:
-    """What a saved filter asks for today; what no longer makes sense in it is left out."""
-    return Wanted.read(dict(parse_qsl(mark.query)))
+def meant(mark: Bookmark, kind: Kind | None) -> Wanted:
+    """What a saved filter asks for today in one ledger; what no longer makes sense in it is left out."""
+    return Wanted.read(dict(parse_qsl(mark.query)), kind)
 
 
 def numbers(filters: list[Wanted], by: Membership, days: Days) -> list[int]:
@@ -77,7 +78,7 @@ def numbers(filters: list[Wanted], by: Membership, days: Days) -> list[int]:
     counts: list[str] = []
     parameters: list[Any] = []
     for wanted in filters:
-        some = listing.matching(by, wanted, days).order_by().values("pk")[: MOST + 1]
+        some = listing.countable(by, wanted, days).order_by().values("pk")[: MOST + 1]
         try:
             statement, values = some.query.sql_with_params()
         except EmptyResultSet:  # known without asking

@@ -175,7 +175,7 @@ def file(request: StaffRequest, number: str, seq: int, sha256: str) -> FileRespo
 @open_to(Role.OFFICE_CLERK, Role.UNIT_HANDLER, Role.UNIT_LEADER, Role.GROUP_LEADER)
 def move(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     """One step: its form (in the row of a list for htmx, else on the item's page), and doing it."""
-    found = get_object_or_404(queries.visible_to(request.acting), number=number)
+    found = get_object_or_404(queries.numbered(request.acting, number))
     if verb not in VERBS_OF[Kind(found.kind)] or verb not in FORMS:
         raise Http404
     kind = form_for(found.kind, Verb(verb))
@@ -248,8 +248,8 @@ def due_hint(request: StaffRequest) -> HttpResponse:
 
 
 def _visible(request: StaffRequest, number: str) -> Item:
-    found = get_object_or_404(queries.visible_to(request.acting).select_related("owner"), number=number)
-    return queries.with_units([found])[0]
+    found = get_object_or_404(queries.numbered(request.acting, number).select_related("owner"))
+    return queries.with_parts(found)
 
 
 def _choices(by: Membership) -> Choices:

@@ -6,13 +6,13 @@ A context processor; it asks the database nothing but how many notices are unrea
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_urlconf, resolve, reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from qingzhou.notifications.queries import COUNTED, unread_count
 from qingzhou.units.models import Membership, Role
@@ -35,21 +35,21 @@ class Place:
 
 @dataclass(frozen=True)
 class Entry:
-    """A place as one person sees it; `current` is "page", "true" (a page beneath it) or empty; `count` asks when shown."""
+    """A place as one role sees it; `current` is "page", "true" (a page beneath it) or empty."""
 
     label: str
     address: str
     icon: str
     current: str
-    count: Callable[[], str] | None = None
+    counts_unread: bool
 
 
-@dataclass
+@dataclass(frozen=True)
 class Group:
     """Entries under one small heading."""
 
     label: str
-    entries: list[Entry] = field(default_factory=list)
+    entries: tuple[Entry, ...]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,8 @@ class Shell:
     """All that kit/base.html needs to know of the site."""
 
     home: str
-    groups: list[Group]
+    groups: tuple[Group, ...]
+    unread: Callable[[], str]  # how many notices wait to be read; asks the database
     language: str
     act_as: str
     account: str
@@ -90,7 +91,8 @@ def navigation(request: HttpRequest) -> dict[str, Shell]:
     return {
         "shell": Shell(
             home="/",
-            groups=_groups(request, Role(acting.role)) if acting else [],
+            groups=_groups(Role(acting.role), _where(request), get_urlconf(), get_language()) if acting else (),
+            unread=_unread(request),
             language=reverse("units:language"),
             act_as=reverse("units:act_as"),
             account=reverse("units:account"),
@@ -120,22 +122,26 @@ def _found(view: str, _urlconf: str | None) -> tuple[str, frozenset[Role]]:
     return address, getattr(resolve(address).func, "open_to", frozenset()) or frozenset()
 
 
-def _groups(request: HttpRequest, role: Role) -> list[Group]:
+def _where(request: HttpRequest) -> tuple[str, str, str]:
+    """The view and the namespace that answer, and how that view's entry is marked: a page may name one it stands beneath."""
     match = request.resolver_match
     view, namespace = (match.view_name, match.namespace) if match else ("", "")
-    view = getattr(request, "beneath", view)  # a page that stands beneath one of several places of its namespace
+    beneath: str | None = getattr(request, "beneath", None)
+    return beneath or view, namespace, "true" if beneath else "page"
+
+
+@lru_cache(maxsize=1024)
+def _groups(role: Role, where: tuple[str, str, str], _urlconf: str | None, _language: str | None) -> tuple[Group, ...]:
+    view, namespace, here = where
     exact = any(place.view == view for place in PLACES)
-    groups: dict[str, Group] = {}
+    groups: dict[str, list[Entry]] = {}
     for place in PLACES:
         if address := address_for(place, role):
-            within = namespace in place.covers.split() and view not in ONES_OWN
-            beneath = "true" if within and not exact else ""
-            here = "true" if hasattr(request, "beneath") else "page"
-            current = here if place.view == view else beneath
-            group = groups.setdefault(str(place.group), Group(str(place.group)))
-            count = _unread(request) if place.counts_unread else None
-            group.entries.append(Entry(str(place.label), address, place.icon, current, count))
-    return list(groups.values())
+            covered = namespace in place.covers.split() and view not in ONES_OWN and not exact
+            current = here if place.view == view else "true" if covered else ""
+            entry = Entry(str(place.label), address, place.icon, current, place.counts_unread)
+            groups.setdefault(str(place.group), []).append(entry)
+    return tuple(Group(label, tuple(entries)) for label, entries in groups.items())
 
 
 def _unread(request: HttpRequest) -> Callable[[], str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from qingzhou.rights import visible
 from qingzhou.units.models import Alias, Membership, Person, Role, Unit, UnitKind
@@ -58,16 +58,11 @@ def standing_in(on: date) -> QuerySet[Membership]:
 def memberships_of(person: Person, on: date) -> list[Membership]:
     """As what a person may act on a day, what they hold themselves first, then whom they stand in for."""
     rows = Membership.objects.filter(in_force(on), person=person, unit__active=True)
-    found = rows.select_related("unit__jurisdiction", "stands_in_for").order_by(
-        F("stands_in_for").asc(nulls_first=True), "id"
-    )
-    held, standing = (
-        [row for row in found if row.stands_in_for_id is None],
-        [row for row in found if row.stands_in_for_id],
-    )
-    if standing:
-        counting = set(standing_in(on).filter(person=person).values_list("pk", flat=True))
-        held += [row for row in standing if row.pk in counting]
+    found = list(rows.select_related("unit__jurisdiction").order_by("id"))
+    held = [row for row in found if row.stands_in_for_id is None]
+    if len(held) < len(found):  # seldom: what counts as standing in is asked only then
+        standing = standing_in(on).filter(person=person, unit__active=True)
+        held += standing.select_related("unit__jurisdiction", "stands_in_for").order_by("stands_in_for", "id")
     for row in held:
         row.person = person
     return held

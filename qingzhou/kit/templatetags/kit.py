@@ -251,6 +251,23 @@ def _drawn(name: str, size: int) -> SafeString:
     return mark_safe(lucide(name, size=size, aria_hidden="true", focusable="false"))  # icons come from a package
 
 
+@register.simple_tag(takes_context=True)
+def place(context: Context, entry: Any) -> SafeString:
+    """One entry of the rail, a `site.navigation.Entry`, with how many notices are unread where it counts them."""
+    unread = context["shell"].unread() if entry.counts_unread else ""
+    return _place(entry, unread, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _place(entry: Any, unread: str, _language: str | None) -> SafeString:
+    current = format_html(' aria-current="{}"', entry.current) if entry.current else ""
+    count = format_html('<b class="count num">{}<span class="unseen">{}</span></b>', unread, _("条未读"))
+    return format_html(
+        '<li><a href="{}"{}>{}<span>{}</span>{}</a></li>',
+        entry.address, current, icon(entry.icon), entry.label, count if unread else "",
+    )  # fmt: skip
+
+
 @register.simple_tag
 def sha(digest: str) -> SafeString:
     """A hash, short as a41f…09c2; the whole of it in the title."""
