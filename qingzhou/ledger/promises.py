@@ -211,7 +211,9 @@ def _named(days: Iterable[date], calendar: Calendar) -> str:
     """Days with the name of their holiday, those of one name together: 国庆节 10月1日、10月2日."""
     groups: dict[str, list[str]] = {}
     for one in days:
-        groups.setdefault(name_of(one, calendar), []).append(f"{day(one)}{weekday(one)}")
+        groups.setdefault(name_of(one, calendar), []).append(
+            _("%(day)s%(weekday)s") % {"day": day(one), "weekday": weekday(one)}
+        )
     between = pgettext("between units", "、")
     return between.join(f"{name} {between.join(shown)}".strip() for name, shown in groups.items())
 

@@ -178,6 +178,7 @@ def _channels_page(request: StaffRequest, form: RobotForm | None = None) -> Http
         "show": show,
         "has_mail": bool(settings.EMAIL_HOST),
     }
+    request.beneath = "notifications:channels"
     return render(request, "notifications/channels.html", context, status=422 if form else 200)
 
 

@@ -50,7 +50,7 @@
   // Filters apply as soon as they change; their button is for pages without script.
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-live]");
-    if (form && !event.target.matches("[type=search], [type=text]")) form.requestSubmit();
+    if (form && event.target.matches("[name]:not([type=search], [type=text])")) form.requestSubmit();
   });
 
   // One box ticks all the boxes of its form.
