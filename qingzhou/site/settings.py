@@ -13,6 +13,7 @@ QINGZHOU_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET, _NAME, _CLAIM, _SCOPE    sign-
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 from pathlib import Path
@@ -25,6 +26,10 @@ from django.core.exceptions import ImproperlyConfigured
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("QINGZHOU_HOME", PACKAGE.parent / "var")).resolve()
 HOME.mkdir(mode=0o750, parents=True, exist_ok=True)
+
+# Python looks for circles of dead objects after every 700 that are made. A thousand rows taken in make a hundred times
+# as many, all of them alive: looking less often saves a fifth of an import's time, in every process of the site.
+gc.set_threshold(10_000, 20, 50)
 
 
 def _secret_key() -> str:
