@@ -254,11 +254,11 @@ def test_who_handled_it_sees_why_they_may_not_look_again() -> None:
 
 
 @pytest.mark.parametrize("status", [Status.INVESTIGATING, Status.HANDLING, Status.CLOSED])
-def test_an_issues_page_asks_the_database_fourteen_times_at_most(status: Status, django_assert_max_num_queries) -> None:
+def test_an_issues_page_asks_the_database_twelve_times_at_most(status: Status, django_assert_max_num_queries) -> None:
     item = recent(status, supports=(build.unit("宣传部"),), founded=True if status is Status.HANDLING else None)
     client = signed_in(build.handler(item.lead))
     client.get(reverse("ledger:item", args=[item.number]))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(12):
         client.get(reverse("ledger:item", args=[item.number]))
 
 

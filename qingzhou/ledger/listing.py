@@ -220,10 +220,10 @@ def _on_the_part(wanted: Wanted, is_open: str, kind: str) -> dict[str, Any]:
     return conditions | ({kind: wanted.kind} if wanted.kind else {})
 
 
-def countable(by: Membership, wanted: Wanted, days: Days) -> QuerySet[Any]:
-    """As many rows as `matching` has: where a unit's handler asks for nothing else than what is open, the unit's parts."""
+def countable(matched: QuerySet[Item], by: Membership, wanted: Wanted) -> QuerySet[Any]:
+    """As many rows as `matched`: where a unit's handler asks for nothing else than what is open, the unit's parts."""
     if by.role != Role.UNIT_HANDLER or wanted.narrowed:
-        return matching(by, wanted, days)
+        return matched
     return Part.objects.filter(unit_id=by.unit_id, **_on_the_part(wanted, "is_open", "kind"))
 
 
@@ -259,7 +259,8 @@ def in_order(items: QuerySet[Item], wanted: Wanted, by: Membership) -> tuple[Que
 
 def page(by: Membership, wanted: Wanted, days: Days, size: int = PAGE) -> Page:
     """One page by key: the address says after or before which row it stands, so no row is counted to get there."""
-    items, columns = in_order(matching(by, wanted, days), wanted, by)
+    matched = matching(by, wanted, days)
+    items, columns = in_order(matched, wanted, by)
     back = bool(wanted.before) and not wanted.after
     place = _place(columns, wanted.before if back else wanted.after)
     if back and place:
@@ -275,7 +276,7 @@ def page(by: Membership, wanted: Wanted, days: Days, size: int = PAGE) -> Page:
     cursors = [_cursor(row, columns) for row in (rows[:1] + rows[-1:])]
     earlier, later = (more, True) if back else (bool(place), more)
     found = search.excerpts([row.pk for row in rows], wanted.text)
-    every = countable(by, wanted, days)
+    every = countable(matched, by, wanted)
     return Page(rows, cursors[0] if rows and earlier else "", cursors[-1] if rows and later else "", every, found)
 
 

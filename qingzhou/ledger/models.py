@@ -106,7 +106,7 @@ class Item(models.Model):
 
     told: Projection | None = None  # what the entries told when queries.state_of read them last
     units: list[Unit]  # that work on it, lead first: what queries.with_units read
-    taking_part: list[Part]  # what queries.with_parts read
+    taking_part: list[Part]  # what pages.history_of read
 
     class Meta:
         constraints = (

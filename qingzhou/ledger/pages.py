@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger import chain, deeds, ladder, pace, states
+from qingzhou.ledger import chain, deeds, ladder, pace, queries, states
 from qingzhou.ledger.chasing.card import Card, card
 from qingzhou.ledger.facts import Fact, facts
 from qingzhou.ledger.issue_pages import IssueFacts, facts_of_issue, rail_of_issue, said_of_issue
 from qingzhou.ledger.ladder import LADDER, because
 from qingzhou.ledger.lines import Line, Reader, line
-from qingzhou.ledger.models import Entry, Item
+from qingzhou.ledger.models import Entry, Item, Part
 from qingzhou.ledger.pace import Owed
 from qingzhou.ledger.permissions import NEVER, NOTHING_TO_ANSWER, POINTLESS, WRONG_SIDE, Now, why_not
 from qingzhou.ledger.projection import Projection, Written
@@ -114,21 +114,26 @@ def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: 
 
 
 def history_of(item: Item) -> tuple[list[Entry], dict[int, Unit]]:
-    """The item's entries, oldest first, with who wrote them, and all units that they name, by id: three queries.
+    """The item's entries, oldest first, with who wrote them, and all units that they name, by id: four queries.
 
-    A join would make the same few people and units again for every entry.
+    The item is given its parts, its units and its owner by the way. A join would make the same few people and units
+    again for every entry.
     """
     entries = list(Entry.objects.filter(item=item).order_by("seq"))
+    parts = list(item.parts.all())  # lead first
     owners = {entry.seq: entry.data["owner"] for entry in entries if entry.verb == Verb.HAND_OVER}
-    writers = {who for entry in entries for who in (entry.person_id, entry.stands_for_id) if who}
-    people, units = (
-        Person.objects.in_bulk(writers | set(owners.values())),
-        Unit.objects.order_by().in_bulk(_named(entries)),
-    )
+    writers = {who for entry in entries for who in (entry.person_id, entry.stands_for_id)}
+    people = Person.objects.in_bulk((writers | {*owners.values(), item.owner_id}) - {None})
+    named = _named(entries) | {part.unit_id for part in parts} | {getattr(item, name) for name in queries.UNITS_OF}
+    units = Unit.objects.order_by().in_bulk(named - {None})
     for entry in entries:
         entry.person, entry.unit = people[entry.person_id], units[entry.unit_id]
         entry.stands_for = people[entry.stands_for_id] if entry.stands_for_id else None
         entry.new_owner = people[owners[entry.seq]] if entry.seq in owners else None
+    for part in parts:
+        part.unit = units[part.unit_id]
+    item.taking_part, item.owner = parts, people[item.owner_id] if item.owner_id else None
+    queries.give_units(item, units, [part.unit_id for part in parts if part.role != Part.Role.TOLD])
     return entries, units
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -43,28 +43,18 @@ def with_units(items: Iterable[Item]) -> list[Item]:
     parts = Part.objects.filter(item_id__in=working).exclude(role=Part.Role.TOLD).order_by()
     for _role, _pk, item_id, unit_id in sorted(parts.values_list("role", "pk", "item_id", "unit_id")):
         working[item_id].append(unit_id)
-    units = _units_of(found, {unit for those in working.values() for unit in those})
+    named = {getattr(item, name) for item in found for name in UNITS_OF}
+    units = Unit.objects.order_by().in_bulk(named.union(*working.values()) - {None})
     for item in found:
-        _give_units(item, units, working[item.pk])
+        give_units(item, units, working[item.pk])
     return found
 
 
-def with_parts(item: Item) -> Item:
-    """An item with its units, as `with_units` gives them, and as `item.taking_part` the parts of all, lead first."""
-    item.taking_part = list(item.parts.all())
-    units = _units_of([item], {part.unit_id for part in item.taking_part})
-    for part in item.taking_part:
-        part.unit = units[part.unit_id]
-    _give_units(item, units, [part.unit_id for part in item.taking_part if part.role != Part.Role.TOLD])
-    return item
+UNITS_OF = ("office_id", "lead_id", "waits_on_id")
 
 
-def _units_of(items: list[Item], others: set[int]) -> dict[int, Unit]:
-    named = {getattr(item, name) for item in items for name in ("office_id", "lead_id", "waits_on_id")}
-    return Unit.objects.order_by().in_bulk(named - {None} | others)
-
-
-def _give_units(item: Item, units: dict[int, Unit], working: list[int]) -> None:
+def give_units(item: Item, units: Mapping[int, Unit], working: Iterable[int]) -> None:
+    """Sets the item's units from those that were read: office, lead, whose turn it is, and all that work on it."""
     item.office, item.lead, item.waits_on = (
         units[item.office_id], units.get(item.lead_id or 0), units.get(item.waits_on_id or 0),
     )  # fmt: skip

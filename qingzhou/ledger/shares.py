@@ -37,7 +37,7 @@ class ChildLine:
 
 
 def part_lines(item: Item, reader: Reader) -> list[PartLine]:
-    """The parts of all units that take part, the lead's first; queries.with_parts must have fetched them."""
+    """The parts of all units that take part, the lead's first; pages.history_of must have fetched them."""
     return [_part_line(item, part, reader) for part in item.taking_part]
 
 

@@ -78,7 +78,8 @@ def numbers(filters: list[Wanted], by: Membership, days: Days) -> list[int]:
     counts: list[str] = []
     parameters: list[Any] = []
     for wanted in filters:
-        some = listing.countable(by, wanted, days).order_by().values("pk")[: MOST + 1]
+        matched = listing.matching(by, wanted, days)
+        some = listing.countable(matched, by, wanted).order_by().values("pk")[: MOST + 1]
         try:
             statement, values = some.query.sql_with_params()
         except EmptyResultSet:  # known without asking

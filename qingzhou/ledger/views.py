@@ -150,7 +150,7 @@ def item(request: StaffRequest, number: str) -> HttpResponse:
 @open_to()
 def light_sum(request: StaffRequest, number: str) -> HttpResponse:
     """The sum behind a light, for the row that opens it."""
-    found = _visible(request, number)
+    (found,) = queries.with_units([_visible(request, number)])
     note(request, What.LIST, [found])
     return render(request, "ledger/_sum.html", {"line": line(found, _reader(request))})
 
@@ -175,7 +175,7 @@ def file(request: StaffRequest, number: str, seq: int, sha256: str) -> FileRespo
 @open_to(Role.OFFICE_CLERK, Role.UNIT_HANDLER, Role.UNIT_LEADER, Role.GROUP_LEADER)
 def move(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     """One step: its form (in the row of a list for htmx, else on the item's page), and doing it."""
-    found = get_object_or_404(queries.numbered(request.acting, number))
+    found = _visible(request, number)
     if verb not in VERBS_OF[Kind(found.kind)] or verb not in FORMS:
         raise Http404
     kind = form_for(found.kind, Verb(verb))
@@ -248,8 +248,7 @@ def due_hint(request: StaffRequest) -> HttpResponse:
 
 
 def _visible(request: StaffRequest, number: str) -> Item:
-    found = get_object_or_404(queries.numbered(request.acting, number).select_related("owner"))
-    return queries.with_parts(found)
+    return get_object_or_404(queries.numbered(request.acting, number))
 
 
 def _choices(by: Membership) -> Choices:
@@ -307,7 +306,7 @@ def _carrying(request: StaffRequest, found: Item, form: DeedForm, files: list[At
 
 def _collided(request: StaffRequest, found: Item, form: DeedForm) -> HttpResponse:
     """Somebody was faster: what happened meanwhile, what was typed, and both ways on."""
-    found = _visible(request, found.number)
+    (found,) = queries.with_units([_visible(request, found.number)])
     again = _carrying(request, found, form, [*form.kept_files, *keep_files(form)])
     again.contested = True
     state, verb = _state(again), form.verb
@@ -369,7 +368,7 @@ def _done(request: StaffRequest, found: Item) -> HttpResponse:
         response["HX-Redirect"] = reverse("ledger:item", args=[found.number])
         return response
     reader = _reader(request)
-    fresh = _visible(request, found.number)
+    (fresh,) = queries.with_units([_visible(request, found.number)])
     note(request, What.LIST, [fresh])
     context = {"line": line(fresh, reader), "today": reader.today}
     context["form_done"] = request.POST["row"] == "form"  # its form stands under the row and goes with it
