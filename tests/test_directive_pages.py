@@ -322,3 +322,34 @@ def test_the_command_says_in_one_sentence_what_is_wrong(
         call_command("decompose", str(tmp_path / name))
     assert stopped.value.code == 2
     assert len(capsys.readouterr().err.strip().splitlines()) == 1
+
+
+def test_the_command_reads_a_folder_and_names_what_it_could_not_read(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder, results = tmp_path / "通知", tmp_path / "结果"
+    folder.mkdir()
+    (folder / "甲.txt").write_text("区教育局要在8月底前编制清单。", encoding="utf-8")
+    (folder / "乙.json").write_text(json.dumps({"id": "b1", "text": TEXT}), encoding="utf-8")
+    (folder / "丙.json").write_text("[]", encoding="utf-8")
+    (folder / "丁.doc").write_bytes(b"\xd0\xcf\x11\xe0")
+    with pytest.raises(SystemExit) as stopped:
+        call_command("decompose", str(folder), "--year", "2026", "--json", str(results))
+    assert stopped.value.code == 1
+    said = capsys.readouterr()
+    assert "已分解 2 个文件" in said.out
+    assert {line.partition("：")[0] for line in said.err.splitlines() if line.startswith(("丙", "丁"))} == {"丙.json", "丁.doc"}
+    assert sorted(path.name for path in results.iterdir()) == ["乙.json", "甲.txt.json"]
+    assert json.loads((results / "乙.json").read_text("utf-8"))["id"] == "b1"
+    (task,) = json.loads((results / "甲.txt.json").read_text("utf-8"))["tasks"]
+    assert (task["units"], task["due_on"]) == (["区教育局"], "2026-08-31")
+
+
+@pytest.mark.parametrize("into", [None, "same"])
+def test_the_results_of_a_folder_are_never_written_over_its_documents(tmp_path: Path, into: str | None) -> None:
+    (tmp_path / "甲.json").write_text(json.dumps({"text": TEXT}), encoding="utf-8")
+    kept = (tmp_path / "甲.json").read_bytes()
+    with pytest.raises(SystemExit) as stopped:
+        call_command("decompose", str(tmp_path), *(["--json", str(tmp_path)] if into else []))
+    assert stopped.value.code == 2
+    assert (tmp_path / "甲.json").read_bytes() == kept
