@@ -338,7 +338,10 @@ def test_the_command_reads_a_folder_and_names_what_it_could_not_read(
     assert stopped.value.code == 1
     said = capsys.readouterr()
     assert "已分解 2 个文件" in said.out
-    assert {line.partition("：")[0] for line in said.err.splitlines() if line.startswith(("丙", "丁"))} == {"丙.json", "丁.doc"}
+    assert {line.partition("：")[0] for line in said.err.splitlines() if line.startswith(("丙", "丁"))} == {
+        "丙.json",
+        "丁.doc",
+    }
     assert sorted(path.name for path in results.iterdir()) == ["乙.json", "甲.txt.json"]
     assert json.loads((results / "乙.json").read_text("utf-8"))["id"] == "b1"
     (task,) = json.loads((results / "甲.txt.json").read_text("utf-8"))["tasks"]

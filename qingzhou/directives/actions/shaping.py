@@ -17,6 +17,7 @@ from qingzhou.refusals import Incomplete
 
 CUTS = re.compile(r"[，；。、,;：:！？]")
 CLAUSE_MAX = 1000
+MERGED = "已并入"  # how the reason begins why a draft was dropped that became part of another
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def merge(draft: Draft, other: Draft, hand: Hand) -> Draft:
     record(draft, Subject.CLAUSE, before_clause, clause, hand)
     record(draft, Subject.TITLE, before_title, title, hand)
     _take_units(draft, other)
-    reason = f"已并入“{title[:80]}”"
+    reason = f"{MERGED}“{title[:80]}”"
     swap(other, Deed.DROP, drop_reason=reason)
     record(other, Subject.STATE, State.PENDING, State.DROPPED, replace(hand, reason=reason))
     draft.refresh_from_db()  # its units are others now
