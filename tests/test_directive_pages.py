@@ -74,7 +74,7 @@ def test_a_clerk_pastes_reviews_and_confirms() -> None:
         ({"text": ""}, "没有内容"),
         ({"text": "hello world, nothing to see"}, "几乎没有中文"),
         ({"file": SimpleUploadedFile("a.doc", b"\xd0\xcf\x11\xe0")}, "另存为 .docx"),
-        ({"file": SimpleUploadedFile("a.pdf", b"%PDF-1.4")}, "不能读取 PDF"),
+        ({"file": SimpleUploadedFile("a.pdf", b"%PDF-1.4")}, "无法读取"),
         ({"file": SimpleUploadedFile("a.docx", b"PK\x03\x04 broken")}, "没有保存任何内容"),
         ({"file": SimpleUploadedFile("a.txt", b"")}, "没有内容"),
         ({"file": SimpleUploadedFile("a.txt", bytes(range(256)))}, "编码无法识别"),

@@ -316,7 +316,7 @@ def test_a_number_opens_the_own_jurisdictions_item_alone() -> None:
     here, there = soon(), build.task(lead=build.unit(place=build.jurisdiction("999002", "白石区")))
     assert here.number == there.number
     for by in (build.clerk(), build.handler(build.unit())):
-        assert queries.numbered(by, here.number).get() == here
+        assert queries.visible_to(by).get(number=here.number) == here
 
 
 NONSENSE = {"after": "x_y", "unit": "-1", "status": "?", "light": "pink", "since": "soon", "sort": "?", "q": "\x00'%"}

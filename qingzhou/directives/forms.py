@@ -40,8 +40,8 @@ class NewForm(forms.Form):
         label=_("或上传文件"),
         required=False,
         allow_empty_file=True,
-        help_text=_("扩展名 .txt 或 .docx，不超过 5 MB。选了文件，就以文件为准。"),
-        widget=forms.FileInput(attrs={"accept": ".txt,.docx"}),
+        help_text=_("可选 .docx、.pdf（有文字的）、.xlsx、.txt，不超过 5 MB。选了文件，就以文件为准。"),
+        widget=forms.FileInput(attrs={"accept": ".docx,.pdf,.xlsx,.txt"}),
     )
     title = forms.CharField(label=_("标题"), required=False, max_length=TITLE_MAX, help_text=_("留空则取正文第一行。"))
     kind = forms.ChoiceField(label=_("类别"), choices=DirectiveKind.choices, initial=DirectiveKind.MEETING)

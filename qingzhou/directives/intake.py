@@ -11,27 +11,29 @@ import re
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from qingzhou.documents.pdf import text_of_pdf
 from qingzhou.documents.plain import text_of_word
+from qingzhou.documents.table_text import text_of_tables
 from qingzhou.refusals import Incomplete
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 HAN_SHARE = 0.25  # a page with pinyin in brackets after every other word still has a third
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+# Several formats begin with the same bytes; the name tells them apart.
+NAMED_ALIKE = {"pdf": (), "doc": ("wps", "et", "xls", "ppt"), "docx": ("xlsx", "ofd", "pptx")}
 _SIGNATURES = ((b"%PDF", "pdf"), (b"\xd0\xcf\x11\xe0", "doc"), (b"PK\x03\x04", "docx"))
 
 
 def text_of(name: str, content: bytes) -> str:
-    """The text of a .txt or .docx file. Raises Incomplete for everything else, too large, empty or not Chinese."""
+    """The text of a .txt, .docx, .xlsx or .pdf file. Raises Incomplete for everything else, too large, empty or not Chinese."""
     if len(content) > settings.DIRECTIVE_MAX_BYTES:
         raise _too_large()
     if not content.strip():
         raise _empty()
     ending = _ending(name, content)
-    if ending == "docx":
-        return checked(text_of_word(content))
-    if ending != "txt":
+    if ending not in READERS:
         raise _wrong_kind(ending)
-    return checked(decoded(content))
+    return checked(READERS[ending](content))
 
 
 def checked(text: str) -> str:
@@ -66,18 +68,23 @@ def decoded(content: bytes) -> str:
     raise _binary()
 
 
+READERS = {"txt": decoded, "docx": text_of_word, "xlsx": text_of_tables, "pdf": text_of_pdf}
+
+
 def _ending(name: str, content: bytes) -> str:
     """What the file is, by its first bytes if they say, else by its name."""
     for signature, kind in _SIGNATURES:
         if content.startswith(signature):
             named = name.rpartition(".")[2].lower()
-            return named if kind != "docx" and named in {"wps", "et", "xls", "ppt"} else kind
+            return named if named in NAMED_ALIKE[kind] else kind
     ending = name.rpartition(".")[2].lower() if "." in name else "txt"
     return {"text": "txt", "md": "txt"}.get(ending, ending)
 
 
 def _empty() -> Incomplete:
-    return Incomplete("directives.empty", _("没有内容。"), _("请粘贴正文，或选择一个 .txt、.docx 文件。"))
+    return Incomplete(
+        "directives.empty", _("没有内容。"), _("请粘贴正文，或选择一个 .docx、.pdf、.xlsx 或 .txt 文件。")
+    )
 
 
 def _too_large() -> Incomplete:
@@ -94,17 +101,17 @@ def _binary() -> Incomplete:
 
 
 def _wrong_kind(ending: str) -> Incomplete:
+    if ending == "ofd":
+        return Incomplete(
+            "directives.ofd",
+            _("不能读取 .ofd 格式。"),
+            _("请用 OFD 阅读器打开，复制正文后粘贴，或另存为 PDF 后上传。"),
+        )
     if ending in {"doc", "wps"}:
         return Incomplete(
             "directives.old_word",
             _("不能读取 .doc 和 .wps 格式。"),
             _("请在 Word 或 WPS 中打开，另存为 .docx 后上传，或直接粘贴正文。"),
         )
-    if ending == "pdf":
-        return Incomplete(
-            "directives.pdf",
-            _("不能读取 PDF。"),
-            _("请打开 PDF，全选、复制正文后粘贴到这里；扫描件请先转成文字。"),
-        )
     said = _("不能读取“.%(ending)s”文件。") % {"ending": ending[:10]}
-    return Incomplete("directives.wrong_kind", said, _("请上传 .txt 或 .docx 文件，或直接粘贴正文。"))
+    return Incomplete("directives.wrong_kind", said, _("请上传 .docx、.pdf、.xlsx 或 .txt 文件，或直接粘贴正文。"))

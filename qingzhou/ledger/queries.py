@@ -28,11 +28,6 @@ def visible_to(by: Membership) -> QuerySet[Item]:
     return visible(Item, by)
 
 
-def numbered(by: Membership, number: str) -> QuerySet[Item]:
-    """The item with this number, if `by` may see it. Numbers are of a jurisdiction: without it, no index finds one."""
-    return visible_to(by).filter(jurisdiction_id=by.jurisdiction_id, number=number)
-
-
 def with_units(items: Iterable[Item]) -> list[Item]:
     """The items with their units: office, lead, whose turn it is, and as `item.units` all that work on it, lead first.
 

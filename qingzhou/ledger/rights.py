@@ -12,9 +12,10 @@ from qingzhou.units.models import Role
 def items(by: Acting) -> Q:
     """Who oversees: the own jurisdiction. Others: what the own unit takes part in; of what is confidential, the unit's
     handlers and the owner."""
+    # The jurisdiction stands in both: numbers are one's own within it, and without it no index finds one.
     if by.oversees:
         return Q(jurisdiction_id=by.jurisdiction_id)
-    own = Q(parts__unit_id=by.unit_id)
+    own = Q(jurisdiction_id=by.jurisdiction_id, parts__unit_id=by.unit_id)
     return own if by.role == Role.UNIT_HANDLER else own & (Q(confidential=False) | Q(owner_id=by.person_id))
 
 

@@ -248,7 +248,7 @@ def due_hint(request: StaffRequest) -> HttpResponse:
 
 
 def _visible(request: StaffRequest, number: str) -> Item:
-    return get_object_or_404(queries.numbered(request.acting, number))
+    return get_object_or_404(queries.visible_to(request.acting), number=number)
 
 
 def _choices(by: Membership) -> Choices:

@@ -33,7 +33,7 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 @open_to()
 def sheet(request: StaffRequest, number: str, seq: int) -> HttpResponse:
     """A supervision sheet, to those who oversee and to the unit it was sent to."""
-    item = get_object_or_404(queries.numbered(request.acting, number))
+    item = get_object_or_404(queries.visible_to(request.acting), number=number)
     get_object_or_404(visible(Supervision, request.acting), item=item, seq=seq, level__gte=1)
     entry = get_object_or_404(item.entries, seq=seq, verb=Verb.SUPERVISE)
     note(request, What.FILE, [item])
