@@ -12,7 +12,7 @@ Assigned = tuple[tuple[str, str], ...]  # (name, role)
 
 MODAL = (
     r"(?:必须要|必须|应当|务必要?|务求|需要|都要|均要|也要|还要|更要|既要|就要|一定要|坚决要"
-    r"|切实要|应该|应|须|需|要|将会|将(?=对|于|把|继续|按|依|以|通过|联合|会同|不|进一步|适时"
+    r"|切实要|应该|应|须|需|要(?!求|点|素|件|闻)|将会|将(?=对|于|把|继续|按|依|以|通过|联合|会同|不|进一步|适时"
     r"|持续|定期|每|开展|组织(?!.{1,14}纳入)|加大|加强|建立|召开|牵头|启动|实施|出台|制定|印发"
     r"|采取|启用|完善)|得(?!到)|可以|可|不得|严禁)"
 )
@@ -89,7 +89,7 @@ def _behind_by(text: str, finder: UnitFinder) -> Subject | None:
 def _role_follows(text: str, position: int) -> bool:
     return bool(
         _LEAD.match(text, position) or _WITH.match(text, position) or _SHARES.match(text, position)
-        or re.compile("负责|具体|组织|统筹|承担|按|依法").match(text, position)
+        or re.compile("负责|具体|组织|统筹|承担|按|依法|每|于|定期|对|会同").match(text, position)
     )  # fmt: skip
 
 
@@ -286,9 +286,15 @@ def read_bracket(text: str, finder: UnitFinder) -> Attached | None:
         waiting += listed.names
         if role is not None:
             units, waiting = units + _assign(waiting, role), ()
-    complete = position >= len(text)
     units += _assign(waiting, ALL)
-    return Attached(units) if units and (spoken or complete) else None
+    times = find_times(text[position:])
+    if not units:
+        return Attached((), times.deadline) if times.deadline and _DONE_BY.match(text, times.ends) else None
+    complete = position >= len(text) or bool(times.deadline)
+    return Attached(units, times.deadline, times.recurrence) if spoken or complete else None
+
+
+_DONE_BY = re.compile(r"(?:全部|全面|基本)?(?:完成|到位|见效|办结|建成|落实到位|执行)?[^，；]{0,4}$")
 
 
 def _role_in_bracket(text: str, position: int) -> tuple[str | None, int]:

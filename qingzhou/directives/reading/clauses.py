@@ -19,7 +19,7 @@ from qingzhou.directives.reading.attachment import (
 from qingzhou.directives.reading.clause_kinds import Situation, kind_of
 from qingzhou.directives.reading.outline import Heading, is_item_title
 from qingzhou.directives.reading.sentences import ORDINAL, Piece, is_label, split
-from qingzhou.directives.reading.times import Times, find_times, is_only_time
+from qingzhou.directives.reading.times import LASTING, Times, find_times, is_only_time
 from qingzhou.directives.reading.unit_names import UnitFinder
 
 _SPEAKER_VERB = "(?:要求|强调|指出|明确(?:要求|提出)?|提出|部署|议定|决定|表示|号召|认为|希望|安排|确定|约定|提醒)"
@@ -158,7 +158,7 @@ class ClauseReader:
             voice.units, voice.fresh = joined[0], True
         elif is_only_time(text):
             voice.waiting_time = find_times(text)
-        elif self._closes_before(text, voice, place):
+        elif self._closes_before(text, voice, place) or self._lasts(text, place):
             return
         elif clause_kinds.is_grounds(text) and subject is None:
             voice.waiting = None
@@ -181,6 +181,14 @@ class ClauseReader:
         for found in self.found[place.begin if voice.fresh else -1 :]:
             if not found.times.deadline:
                 found.times = replace(found.times, deadline=times.deadline)
+        return True
+
+    def _lasts(self, text: str, place: "_Place") -> bool:
+        """…，长期坚持: the rhythm of the clause before it."""
+        if len(self.found) == place.begin or not LASTING.match(text):
+            return False
+        last = self.found[-1]
+        last.times = replace(last.times, recurrence=last.times.recurrence or text)
         return True
 
     @staticmethod

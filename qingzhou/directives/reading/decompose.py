@@ -1,16 +1,22 @@
 """From paragraphs to draft clauses: walks the document and puts headings, labels, brackets and cells in force."""
 
 import re
+from dataclasses import replace
 
 from qingzhou.directives.reading.attachment import Attached, read_bracket, read_labels
 from qingzhou.directives.reading.clauses import ClauseReader, Found, Voice
 from qingzhou.directives.reading.outline import Heading, Outline, duties_title, is_plan, leading_heading, whole_heading
 from qingzhou.directives.reading.sentences import ORDINAL, Paragraph, Piece, sentences
 from qingzhou.directives.reading.tables import Columns, header_of
+from qingzhou.directives.reading.times import find_times
 from qingzhou.directives.reading.unit_names import UnitFinder
 
 _ANNOUNCEMENT = re.compile(r"(?:如下|要求|意见|部署|安排|落实|任务|措施|职责)[。：]?$")
 _LOOKS_BACK = re.compile(r"以来|成效|做法|经验|取得|案例|情况(?:通报|报告|汇报)?如下")
+_ALL_ABOVE = re.compile(
+    r"(?:请[^，]{0,10}将)?(?:以上|上述|前述)(?:各项|所有)?(?:工作|事项|任务|整改|内容|措施|要求|问题)+(?=.*(?:完成|到位|办结|落实)$)"
+    r"(?:，|均|请|要|须|应|务必|原则上|由[^，]{2,20}?)*"
+)
 _CLOSING_BRACKET = re.compile(r"（([^（]*(?:（[^（）]*）[^（）]*)*)）$")
 
 
@@ -114,6 +120,8 @@ class Walk:
         attached = read_bracket(bracket.group(1), self.finder) if bracket else None
         if bracket and attached:
             sentence = sentence.cut(0, bracket.start())
+        if self._closes_item(sentence.text):
+            return start
         if sentence.text:
             self.reader.read(sentence, voice, following)
         if not attached:
@@ -122,6 +130,18 @@ class Walk:
         for clause in found:
             clause.settle(clause.outer.joined(attached), "bracket")
         return len(self.reader.found)
+
+    def _closes_item(self, text: str) -> bool:
+        """以上工作于12月10日前完成: a deadline for everything above it, up to the numbered item it stands in."""
+        closing = _ALL_ABOVE.match(text)
+        times = find_times(text[closing.end() :]) if closing else None
+        if closing is None or times is None or not times.deadline:
+            return False
+        starts = self.outline.item_starts()
+        for found in self.reader.found[starts[-1] if starts else 0 :]:
+            if not (found.times.deadline or found.outer.deadline or found.times.recurrence):
+                found.times = replace(found.times, deadline=times.deadline)
+        return True
 
     def _row(self, row: Paragraph) -> None:
         header = header_of(row)
@@ -141,4 +161,7 @@ def decompose(document: list[Paragraph], finder: UnitFinder) -> tuple[list[Found
     """The draft clauses of a document, and the offices it names."""
     walk = Walk(finder)
     walk.over(document)
-    return walk.reader.found, list(dict.fromkeys(walk.mentioned))
+    found = walk.reader.found
+    if not walk.mentioned and not any(clause.units for clause in found):
+        return [], []  # advice to parents, a slogan sheet: where nobody is named, nobody is given a duty
+    return found, list(dict.fromkeys(walk.mentioned))

@@ -58,7 +58,13 @@ def paragraphs(clean_text: str) -> list[Paragraph]:
     groups: list[list[tuple[int, str]]] = []
     previous_blank = True
     width = 0  # cells of the first row of the table we are in
+    upright = _upright_rows(list(_lines(shadow)))
     for start, line in _lines(shadow):
+        if start in upright:
+            if upright[start]:
+                groups.append(upright[start])
+            previous_blank, width = True, 0
+            continue
         if not line.strip():
             previous_blank = True
             continue
@@ -72,7 +78,7 @@ def paragraphs(clean_text: str) -> list[Paragraph]:
         else:
             groups.append([(start, line)])
         previous_blank = False
-    return [_paragraph(group, index) for index, group in enumerate(groups)]
+    return [_paragraph(group, index, upright=group[0][0] in upright) for index, group in enumerate(groups)]
 
 
 def _lines(shadow: str) -> Iterator[tuple[int, str]]:
@@ -81,6 +87,46 @@ def _lines(shadow: str) -> Iterator[tuple[int, str]]:
     for match in re.finditer(r"\r?\n|\r|(?<=[。！？”])\u3000{2,}|$", shadow):
         yield position, shadow[position : match.start()]
         position = match.end()
+
+
+_HEADER = re.compile(
+    r"序号|编号|备注|(?:工作|具体|主要|重点|整治|整改)?(?:任务|事项|内容|措施|举措|项目|问题)(?:内容|名称)?"
+    r"|(?:责任|牵头|配合|主责|承办|协办|主办)(?:单位|部门|主体)|(?:完成|整改|办理|办结)?(?:时限|时间|期限|进度|节点)(?:要求)?"
+)
+_FEWEST = 3  # columns of a table whose cells stand one a line
+
+
+def _upright_rows(lines: list[tuple[int, str]]) -> dict[int, list[tuple[int, str]]]:
+    """Tables that were pasted with one cell a line: the start of each such line; with the first of a row, its cells."""
+    filled = [(start, line) for start, line in lines if line.strip()]
+    rows: dict[int, list[tuple[int, str]]] = {}
+    place = 0
+    while place < len(filled):
+        width = next(
+            (n for n, (_start, line) in enumerate(filled[place:]) if not _HEADER.fullmatch(line.strip())),
+            len(filled) - place,
+        )
+        if width < _FEWEST:
+            place += 1
+            continue
+        numbered = filled[place][1].strip() in {"序号", "编号"}
+        cells = filled[place : place + width]
+        while cells:
+            rows |= {start: [] for start, _line in cells} | {cells[0][0]: cells}
+            place += len(cells)
+            cells = _next_row(filled[place : place + width], numbered=numbered)
+    return rows
+
+
+def _next_row(cells: list[tuple[int, str]], *, numbered: bool) -> list[tuple[int, str]]:
+    """The cells of the row that begins here, fewer where the last ones are empty; none where the table has ended."""
+    if not numbered:
+        whole = len(cells) >= _FEWEST and not any(marker(line.strip())[0] for _start, line in cells)
+        return cells if whole else []
+    if not cells or not cells[0][1].strip().isdecimal():
+        return []
+    following = next((n for n, (_start, line) in enumerate(cells) if n and line.strip().isdecimal()), len(cells))
+    return cells[:following] if following >= _FEWEST else []
 
 
 def _continues(groups: list[list[tuple[int, str]]], line: str) -> bool:
@@ -118,11 +164,13 @@ def _squeeze(start: int, line: str) -> Piece:
     return Piece("".join(line[index] for index in kept), tuple(start + index for index in kept))
 
 
-def _paragraph(group: list[tuple[int, str]], index: int) -> Paragraph:
+def _paragraph(group: list[tuple[int, str]], index: int, *, upright: bool = False) -> Paragraph:
     pieces = [_squeeze(start, line) for start, line in group]
     whole = Piece("".join(piece.text for piece in pieces), tuple(spot for piece in pieces for spot in piece.offsets))
     if _is_row(group[0][1]):
         return Paragraph(whole, 0, "row", _row_cells(group))
+    if upright:
+        return Paragraph(whole, 0, "row", tuple(pieces))
     level, length = marker(whole.text)
     body = whole.cut(length)
     if is_noise(group[0][1]):
