@@ -16,7 +16,7 @@ from qingzhou.directives.reading.attachment import (
     joined_role,
     strip_modal,
 )  # fmt: skip
-from qingzhou.directives.reading.clause_kinds import Situation, kind_of
+from qingzhou.directives.reading.clause_kinds import Situation, kind_of, opens_with_verb
 from qingzhou.directives.reading.outline import Heading, is_item_title
 from qingzhou.directives.reading.sentences import ORDINAL, Piece, is_label, split
 from qingzhou.directives.reading.times import LASTING, Times, find_times, is_only_time
@@ -121,6 +121,8 @@ class ClauseReader:
         if joined and joined.end() < len(piece.text):
             _let_speak(voice)
             piece = piece.cut(joined.end())
+        if piece.text.startswith("请") and (self.finder.at(piece.text, 1) or opens_with_verb(piece.text[1:])):
+            voice.directive, piece = True, piece.cut(1)
         subject = find_subject(piece.text, self.finder)
         if subject and not (subject.strong or subject.ordered):
             subject = None

@@ -182,7 +182,8 @@ def duties_title(paragraph: Paragraph, finder: UnitFinder) -> Heading | None:
 
 def _units_only(title: str, finder: UnitFinder) -> UnitList | None:
     units = finder.at(title, 0)
-    return units if units and units.strong and _DUTIES.fullmatch(title[units.end :]) else None
+    behind = re.sub(r"^（[^（）]{2,20}）", "", title[units.end :]) if units else ""  # 县甲局（乙大队）
+    return units if units and units.strong and _DUTIES.fullmatch(behind) else None
 
 
 def _for_all(units: UnitList) -> Assigned:

@@ -67,6 +67,9 @@ _NOT_LIMIT_AFTER = re.compile(
 )
 
 
+_TOLD_AFTER = re.compile(r"以来|召开|颁布|施行的?|出台的|的|期间|《|至今|建成|投用|出生|取得|存在|登记的")
+
+
 @dataclass(frozen=True)
 class Times:
     """The time words of one clause, as written; offsets of the deadline within the clause."""
@@ -94,7 +97,8 @@ def _find_deadline(clause: str) -> re.Match[str] | None:
         return rhythmic
     for pattern in (_WINDOW, _LIMIT, _PERIOD):
         for match in pattern.finditer(clause):
-            if not _NOT_LIMIT_AFTER.match(clause, match.end()) or pattern is _WINDOW:
+            told = _TOLD_AFTER if match.group().endswith(("前", "内")) else _NOT_LIMIT_AFTER
+            if pattern is _WINDOW or not told.match(clause, match.end()):
                 return match
     bare = _BARE.match(clause)
     if bare and not _NOT_LIMIT_AFTER.match(clause, bare.end()):

@@ -17,7 +17,7 @@ STRONG_ENDINGS = words(
     "工商联 红十字会 关工委 总工会 工会 联合会 协会 商会 学会 法院 检察院 分局 支队 大队 "
     "总队 中队 救援队 专业队 工作队 专班 工作组 领导小组 指挥部 "
     "部门 专委会 安委会 消委会 食安委 消安委 防指 公司 集团 银行 支行 分行 派出所 司法所 "
-    "监管所 卫生院 卫生所 电视台 广播台 报社 融媒体中心 气象台 消防站 "
+    "监管所 人民医院 中医院 妇保院 保健院 卫生院 卫生所 电视台 广播台 报社 融媒体中心 气象台 消防站 "
     "事务所 供电所 水管所 水务所 财政所 税务所 社 室 中心 办 部 联席会议 疾控 项目部 管理处 "
     "管护站 中心校 总站 管理站 监督站 服务站 管理所 检验所 监测站"
 )
@@ -150,7 +150,7 @@ class UnitFinder:
             if following is None:
                 break
             names.append(text[joint.end() : following[0]])
-            strong, end = strong and following[1], following[0]
+            strong, end = strong and (following[1] or names[0].startswith("各")), following[0]
         closing = (_CLOSING if len(names) > 1 else _CLOSING_OF_ONE).match(text, end)
         end = closing.end() if closing else end
         return UnitList(tuple(names), position, end, strong)
@@ -311,6 +311,6 @@ LEADING_VERB = re.compile(
     "|动员|劝导|引导|支持"
     "|选派|抄送|推动|推进|开放|新建|改造|关停|取缔|涉及|走访|慰问|深入|进入|设立|成立|参加"
     "|出席|召开|听取|邀请|发动|鼓励|规范|帮助|要求|服务(?!中心|业|局|站|办|企业|机构|队|保障)"
-    "|覆盖|实现|保障(?!局|中心|部|办|队|组|科)|保护(?!局|区|中心|站|处)|完善|健全|优化|聚焦"
+    "|覆盖|实现|保障(?!局|中心|部|办|队|组|科|单位|企业)|保护(?!局|区|中心|站|处)|完善|健全|优化|聚焦"
     "|压实|依托|利用|协同|维护|发挥|落实|打造"
 )
