@@ -6,7 +6,7 @@ from pathlib import Path
 
 from qingzhou.directives.reading import Draft, Reading, read
 
-NOTICES = Path(__file__).parent / "notices"
+HERE = Path(__file__).parent
 
 
 @dataclass
@@ -27,8 +27,9 @@ class Tally:
         return 2 * self.hits / (2 * self.hits + false) if self.hits or false else 1.0
 
 
-def notices() -> list[dict[str, object]]:
-    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted(NOTICES.glob("*.json"))]
+def notices(folder: str = "notices") -> list[dict[str, object]]:
+    """The notices of a folder: `notices` and `written` were learnt from, `held_back` was only ever scored."""
+    return [json.loads(path.read_text(encoding="utf-8")) for path in sorted((HERE / folder).glob("*.json"))]
 
 
 def tally(notice: dict[str, object]) -> Tally:

@@ -124,7 +124,7 @@ class ClauseReader:
         if piece.text.startswith("请") and (self.finder.at(piece.text, 1) or opens_with_verb(piece.text[1:])):
             voice.directive, piece = True, piece.cut(1)
         subject = find_subject(piece.text, self.finder)
-        if subject and not (subject.strong or subject.ordered):
+        if subject and not (subject.strong or subject.ordered or _in_turn(piece.text, subject, voice)):
             subject = None
         predicate = self._take_subject(piece, subject, voice, place) if subject else piece
         if place.colon and subject is None:
@@ -260,6 +260,12 @@ def _let_speak(voice: Voice) -> None:
     """A new speaker: orders follow, and nobody has been addressed yet."""
     voice.directive, voice.units, voice.source = True, (), "carried"
     voice.waiting = voice.waiting_time = None
+
+
+def _in_turn(text: str, subject: Subject, voice: Voice) -> bool:
+    """Among orders, anybody who does something every so often is the next to be given one: 值班教师每两小时…."""
+    pupils = subject.units[-1][0].endswith(("级", "学生", "孩子", "家长"))
+    return voice.directive and not pupils and text.startswith("每", subject.rest)
 
 
 def _strip_opening(piece: Piece, voice: Voice) -> Piece:

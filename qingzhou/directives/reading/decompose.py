@@ -162,6 +162,6 @@ def decompose(document: list[Paragraph], finder: UnitFinder) -> tuple[list[Found
     walk = Walk(finder)
     walk.over(document)
     found = walk.reader.found
-    if not walk.mentioned and not any(clause.units for clause in found):
-        return [], []  # advice to parents, a slogan sheet: where nobody is named, nobody is given a duty
+    if not walk.plan and not any(clause.units for clause in found):
+        return [], walk.mentioned  # advice to parents, a slogan sheet: where nobody is told, nobody is given a duty
     return found, list(dict.fromkeys(walk.mentioned))

@@ -139,7 +139,7 @@ def leading_heading(paragraph: Paragraph, finder: UnitFinder) -> tuple[Piece, He
     body = paragraph.body
     if held := _bracketed_title(body, finder):
         return held
-    match = re.match(r"([^。；：]{2,40})([。：])(?=.)", body.text)
+    match = re.match(r"([^。；：]{2,40})([。：])(?=.)(?!（[^。]*）$)", body.text)  # not a duty and who does it
     if not match:
         return body, None
     title, rest = match.group(1), body.cut(match.end())
@@ -156,8 +156,8 @@ def leading_heading(paragraph: Paragraph, finder: UnitFinder) -> tuple[Piece, He
 
 def _bracketed_title(body: Piece, finder: UnitFinder) -> tuple[Piece, Heading] | None:
     """A title with its responsibilities behind it: 落实网格责任（牵头单位：县甲办）。"""
-    match = re.match(r"[^，。；：（）]{2,30}（([^（）]{3,})）[。：]?", body.text)
-    attached = read_bracket(match.group(1), finder) if match else None
+    match = re.match(r"([^，。；：（）]{2,30})（([^（）]{3,})）[。：]?", body.text)
+    attached = read_bracket(match.group(2), finder) if match and not _units_only(match.group(1), finder) else None
     if match is None or attached is None or match.end() == len(body.text) or match.group()[-1] == "）":
         return None
     return body.cut(match.end()), Heading(attached.units, attached.deadline)

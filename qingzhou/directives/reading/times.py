@@ -22,7 +22,7 @@ _EVENT = (
     r"|(?:今年|明年|主)?(?:汛期|主汛期|入汛|入冬|入夏|供暖季|采暖季|供暖期|采暖期)(?:来临|到来"
     r"|开始|结束)?|(?:今年|明年|国庆|元旦|春节|清明|五一|“五一”"
     r"|端午|中秋|国庆节|劳动节|端午节|中秋节)(?:节|假期|期间|放假|长假)?|开学|放假|下班|月底"
-    r"|月末|年底|年末|年终|季末|季度末|本周末)"
+    r"|月末|年底|年末|年终|季末|季度末|本周末|(?<!每)(?:本|这|下)?(?:周|星期)[一二三四五六日天](?:下班)?)"
 )
 _PERIOD_UNIT = r"(?:个工作日|工作日|个自然日|个月|小时|日|天|周|年|个星期|星期|分钟)"
 
@@ -227,9 +227,22 @@ def _resolve_loose(deadline: str, dated: date | None) -> date | None:
     if end := _YEAR_END.search(re.sub(r"(之前|以前|前)$", "", deadline)):
         year = _year_of(end.group(1), end.group(2) or "", dated)
         return date(year, 12, 31) if year else None
+    if dated and (weekday := _WEEKDAY.match(deadline)):
+        return _weekday_from(dated, weekday.group(1), weekday.group(2))
     if dated and re.search(r"^本?月(?:底|末|内)", deadline):
         return dated.replace(day=calendar.monthrange(dated.year, dated.month)[1])
     return _resolve_period(deadline, dated)
+
+
+_WEEKDAY = re.compile(r"(本|这|下)?(?:周|星期)([一二三四五六日天])")
+
+
+def _weekday_from(dated: date, which: str | None, name: str) -> date:
+    """本周五, 下周一, or 周三: the next one that comes, the day itself included."""
+    monday = dated - timedelta(days=dated.weekday())
+    place = "一二三四五六日".find(name.replace("天", "日"))
+    day = monday + timedelta(days=place + (7 if which == "下" else 0))
+    return day if which or day >= dated else day + timedelta(days=7)
 
 
 def _resolve_period(deadline: str, dated: date | None) -> date | None:

@@ -79,6 +79,9 @@ _NOT_AFTER = {
     "工会": "议",
     "办公室": "主",
 }
+_WEAK_NOT_AFTER = {
+    "组": ("建", "织", "成"), "处": ("理", "置", "罚", "于"), "所": ("有", "需"), "方": ("案", "式", "法", "便"), "队": ("伍",)
+}  # fmt: skip
 _BEFORE_BAD = {
     "部": "全内外局干两头顶底",
     "办": "举主承经开督查创新交严申包兴协催代补",
@@ -260,10 +263,17 @@ def _candidate_ends(stretch: str) -> list[tuple[int, bool]]:
                 continue
             if pattern is _COLLECTIVE and match.start() != 0:
                 continue
+            if pattern is _WEAK and _goes_on(stretch, match):
+                continue
             end = match.end() + (stretch.startswith("）", match.end()) and "（" in stretch[: match.end()])
             if stretch.count("（", 0, end) == stretch.count("）", 0, end):
                 ends[end] = ends.get(end, False) or strong
     return sorted(ends.items())
+
+
+def _goes_on(stretch: str, match: re.Match[str]) -> bool:
+    """Whether a weak ending is but the first half of another word: 办|组建, 局|处理."""
+    return stretch[match.end() : match.end() + 1] in _WEAK_NOT_AFTER.get(match.group(), ())
 
 
 def _strong_here(stretch: str, match: re.Match[str]) -> bool:
