@@ -17,7 +17,7 @@ from qingzhou.directives.reading.clean import HAN
 from qingzhou.directives.reading.plausibility import cost, is_strange
 
 SIGNS = "?？\ufffd"
-_LONGEST = 60  # characters
+_LONGEST = 400  # characters
 _CONTEXT = 6
 _GAIN = 9.0  # nats a restored reading must be likelier than the text as it stands
 _GAIN_CLOSED = 4.0  # the same where a Latin letter closes the stretch in a traditional text
