@@ -34,6 +34,9 @@ _SPEAKER_JOINED = re.compile(
     r"^(?:会议|[^，]{0,14}?(?:长|书记|主任|同志|领导|负责人|会上))(?:还|进一步|最后|再次|并"
     r"|同时|一致)?(?:要求|强调|指出|提出|明确)(?![了的几一二三四五六七八九十])"
 )
+_REPORTS = re.compile(
+    r"^(?!.*(?:要|应|须|请))[^，]{2,24}?(?:汇报|反映|补充|发言|介绍)(?:说|称|道|指出|(?:了|的)[^，]{0,20})?$"
+)
 _COUNTED = re.compile(r"[几\d一二三四五六七八九十]点(?:要求|意见)$")
 _CONNECTOR = re.compile(
     r"^(?:同时|此外|另外|并且|并(?!网|轨|联)|且|还(?!款)|也|进而|特别是|尤其是|其中|下一步"
@@ -79,6 +82,7 @@ class Voice:
     fresh: bool = False  # nothing has been said of the units yet
     waiting: Piece | None = None  # a condition that belongs to the next predicate
     waiting_time: Times | None = None
+    reporting: bool = False  # somebody tells what was done, or what is difficult
 
 
 @dataclass
@@ -117,12 +121,10 @@ class ClauseReader:
         if _SPEAKER.match(piece.text) and (place.colon or not place.last or _COUNTED.search(piece.text)):
             _let_speak(voice)
             return
-        joined = _SPEAKER_JOINED.match(piece.text)
-        if joined and joined.end() < len(piece.text):
-            _let_speak(voice)
-            piece = piece.cut(joined.end())
-        if piece.text.startswith("请") and (self.finder.at(piece.text, 1) or opens_with_verb(piece.text[1:])):
-            voice.directive, piece = True, piece.cut(1)
+        if _REPORTS.match(piece.text):
+            voice.reporting, voice.directive = True, False
+            return
+        piece = self._addressed(piece, voice)
         subject = find_subject(piece.text, self.finder)
         if subject and not (subject.strong or subject.ordered or _in_turn(piece.text, subject, voice)):
             subject = None
@@ -131,6 +133,16 @@ class ClauseReader:
             voice.directive = voice.directive or bool(_ANNOUNCES.search(piece.text))
         elif predicate is not None and predicate.text:
             self._predicate(predicate, voice, subject, place)
+
+    def _addressed(self, piece: Piece, voice: Voice) -> Piece:
+        """The piece behind a speaker's verb (会议要求…) or behind 请, which both say that an order follows."""
+        joined = _SPEAKER_JOINED.match(piece.text)
+        if joined and joined.end() < len(piece.text):
+            _let_speak(voice)
+            piece = piece.cut(joined.end())
+        if piece.text.startswith("请") and (self.finder.at(piece.text, 1) or opens_with_verb(piece.text[1:])):
+            voice.directive, piece = True, piece.cut(1)
+        return piece
 
     def _take_subject(self, piece: Piece, subject: Subject, voice: Voice, place: "_Place") -> Piece | None:
         """Puts a subject in force; gives the predicate behind it, None if there is none."""
@@ -201,7 +213,7 @@ class ClauseReader:
 
     @staticmethod
     def _is_duty(text: str, voice: Voice, subject: Subject | None, *, modal: bool) -> bool:
-        if not voice.directive or (clause_kinds.is_narrative(text) and not modal):
+        if voice.reporting or not voice.directive or (clause_kinds.is_narrative(text) and not modal):
             return False
         if not clause_kinds.has_verb(text) and not clause_kinds.is_rhetoric(text):
             return False
@@ -258,7 +270,7 @@ def _colon_after(segment: Piece, piece: Piece) -> bool:
 
 def _let_speak(voice: Voice) -> None:
     """A new speaker: orders follow, and nobody has been addressed yet."""
-    voice.directive, voice.units, voice.source = True, (), "carried"
+    voice.directive, voice.units, voice.source, voice.reporting = True, (), "carried", False
     voice.waiting = voice.waiting_time = None
 
 
@@ -289,5 +301,5 @@ def _with_condition(waiting: Piece | None, piece: Piece) -> Piece:
 def _joined_times(own: Times, waiting: Times | None, window: str | None) -> Times:
     """The clause's own times, else those cut off by a comma before it, else the heading's."""
     cut_off = waiting or Times()
-    deadline = own.deadline or cut_off.deadline or (None if own.recurrence else window)
+    deadline = own.deadline or cut_off.deadline or window
     return replace(own, deadline=deadline, recurrence=own.recurrence or cut_off.recurrence)

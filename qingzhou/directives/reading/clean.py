@@ -7,7 +7,7 @@ _WIDE = {",": "，", ";": "；", ":": "：", "!": "！", "?": "？", "(": "（",
 _ALIKE = str.maketrans(
     {
         "〔": "（", "〕": "）", "[": "（", "]": "）", "【": "（", "】": "）", "［": "（", "］": "）",
-        "｜": "|", "│": "|", "┃": "|", "︱": "|",
+        "❗": "●", "✅": "●", "｜": "|", "│": "|", "┃": "|", "︱": "|",
         "–": "—", "―": "—", "－": "—", "～": "—", "~": "—",
         "「": "“", "」": "”", "『": "“", "』": "”", "﹕": "：", "﹔": "；", "﹐": "，", "｡": "。", "､": "、",
     }
@@ -28,9 +28,12 @@ _NOISE = re.compile(
 )
 
 
+_EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u2756\u2758-\u2775\u2780-\u27bf\ufe0f\u200d\u203c]")
+
+
 def comparable(text: str) -> str:
     """The text with one look for each mark and digit; same length, so offsets stay valid."""
-    shadow = text.translate(_FULL_WIDTH_DIGITS).translate(_ALIKE)
+    shadow = _EMOJI.sub(" ", text.translate(_FULL_WIDTH_DIGITS).translate(_ALIKE))
     quoted = _curl_quotes(shadow)
     return re.sub(r"[,;:!?().]", lambda match: _widened(quoted, match.start()), quoted)
 

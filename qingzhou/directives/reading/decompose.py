@@ -5,7 +5,15 @@ from dataclasses import replace
 
 from qingzhou.directives.reading.attachment import Attached, read_bracket, read_labels
 from qingzhou.directives.reading.clauses import ClauseReader, Found, Voice
-from qingzhou.directives.reading.outline import Heading, Outline, duties_title, is_plan, leading_heading, whole_heading
+from qingzhou.directives.reading.outline import (
+    Heading,
+    Outline,
+    duties_title,
+    is_advice,
+    is_plan,
+    leading_heading,
+    whole_heading,
+)
 from qingzhou.directives.reading.sentences import ORDINAL, Paragraph, Piece, sentences
 from qingzhou.directives.reading.tables import Columns, header_of
 from qingzhou.directives.reading.times import find_times
@@ -13,6 +21,7 @@ from qingzhou.directives.reading.unit_names import UnitFinder
 
 _ANNOUNCEMENT = re.compile(r"(?:如下|要求|意见|部署|安排|落实|任务|措施|职责)[。：]?$")
 _LOOKS_BACK = re.compile(r"以来|成效|做法|经验|取得|案例|情况(?:通报|报告|汇报)?如下")
+_PROBLEM = re.compile(r"(?:存在|反馈|主要|突出)?(?:的)?问题[一二三四五六七八九十\d]*：(?!.*(?:要|须|应|请))")
 _ALL_ABOVE = re.compile(
     r"(?:请[^，]{0,10}将)?(?:以上|上述|前述)(?:各项|所有)?(?:工作|事项|任务|整改|内容|措施|要求|问题)+(?=.*(?:完成|到位|办结|落实)$)"
     r"(?:，|均|请|要|须|应|务必|原则上|由[^，]{2,20}?)*"
@@ -29,6 +38,7 @@ class Walk:
         self.outline = Outline()
         self.mentioned: list[str] = []
         self.labels = Attached()  # of the label lines just above
+        self.labelled = 0  # how many clauses had been found when the last label lines ended
         self.plan = False
         self.announced = False
         self.columns: Columns | None = None
@@ -42,7 +52,10 @@ class Walk:
             if paragraph.shape == "label":
                 self._label(read_labels(paragraph.body.text))
                 continue
-            self.labels = Attached()
+            if self.labels != Attached():
+                self.labels, self.labelled = Attached(), len(self.reader.found)
+            if _PROBLEM.match(paragraph.body.text):
+                continue
             if paragraph.shape == "row":
                 self._row(paragraph)
             elif paragraph.shape == "title" and (heading := duties_title(paragraph, self.finder)):
@@ -62,7 +75,7 @@ class Walk:
         starts = self.outline.item_starts()
         found = self.reader.found
         if not starts:
-            return found
+            return found[self.labelled :]
         innermost = starts[0]
         if len(starts) > 2 and all(
             clause.outer in {Attached(), self.labels} for clause in found[starts[1] : innermost]
@@ -162,6 +175,6 @@ def decompose(document: list[Paragraph], finder: UnitFinder) -> tuple[list[Found
     walk = Walk(finder)
     walk.over(document)
     found = walk.reader.found
-    if not walk.plan and not any(clause.units for clause in found):
+    if is_advice(document) or (not walk.plan and not any(clause.units for clause in found)):
         return [], walk.mentioned  # advice to parents, a slogan sheet: where nobody is told, nobody is given a duty
     return found, list(dict.fromkeys(walk.mentioned))

@@ -91,6 +91,18 @@ _REPORT_TITLE = re.compile(
 )
 
 
+TITLE_LENGTH = 60
+_ADVICE_TITLE = re.compile(
+    r"(?:政策)?解读|问答|答记者问|一图(?:看|读)懂|明白卡|科普|小贴士|倡议书|公开信|致[^，。]{0,24}(?:家长|学生|市民|居民|群众|朋友)[^，。]{0,8}(?:信|书)"
+)
+
+
+def is_advice(document: list[Paragraph]) -> bool:
+    """Whether the title says that the text explains or advises, and so gives nobody a duty."""
+    titles = [paragraph.body.text for paragraph in document[:2] if len(paragraph.body.text) <= TITLE_LENGTH]
+    return any(_ADVICE_TITLE.search(title) and not re.search("[。；]", title) for title in titles)
+
+
 def is_plan(document: list[Paragraph]) -> bool:
     """Whether the document orders by its form (plan, notice, minutes) and not as news of a meeting."""
     titles = [paragraph.body.text for paragraph in document[:4] if paragraph.shape in {"title", "row"}]

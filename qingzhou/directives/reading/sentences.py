@@ -11,14 +11,15 @@ _MARKERS = (
     (2, re.compile(r"（[一二三四五六七八九十]{1,3}）、?")),
     (3, re.compile(r"\d{1,2}(?:[.\uff0e、]|。)(?!\d)")),
     (4, re.compile(r"（\d{1,2}）、?|\d{1,2}）")),
-    (5, re.compile(r"[①-⑳❶-❿]")),
+    (5, re.compile(r"[①-⑳❶-❿●◆■▲◇★☆▶➤]")),
 )
+_BULLET = 5
 ORDINAL = re.compile(
     r"(?:[一二三四五六七八九十]{1,2}(?:是(?!否)|要)|第[一二三四五六七八九十][，、]|首先[，、]?"
     r"|其次[，、]?|再次[，、]?|最后[，、]|其[一二三四五]，)"
 )
 _LABEL = re.compile(
-    r"^(?:（)?(牵头|责任|主责|主办|承办|配合|协办|协同|参与|参加|完成|整改|办理|落实|时限|实施"
+    r"^(?:（)?(?!(?:整改|落实|办理|实施)要求)(牵头|责任|主责|主办|承办|配合|协办|协同|参与|参加|完成|整改|办理|落实|时限|实施"
     r"|时间)(?:领导|单位|部门|科室|主体|处室|时限|时间|期限|要求|节点|进度|股室|站所)+(?:及配合单位"
     r"|和配合单位)?[：:]"
 )
@@ -139,6 +140,8 @@ def _continues(groups: list[list[tuple[int, str]]], line: str) -> bool:
         return False
     if above.endswith(("，", "、")):
         return True
+    if marker(joined)[0] == _BULLET:
+        return not _TERMINAL.search(above) and not re.match(r"[【—（]", line.strip())
     if _TERMINAL.search(above) or _LABEL.match(joined):
         return bool(
             _LABEL.match(joined) and len(above) >= 20 and len(line.strip()) < 12 and not line.strip().endswith("。")
@@ -166,6 +169,8 @@ def _squeeze(start: int, line: str) -> Piece:
 
 def _paragraph(group: list[tuple[int, str]], index: int, *, upright: bool = False) -> Paragraph:
     pieces = [_squeeze(start, line) for start, line in group]
+    if marker(pieces[0].text)[0] == _BULLET:
+        pieces = [*map(_with_comma, pieces[:-1]), pieces[-1]]  # in a chat, a line end is a comma
     whole = Piece("".join(piece.text for piece in pieces), tuple(spot for piece in pieces for spot in piece.offsets))
     if _is_row(group[0][1]):
         return Paragraph(whole, 0, "row", _row_cells(group))
@@ -179,6 +184,12 @@ def _paragraph(group: list[tuple[int, str]], index: int, *, upright: bool = Fals
         return Paragraph(body, level, "label")
     is_title = index < 3 and level == 0 and len(whole.text) <= 60 and not re.search(r"[。；！？，：]", whole.text)
     return Paragraph(body, level, "title" if is_title else "text")
+
+
+def _with_comma(piece: Piece) -> Piece:
+    if not piece.text or piece.text[-1] in "，、；。：！":
+        return piece
+    return Piece(piece.text + "，", (*piece.offsets, piece.offsets[-1]))
 
 
 def _cell_count(group: list[tuple[int, str]]) -> int:

@@ -51,7 +51,7 @@ _RHYTHMIC = re.compile(
     rf"|(?<=每半月于)\d{{1,2}}日(?:和|、)\d{{1,2}}日|(?<=每月)\d{{1,2}}日(?:和|、)\d{{1,2}}日"
 )
 _PERIOD = re.compile(
-    rf"(?<![第每满近隔超]){_NUMBER}{_PERIOD_UNIT}(?:之内|以内|内)|(?:用)?{_NUMBER}年时间|半年内"
+    rf"(?<![第每满近隔超.\d]){_NUMBER}{_PERIOD_UNIT}(?:之内|以内|内)|(?:用)?{_NUMBER}年时间|半年内"
     rf"|半个?月内|当[日天天](?:内|之内)?(?=[^常])"
 )
 _LIMIT = re.compile(
