@@ -85,6 +85,15 @@ def is_narrative(clause: str) -> bool:
     return bool(_NARRATIVE.search(clause))
 
 
+_PAST = re.compile(r"(?<![为除免])了(?!解|结|不|如|却|望|吧|没|么)")
+_ORDERS = re.compile(r"要|须|应|请|务必|将|不得|责成|责令|明确|部署|强调|指出|议定|决定")
+
+
+def is_past(sentence: str) -> bool:
+    """Whether a sentence of a news item tells what somebody did, and orders nothing beside."""
+    return bool(_PAST.search(sentence)) and not _ORDERS.search(sentence)
+
+
 def is_grounds(piece: str) -> bool:
     """Whether a piece is a purpose or a ground (为…, 根据…)."""
     return bool(_GROUNDS.match(piece))

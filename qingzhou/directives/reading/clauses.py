@@ -31,7 +31,8 @@ _SPEAKER = re.compile(
     rf"|(?:对|就)[^，]{{2,30}}(?:作出|提出|进行)(?:了)?(?:再)?(?:如下|以下|[^，]{{1,3}}点)?(?:部署|安排|要求|意见))$"
 )
 _SPEAKER_JOINED = re.compile(
-    r"^(?:会议|[^，]{0,14}?(?:长|书记|主任|同志|领导|负责人|会上))(?:还|进一步|最后|再次|并"
+    r"^(?:(?:他|她|督导组|检查组)?(?:当场|现场|随即)?(?:还|并)?(?:责成|叮嘱|嘱咐|责令(?=[^，]{2,12}(?:局|办|镇|街道)))"
+    r"|(?:他|她)?(?:当场|现场|随即)要求)|^(?:会议|[^，]{0,14}?(?:长|书记|主任|同志|领导|负责人|会上))(?:还|进一步|最后|再次|并"
     r"|同时|一致)?(?:要求|强调|指出|提出|明确)(?![了的几一二三四五六七八九十])"
 )
 _REPORTS = re.compile(
@@ -39,7 +40,7 @@ _REPORTS = re.compile(
 )
 _COUNTED = re.compile(r"[几\d一二三四五六七八九十]点(?:要求|意见)$")
 _CONNECTOR = re.compile(
-    r"^(?:同时|此外|另外|并且|并(?!网|轨|联)|且|还(?!款)|也|进而|特别是|尤其是|其中|下一步"
+    r"^(?:该(?:局|办|镇|街道|中心|专班|部门|单位)(?=将|要|还|已|会)|同时|此外|另外|并且|并(?!网|轨|联)|且|还(?!款)|也|进而|特别是|尤其是|其中|下一步"
     r"|下步|接下来|今后|再者|与此同时|为此|因此|对此|另|而且|以及|再(?!次)|最后|切实做到)(?:，)?"
 )
 _ANNOUNCES = re.compile(r"如下|职责|分工|要求|任务|安排|意见|部署|重点|以下|做到|要$|措施|方面|事项|决定")
@@ -96,6 +97,8 @@ class ClauseReader:
     def read(self, sentence: Piece, voice: Voice, following: Piece | None = None) -> None:
         """Reads one sentence; `following` is the next one of the same paragraph."""
         self.sentence += 1
+        if not voice.plan and clause_kinds.is_past(sentence.text):
+            return
         segments = split(sentence, "；")
         # Nothing but a mark is no segment; what follows then has nothing to follow.
         for segment, after in zip(segments, [*segments[1:], following], strict=False):
@@ -122,7 +125,9 @@ class ClauseReader:
             _let_speak(voice)
             return
         if _REPORTS.match(piece.text):
+            speaker = self.finder.at(piece.text, 0)
             voice.reporting, voice.directive = True, False
+            voice.units = tuple((name, ALL) for name in speaker.names) if speaker and speaker.strong else voice.units
             return
         piece = self._addressed(piece, voice)
         subject = find_subject(piece.text, self.finder)
@@ -180,6 +185,7 @@ class ClauseReader:
             voice.waiting = voice.waiting or piece
         else:
             start, modal = strip_modal(text, 0)
+            voice.reporting = voice.reporting and not (modal or (subject and subject.ordered))
             voice.directive = voice.directive or modal or self._orders_in_plan(text, voice, subject)
             if self._is_duty(text, voice, subject, modal=modal):
                 self._record(piece.cut(start), voice, subject)

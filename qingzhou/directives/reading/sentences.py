@@ -55,7 +55,7 @@ class Paragraph:
 
 def paragraphs(clean_text: str) -> list[Paragraph]:
     """Paragraphs in order; lines that were only wrapped are joined again."""
-    shadow = comparable(clean_text)
+    shadow = _with_columns(comparable(clean_text))
     groups: list[list[tuple[int, str]]] = []
     previous_blank = True
     width = 0  # cells of the first row of the table we are in
@@ -80,6 +80,23 @@ def paragraphs(clean_text: str) -> list[Paragraph]:
             groups.append([(start, line)])
         previous_blank = False
     return [_paragraph(group, index, upright=group[0][0] in upright) for index, group in enumerate(groups)]
+
+
+_GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
+
+
+def _with_columns(shadow: str) -> str:
+    """Where a table's header stands with gaps between its cells, the gaps of it and of its rows become marks."""
+    lines, columns = shadow.split("\n"), 0
+    for place, line in enumerate(lines):
+        cells = _GAP.split(line.strip())
+        if len(cells) >= _FEWEST and sum(bool(_HEADER.fullmatch(cell)) for cell in cells) >= _FEWEST:
+            columns = len(cells)
+        elif not _FEWEST <= len(cells) <= columns or _LABEL.match(line.strip()):
+            columns = 0
+        if columns:
+            lines[place] = _GAP.sub(lambda gap: "\x1f" * len(gap.group()), line)
+    return "\n".join(lines)
 
 
 def _lines(shadow: str) -> Iterator[tuple[int, str]]:
@@ -158,12 +175,12 @@ def marker(text: str) -> tuple[int, int]:
 
 
 def _is_row(line: str) -> bool:
-    return line.count("|") >= 2 or len(re.findall(r"\S\t+(?=\S)", line.strip())) >= 2
+    return line.count("|") >= 2 or len(re.findall(r"\S(?:\t+|\x1f+)(?=\S)", line.strip())) >= 2
 
 
 def _squeeze(start: int, line: str) -> Piece:
     """The line without white space, except a single space between two Latin words."""
-    kept = [index for index, character in enumerate(line) if not character.isspace() and character != "\ufeff"]
+    kept = [index for index, character in enumerate(line) if not character.isspace() and character not in "\ufeff\x1f"]
     return Piece("".join(line[index] for index in kept), tuple(start + index for index in kept))
 
 
@@ -196,7 +213,7 @@ def _cell_count(group: list[tuple[int, str]]) -> int:
     """How many cells the lines of one row have together; a line end stands inside a cell."""
     lines = [line for _, line in group]
     inside = sum(line.strip("|").count("|") for line in lines)
-    return 1 + (inside or sum(line.rstrip().count("\t") for line in lines))
+    return 1 + (inside or sum(len(re.findall("\t|\x1f+", line.rstrip())) for line in lines))
 
 
 def _row_cells(group: list[tuple[int, str]]) -> tuple[Piece, ...]:
@@ -213,7 +230,7 @@ def _row_cells(group: list[tuple[int, str]]) -> tuple[Piece, ...]:
 
 
 def _cells(start: int, line: str) -> tuple[Piece, ...]:
-    separator = r"\|" if "|" in line else r"\t+"
+    separator = r"\|" if "|" in line else r"\t+|\x1f+"
     cells, position = [], 0
     for match in re.finditer(separator + "|$", line):
         cells.append(_squeeze(start + position, line[position : match.start()]))
