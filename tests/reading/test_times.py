@@ -81,7 +81,7 @@ def test_a_stage_heading_gives_its_dates_to_everything_below() -> None:
     assert [draft.deadline for draft in read(text, dated=date(2023, 3, 30)).drafts] == [
         "4月1日至5月10日",
         "5月11日至6月1日",
-        None,
+        "5月11日至6月1日",  # every week, within the stage
     ]
 
 

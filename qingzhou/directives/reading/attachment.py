@@ -233,14 +233,14 @@ def read_cell(first: str, second: str, value: str) -> Attached:
 def read_time_cell(value: str) -> Attached:
     """A 完成时限 cell: a deadline as written, or a lasting duty."""
     value = value.strip("（）。；， ")
-    if LASTING.match(value):
-        return Attached(recurrence=value)
+    lasting = next((part for part in re.split("[，；、]", value) if LASTING.match(part)), None)
     times = find_times(value)
     if times.deadline:
-        return Attached(deadline=value if len(value) <= 20 else times.deadline)
-    return Attached(
-        deadline=value if re.search(r"\d", value) and len(value) <= 16 else None, recurrence=times.recurrence
+        return Attached((), value if len(value) <= 20 and not lasting else times.deadline, lasting or times.recurrence)
+    limited = (
+        not lasting and len(value) <= 16 and re.search(r"\d|[季旬月年周](?:度)?(?:底|末|初)|[上中下]旬|季度", value)
     )
+    return Attached((), value if limited and not times.recurrence else None, lasting or times.recurrence)
 
 
 def listed_units(value: str, role: str) -> Assigned:

@@ -103,11 +103,21 @@ def is_condition(piece: str) -> bool:
     """Whether a piece only modifies the predicate that follows it (对拒不整改的, 通过…方式)."""
     if piece.endswith("的") and len(piece) > 3:
         return True
+    if _is_noun_phrase(piece):
+        return True
     if not _CONDITION_OPENING.match(piece):
         return bool(re.search(r"(?:之日起|后|前提下|情况下|基础上|过程中)$", piece)) and not _OPENING_VERB.match(piece)
     if re.match(r"^(?:坚持|会同|联合|发现|把|将|聚焦|紧盯)", piece) and not piece.endswith(("时", "后", "的")):
         return bool(re.match(r"^(?:会同|联合|将|把|聚焦|紧盯)", piece)) and not has_verb(_after_relative(piece))
     return bool(_CONDITION_ENDING.search(piece)) or not has_verb(_after_relative(piece))
+
+
+def _is_noun_phrase(piece: str) -> bool:
+    """对查实的违规机构, 连续两次排名末位的乡镇: whom the next predicate is about."""
+    head, mark, tail = piece.rpartition("的")
+    if not mark or not 2 <= len(tail) <= 4 or not re.match("[对凡]|针对|连续", piece) or _OPENING_VERB.match(head):
+        return False
+    return all(tag[0] in "nabfmq" for _word, tag in rjieba.tag(tail))
 
 
 def _after_relative(piece: str) -> str:

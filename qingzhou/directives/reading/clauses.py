@@ -38,6 +38,7 @@ _SPEAKER_JOINED = re.compile(
 _REPORTS = re.compile(
     r"^(?!.*(?:要|应|须|请))[^，]{2,24}?(?:汇报|反映|补充|发言|介绍)(?:说|称|道|指出|(?:了|的)[^，]{0,20})?$"
 )
+_SHORTEST = 4  # characters of a predicate that stands without the units it is shared with
 _COUNTED = re.compile(r"[几\d一二三四五六七八九十]点(?:要求|意见)$")
 _CONNECTOR = re.compile(
     r"^(?:该(?:局|办|镇|街道|中心|专班|部门|单位)(?=将|要|还|已|会)|同时|此外|另外|并且|并(?!网|轨|联)|且|还(?!款)|也|进而|特别是|尤其是|其中|下一步"
@@ -84,6 +85,7 @@ class Voice:
     waiting: Piece | None = None  # a condition that belongs to the next predicate
     waiting_time: Times | None = None
     reporting: bool = False  # somebody tells what was done, or what is difficult
+    told: bool = False  # the segment has begun to tell what was done
 
 
 @dataclass
@@ -105,7 +107,7 @@ class ClauseReader:
             if after is not None and self._only_announces(segment, after):
                 continue
             begin = len(self.found)
-            voice.waiting = voice.waiting_time = None
+            voice.waiting, voice.waiting_time, voice.told = None, None, False
             pieces = split(segment, "，：")
             for index, piece in enumerate(pieces):
                 self._piece(piece, voice, _Place(begin, _colon_after(segment, piece), index == len(pieces) - 1))
@@ -186,6 +188,9 @@ class ClauseReader:
         else:
             start, modal = strip_modal(text, 0)
             voice.reporting = voice.reporting and not (modal or (subject and subject.ordered))
+            voice.told = not modal and (
+                (voice.told and subject is None) or (not voice.plan and clause_kinds.is_narrative(text))
+            )
             voice.directive = voice.directive or modal or self._orders_in_plan(text, voice, subject)
             if self._is_duty(text, voice, subject, modal=modal):
                 self._record(piece.cut(start), voice, subject)
@@ -219,7 +224,7 @@ class ClauseReader:
 
     @staticmethod
     def _is_duty(text: str, voice: Voice, subject: Subject | None, *, modal: bool) -> bool:
-        if voice.reporting or not voice.directive or (clause_kinds.is_narrative(text) and not modal):
+        if voice.reporting or voice.told or not voice.directive or (clause_kinds.is_narrative(text) and not modal):
             return False
         if not clause_kinds.has_verb(text) and not clause_kinds.is_rhetoric(text):
             return False
@@ -238,6 +243,8 @@ class ClauseReader:
         joined = None if subject else joined_role(piece.text, voice.units, self.finder)
         if joined and voice.fresh:
             voice.units = joined[0]
+        if joined and "、" in piece.text[: joined[1]] and len(piece.text) - joined[1] >= _SHORTEST:
+            piece = piece.cut(joined[1])
         self.found.append(
             Found(
                 piece=_with_condition(voice.waiting, piece),

@@ -14,6 +14,7 @@ _MARKERS = (
     (5, re.compile(r"[①-⑳❶-❿●◆■▲◇★☆▶➤]")),
 )
 _BULLET = 5
+_CHAT_HEADING = re.compile(r"（[一二三四五六七八九十]{1,2}、[^（）]{2,20}）")
 ORDINAL = re.compile(
     r"(?:[一二三四五六七八九十]{1,2}(?:是(?!否)|要)|第[一二三四五六七八九十][，、]|首先[，、]?"
     r"|其次[，、]?|再次[，、]?|最后[，、]|其[一二三四五]，)"
@@ -195,7 +196,7 @@ def _paragraph(group: list[tuple[int, str]], index: int, *, upright: bool = Fals
         return Paragraph(whole, 0, "row", tuple(pieces))
     level, length = marker(whole.text)
     body = whole.cut(length)
-    if is_noise(group[0][1]):
+    if is_noise(group[0][1]) or _CHAT_HEADING.fullmatch(whole.text):
         return Paragraph(body, level, "noise")
     if _LABEL.match(body.text):
         return Paragraph(body, level, "label")
