@@ -91,16 +91,16 @@ _REPORT_TITLE = re.compile(
 )
 
 
-TITLE_LENGTH = 60
+TITLE_LENGTH = 40
 _ADVICE_TITLE = re.compile(
-    r"(?:政策)?解读|问答|答记者问|一图(?:看|读)懂|明白卡|科普|小贴士|倡议书|公开信|致[^，。]{0,24}(?:家长|学生|市民|居民|群众|朋友)[^，。]{0,8}(?:信|书)"
+    r"(?:政策)?解读(?!了|会|《|工作|培训)|问答|答记者问|一图(?:看|读)懂|明白卡|科普|小贴士|倡议书|公开信|致[^，。]{0,24}(?:家长|学生|市民|居民|群众|朋友)[^，。]{0,8}(?:信|书)"
 )
 
 
 def is_advice(document: list[Paragraph]) -> bool:
     """Whether the title says that the text explains or advises, and so gives nobody a duty."""
-    titles = [paragraph.body.text for paragraph in document[:2] if len(paragraph.body.text) <= TITLE_LENGTH]
-    return any(_ADVICE_TITLE.search(title) and not re.search("[。；]", title) for title in titles)
+    openings = [paragraph.body.text[:TITLE_LENGTH] for paragraph in document[:2] if not paragraph.level]
+    return any(_ADVICE_TITLE.search(opening.partition("。")[0]) for opening in openings)
 
 
 def is_plan(document: list[Paragraph]) -> bool:
