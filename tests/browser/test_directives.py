@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from uuid import uuid4
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.checks import check_page
 
@@ -49,6 +49,38 @@ def test_a_date_is_set_and_a_draft_changed_in_its_row(page_for: Callable[..., Pa
     check_page(page, "directive-editing")
     page.locator("tr.editing").get_by_role("button", name="保存").click()
     page.get_by_text("编好作业公示清单").first.wait_for()
+
+
+def test_a_document_is_put_right_by_keys_alone(page_for: Callable[..., Page]) -> None:
+    page = page_for("office_clerk")
+    pasted(page)
+    rows = page.locator("#drafts tr[data-draft]")
+    before = rows.count()
+    focused = "document.activeElement.closest('tr')?.id ?? ''"
+    page.keyboard.press("j")
+    assert page.evaluate(focused) == rows.nth(0).get_attribute("id")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert page.evaluate(focused) == rows.nth(0).get_attribute("id")
+    page.keyboard.press("e")
+    expect(page.locator("tr.editing [name=title]")).to_be_focused()
+    page.keyboard.type("jkx")  # in a field, letters are letters
+    page.keyboard.press("Control+a")
+    page.keyboard.type("编好作业公示清单")
+    page.locator("tr.editing").get_by_role("button", name="保存").press("Enter")
+    expect(rows.nth(0)).to_be_focused()  # the row keeps its place
+    page.keyboard.press("x")
+    page.keyboard.press("Enter")  # the first reason
+    page.wait_for_selector("#dropped")
+    assert rows.count() == before - 1
+    page.keyboard.press("u")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#dropped", state="detached")
+    assert rows.count() == before
+    page.locator("#keys input").uncheck()
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    assert page.evaluate(focused) == ""
 
 
 def test_words_marked_in_the_text_become_a_task(page_for: Callable[..., Page]) -> None:
