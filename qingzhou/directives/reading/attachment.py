@@ -21,7 +21,7 @@ _LEAD = re.compile(
     r"(?:要|应)?(?:为)?(?:总)?(?:牵头(?:单位|部门|负责|组织|抓总|总)?|主办|主责|为主)(?:负责|组织|落实|实施)?"
 )
 _HELP = re.compile(r"(?:要|应|应当|须|将|需)?(?:积极|密切|主动|全力|协同)?(?:配合|协助|支持)(?:好)?")
-_WITH = re.compile(r"(?:要|应|应当|须|将|需)?(?:牵头|负责|主动)?，?(?:会同|联合|协同|协调|商|联动|汇同)")
+_WITH = re.compile(r"(?:要|应|应当|须|将|需)?(?:牵头|负责|主动)?，?(?:会同|联合|协同|协调|商|联动|汇同|与)")
 _COOPERATES = re.compile(
     r"(?:要|应)?(?:等)?(?:积极|密切|予以|协同|按职责|分别|共同)?(?:配合|参与|协助|协办|参加"
     r"|支持)(?:落实|实施|负责|完成)?(?=$|[，；。、）])"
@@ -139,7 +139,10 @@ def _lead_and_others(text: str, units: UnitList, end: int, finder: UnitFinder) -
 
 def _joined_units(text: str, end: int, pattern: re.Pattern[str], finder: UnitFinder) -> UnitList | None:
     match = pattern.match(text, end)
-    return finder.at(text, match.end()) if match else None
+    units = finder.at(text, match.end()) if match else None
+    if match and units and match.group().endswith("与") and not units.strong:
+        return None  # 与企业签订协议: nobody who shares the duty
+    return units
 
 
 def _assign(names: tuple[str, ...], role: str) -> Assigned:
@@ -165,7 +168,9 @@ def _finished(
 def strip_modal(text: str, position: int) -> tuple[int, bool]:
     """Where the predicate starts behind 要, 应, 将, 负责 and their like, and whether there was one."""
     start, modal = position, False
-    while match := re.compile(rf"(?:{MODAL}|也|还|则|并|均|都|分别|同时)").match(text, position):
+    while match := re.compile(
+        rf"(?:{MODAL}|也|还|则|并|均|都|分别|同时|按照?(?:各自|部门)?职责(?:分工)?(?=负责))"
+    ).match(text, position):
         if match.group() in {"不得", "严禁", "可以", "可"}:
             modal = True
             break

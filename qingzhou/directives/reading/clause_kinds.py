@@ -128,7 +128,9 @@ def _after_relative(piece: str) -> str:
 
 def has_verb(text: str) -> bool:
     """Whether a verb of duty, or any verb at all, stands in the text."""
-    if _LONG_VERBS.search(text) or re.search(r"逐[条项户家个一店村件校人]|报(?=[县市区省镇乡州上局办])", text):
+    if _LONG_VERBS.search(text) or re.search(
+        r"[过摸走查理][一两]遍|逐[条项户家个一店村件校人]|报(?=[县市区省镇乡州上局办])", text
+    ):
         return True
     return any(tag.startswith("v") or word in _SHORT_VERBS for word, tag in rjieba.tag(text))
 

@@ -50,7 +50,7 @@ _PREFIXES = words(
 )
 
 _BAN_WORDS = (
-    r"要(?!素|闻)|应(?!急|用)|须|必须|负责(?!人)|牵头(?!单位|部门)|会同|联合(?!会|执法|指挥"
+    r"(?<!机)要(?!素|闻)|应(?!急|用)|须|必须|负责(?!人)|牵头(?!单位|部门)|会同|联合(?!会|执法|指挥"
     r"|专班|工会|社|国|征信|检查组)|配合(?!单位|部门)|协助|组织(?!部|委)|开展|加强|做好|完成"
     r"|进行|对(?!外|接|口)|向|把|将|在(?!线|编|建|职)|于|由|的|了(?!解)|是|并(?!网)|已|每|从(?!业)"
     r"|以(?!上|下|外)|为|按|督促|检查(?!组|站|院|队)|落实|制定|建立|推进|推动|强化"
@@ -214,6 +214,8 @@ def _longest_name(text: str, position: int) -> tuple[int, bool] | None:
     best: tuple[int, bool] | None = None
     base = 0
     for end, strong in ends:
+        if best is not None and best[1] and _JOIN.match(stretch, base):
+            break  # 区甲局和区乙局: two names
         if end < 2 or not _is_name(stretch, base, end):
             continue
         if best is not None and best[1] and not strong and not _extends(stretch, base, end, ordered=ordered):
