@@ -1,6 +1,10 @@
-"""A small measure of readings against the gold of tests/reading/notices: clauses by overlap, then units and times."""
+"""A small measure of readings against gold: clauses by overlap, then units and times.
+
+python -m tests.reading.scoring held_back
+"""
 
 import json
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -88,3 +92,27 @@ def _compare(items: list[dict], draft: Draft | None, result: Tally) -> None:
 
 def _agree(one: str | None, other: str | None) -> bool:
     return bool(one) == bool(other) and (not one or not other or one in other or other in one)
+
+
+def main(folder: str) -> None:
+    """Print what the reader makes of a folder of notices; damaged pages are left to the tests of repairs."""
+    results = [tally(notice) for notice in notices(folder) if "clean_text" not in notice]
+    hits, missed, invented, rhetoric, units, times = (
+        sum(counts) for counts in zip(*map(_counts, results), strict=True)
+    )
+    false = invented + rhetoric
+    print(
+        f"{len(results)} notices of {folder}: {hits} duties found, {missed} missed, {invented} invented, {rhetoric} rhetoric"
+    )
+    print(
+        f"F1 {2 * hits / (2 * hits + missed + false):.3f}, units right {1 - units / hits:.3f}, times right {1 - times / hits:.3f}"
+    )
+
+
+def _counts(result: Tally) -> tuple[int, ...]:
+    lists = (result.missed, result.invented, result.rhetoric_as_task, result.wrong_units, result.wrong_times)
+    return (result.hits, *map(len, lists))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
