@@ -89,7 +89,7 @@ def _behind_by(text: str, finder: UnitFinder) -> Subject | None:
 def _role_follows(text: str, position: int) -> bool:
     return bool(
         _LEAD.match(text, position) or _WITH.match(text, position) or _SHARES.match(text, position)
-        or re.compile("负责|具体|组织|统筹|承担|按|依法|每|于|定期|对|会同").match(text, position)
+        or re.compile("负责|具体|组织|统筹|承担|按|依法|每|于|定期|对|会同|召集|汇总|统一|审核|派|安排").match(text, position)
     )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ _REPORTS = re.compile(
     r"^(?!.*(?:要|应|须|请))[^，]{2,24}?(?:汇报|反映|补充|发言|介绍)(?:说|称|道|指出|(?:了|的)[^，]{0,20})?$"
 )
 _SHORTEST = 4  # characters of a predicate that stands without the units it is shared with
+_LED_BY = 3  # characters before a deadline: 确保, 并于, 须在
 _COUNTED = re.compile(r"[几\d一二三四五六七八九十]点(?:要求|意见)$")
 _CONNECTOR = re.compile(
     r"^(?:该(?:局|办|镇|街道|中心|专班|部门|单位)(?=将|要|还|已|会)|同时|此外|另外|并且|并(?!网|轨|联)|且|还(?!款)|也|进而|特别是|尤其是|其中|下一步"
@@ -47,7 +48,7 @@ _CONNECTOR = re.compile(
 _ANNOUNCES = re.compile(r"如下|职责|分工|要求|任务|安排|意见|部署|重点|以下|做到|要$|措施|方面|事项|决定")
 _DONE = re.compile(
     r"^(?:全面|全部|全县|全区|全市|按时|如期|务必|前|之前)*(?:完成|完成到位|完成任务|整改到位"
-    r"|落实到位|办结|到位|整改完成|完成整改|全部完成|完成工作)$"
+    r"|落实到位|办结|到位|整改完成|印发实施|印发执行|发布实施|完成整改|全部完成|完成工作)$"
 )
 
 
@@ -199,7 +200,13 @@ class ClauseReader:
     def _closes_before(self, text: str, voice: Voice, place: "_Place") -> bool:
         """…，10月底前完成: a deadline for the clauses before it, and their units if these came between."""
         times = find_times(text)
-        if len(self.found) == place.begin or not times.deadline or not _DONE.match(text[times.ends :]):
+        led = text[: times.starts]
+        if (
+            len(self.found) == place.begin
+            or not times.deadline
+            or not _DONE.match(text[times.ends :])
+            or len(led) > _LED_BY
+        ):
             return False
         if voice.fresh:
             self._trailing(voice, place.begin)
@@ -226,6 +233,8 @@ class ClauseReader:
     def _is_duty(text: str, voice: Voice, subject: Subject | None, *, modal: bool) -> bool:
         if voice.reporting or voice.told or not voice.directive or (clause_kinds.is_narrative(text) and not modal):
             return False
+        if text.endswith("的") and not modal:
+            return False  # 无证办班的: what is looked for, not what is done
         if not clause_kinds.has_verb(text) and not clause_kinds.is_rhetoric(text):
             return False
         stands_alone = subject is not None or modal or clause_kinds.opens_with_verb(text) or bool(voice.units)

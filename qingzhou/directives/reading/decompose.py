@@ -61,7 +61,8 @@ class Walk:
             elif paragraph.shape == "title" and (heading := duties_title(paragraph, self.finder)):
                 self._add(0, heading, following.level if following else 0)
             elif paragraph.shape == "text":
-                self.columns = None
+                if following is None or following.shape != "row":  # a heading between two rows ends no table
+                    self.columns = None
                 self._text(paragraph, following, early=index < 4)
 
     def _label(self, attached: Attached) -> None:

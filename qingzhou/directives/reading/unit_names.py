@@ -18,6 +18,8 @@ STRONG_ENDINGS = words(
     "总队 中队 救援队 专业队 工作队 专班 工作组 领导小组 指挥部 "
     "部门 专委会 安委会 消委会 食安委 消安委 防指 公司 集团 银行 支行 分行 派出所 司法所 "
     "监管所 图书馆 博物馆 文化馆 体育馆 科技馆 少年宫 教科院 研究院 教研室 "
+    "健康委 改革委 信息化委 建设委 农村委 交通委 商务委 资源委 旅游委 民宗委 未保委 管理委 "
+    "协调组 保障组 宣传组 督导组 督查组 整治组 执法组 综合组 专班组 "
     "人民医院 中医院 妇保院 保健院 卫生院 卫生所 电视台 广播台 报社 融媒体中心 气象台 消防站 "
     "事务所 供电所 水管所 水务所 财政所 税务所 社 室 中心 办 部 联席会议 疾控 项目部 管理处 "
     "管护站 中心校 总站 管理站 监督站 服务站 管理所 检验所 监测站"
@@ -199,12 +201,15 @@ def _shared_ending(text: str, position: int) -> UnitList | None:
     return UnitList(tuple(names), position, match.end(), strong=True)
 
 
+_WINDOW = 48  # characters in which a name, and the word that ends it, are looked for
+
+
 @lru_cache(maxsize=4096)
 def _longest_name(text: str, position: int) -> tuple[int, bool] | None:
     window = re.compile(
         rf"{_NAME_CHARACTER}(?:{_NAME_CHARACTER}|(?<=[县市区镇乡])、(?=[市区县街旗]）)|(?<=、区)、"
         rf"|(?<=市)、(?=区）))*"
-    ).match(text, position)
+    ).match(text, position, position + _WINDOW)
     if not window:
         return None
     if _BAN.match(window.group()) or re.match(r"\d(?!\d{4})", window.group()):
@@ -326,5 +331,5 @@ LEADING_VERB = re.compile(
     "|选派|抄送|推动|推进|开放|新建|改造|关停|取缔|涉及|走访|慰问|深入|进入|设立|成立|参加"
     "|出席|召开|听取|邀请|发动|鼓励|规范|帮助|要求|服务(?!中心|业|局|站|办|企业|机构|队|保障)"
     "|覆盖|实现|保障(?!局|中心|部|办|队|组|科|单位|企业)|保护(?!局|区|中心|站|处)|完善|健全|优化|聚焦"
-    "|压实|依托|利用|协同|维护|发挥|落实|打造"
+    "|压实|着力|破解|依托|利用|协同|维护|发挥|落实|打造"
 )
