@@ -103,7 +103,9 @@ def is_condition(piece: str) -> bool:
     """Whether a piece only modifies the predicate that follows it (对拒不整改的, 通过…方式)."""
     if piece.endswith("的") and len(piece) > 3:
         return True
-    if _is_noun_phrase(piece):
+    if _is_noun_phrase(piece) or re.match("一旦|如遇|遇有|[如若]发生", piece):
+        return True
+    if re.fullmatch("对[^，]{2,7}", piece) and not _LONG_VERBS.search(piece):
         return True
     if not _CONDITION_OPENING.match(piece):
         return bool(re.search(r"(?:之日起|后|前提下|情况下|基础上|过程中)$", piece)) and not _OPENING_VERB.match(piece)

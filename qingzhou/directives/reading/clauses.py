@@ -231,7 +231,7 @@ class ClauseReader:
 
     @staticmethod
     def _is_duty(text: str, voice: Voice, subject: Subject | None, *, modal: bool) -> bool:
-        if voice.reporting or voice.told or not voice.directive or (clause_kinds.is_narrative(text) and not modal):
+        if voice.reporting or voice.told or not voice.directive or (_tells(text, voice) and not modal):
             return False
         if text.endswith("的") and not modal:
             return False  # 无证办班的: what is looked for, not what is done
@@ -294,6 +294,11 @@ def _let_speak(voice: Voice) -> None:
     """A new speaker: orders follow, and nobody has been addressed yet."""
     voice.directive, voice.units, voice.source, voice.reporting = True, (), "carried", False
     voice.waiting = voice.waiting_time = None
+
+
+def _tells(text: str, voice: Voice) -> bool:
+    """Whether a piece tells what happened; in a plan, a meeting is held because the plan says so."""
+    return clause_kinds.is_narrative(text) and not (voice.plan and re.match("召开|举办|组织召开", text))
 
 
 def _in_turn(text: str, subject: Subject, voice: Voice) -> bool:

@@ -54,16 +54,18 @@ class Walk:
                 continue
             if self.labels != Attached():
                 self.labels, self.labelled = Attached(), len(self.reader.found)
-            if _PROBLEM.match(paragraph.body.text):
-                continue
-            if paragraph.shape == "row":
-                self._row(paragraph)
-            elif paragraph.shape == "title" and (heading := duties_title(paragraph, self.finder)):
-                self._add(0, heading, following.level if following else 0)
-            elif paragraph.shape == "text":
-                if following is None or following.shape != "row":  # a heading between two rows ends no table
-                    self.columns = None
-                self._text(paragraph, following, early=index < 4)
+            if not _PROBLEM.match(paragraph.body.text):
+                self._paragraph(paragraph, following, early=index < 4)
+
+    def _paragraph(self, paragraph: Paragraph, following: Paragraph | None, *, early: bool) -> None:
+        if paragraph.shape == "row":
+            self._row(paragraph)
+        elif paragraph.shape == "title" and (heading := duties_title(paragraph, self.finder)):
+            self._add(0, heading, following.level if following else 0)
+        elif paragraph.shape == "text":
+            if following is None or following.shape != "row":  # a heading between two rows ends no table
+                self.columns = None
+            self._text(paragraph, following, early=early)
 
     def _label(self, attached: Attached) -> None:
         """A label line: for every clause of the item above it, together with its neighbour lines."""
