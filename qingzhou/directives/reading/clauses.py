@@ -16,36 +16,27 @@ from qingzhou.directives.reading.attachment import (
     joined_role,
     strip_modal,
 )  # fmt: skip
-from qingzhou.directives.reading.clause_kinds import Situation, kind_of, opens_with_verb
-from qingzhou.directives.reading.outline import Heading, is_item_title
+from qingzhou.directives.reading.clause_kinds import Situation, kind_of
+from qingzhou.directives.reading.outline import is_item_title
 from qingzhou.directives.reading.sentences import ORDINAL, Piece, is_label, split
 from qingzhou.directives.reading.times import LASTING, Times, find_times, is_only_time
 from qingzhou.directives.reading.unit_names import UnitFinder
+from qingzhou.directives.reading.voices import (
+    Voice,
+    addressed,
+    announces,
+    in_turn,
+    is_duty,
+    only_says_who,
+    orders_in_plan,
+)
 
-_SPEAKER_VERB = "(?:要求|强调|指出|明确(?:要求|提出)?|提出|部署|议定|决定|表示|号召|认为|希望|安排|确定|约定|提醒)"
-_SPEAKER = re.compile(
-    rf"^(?:(?:会议|与会|[^，]{{0,24}}?(?:长|书记|主任|同志|领导|负责人|委员|代表|人员|方案|通知"
-    rf"|意见|纪要|上|他|她|政府|指挥部|领导小组|会))?"
-    rf"(?:还|再次|进一步|最后|同时|并|就[^，]{{1,24}}|一致|郑重|特别|对此)?{_SPEAKER_VERB}(?:了?[^，]{{1,5}}点(?:要"
-    rf"求|意见)|以下[^，]{{1,4}}|如下)?"
-    rf"|(?:对|就)[^，]{{2,30}}(?:作出|提出|进行)(?:了)?(?:再)?(?:如下|以下|[^，]{{1,3}}点)?(?:部署|安排|要求|意见))$"
-)
-_SPEAKER_JOINED = re.compile(
-    r"^(?:(?:他|她|督导组|检查组)?(?:当场|现场|随即)?(?:还|并)?(?:责成|叮嘱|嘱咐|责令(?=[^，]{2,12}(?:局|办|镇|街道)))"
-    r"|(?:他|她)?(?:当场|现场|随即)要求)|^(?:会议|[^，]{0,14}?(?:长|书记|主任|同志|领导|负责人|会上))(?:还|进一步|最后|再次|并"
-    r"|同时|一致)?(?:要求|强调|指出|提出|明确)(?![了的几一二三四五六七八九十])"
-)
-_REPORTS = re.compile(
-    r"^(?!.*(?:要|应|须|请))[^，]{2,24}?(?:汇报|反映|补充|发言|介绍)(?:说|称|道|指出|(?:了|的)[^，]{0,20})?$"
-)
 _SHORTEST = 4  # characters of a predicate that stands without the units it is shared with
 _LED_BY = 3  # characters before a deadline: 确保, 并于, 须在
-_COUNTED = re.compile(r"[几\d一二三四五六七八九十]点(?:要求|意见)$")
 _CONNECTOR = re.compile(
     r"^(?:该(?:局|办|镇|街道|中心|专班|部门|单位)(?=将|要|还|已|会)|同时|此外|另外|并且|并(?!网|轨|联)|且|还(?!款)|也|进而|特别是|尤其是|其中|下一步"
     r"|下步|接下来|今后|再者|与此同时|为此|因此|对此|另|而且|以及|再(?!次)|最后|切实做到)(?:，)?"
 )
-_ANNOUNCES = re.compile(r"如下|职责|分工|要求|任务|安排|意见|部署|重点|以下|做到|要$|措施|方面|事项|决定")
 _DONE = re.compile(
     r"^(?:全面|全部|全县|全区|全市|按时|如期|务必|前|之前)*(?:完成|完成到位|完成任务|整改到位"
     r"|落实到位|办结|到位|整改完成|印发实施|印发执行|发布实施|完成整改|全部完成|完成工作)$"
@@ -70,23 +61,6 @@ class Found:
         self.outer = attached
         if attached.units and (source == "table" or not self.explicit):
             self.units, self.source = attached.units, source
-
-
-@dataclass
-class Voice:
-    """What is in force inside one paragraph while its sentences go by."""
-
-    section: Heading
-    plan: bool = False
-    directive: bool = False
-    units: Assigned = ()
-    source: str = "heading"
-    strong: bool = True
-    fresh: bool = False  # nothing has been said of the units yet
-    waiting: Piece | None = None  # a condition that belongs to the next predicate
-    waiting_time: Times | None = None
-    reporting: bool = False  # somebody tells what was done, or what is difficult
-    told: bool = False  # the segment has begun to tell what was done
 
 
 @dataclass
@@ -124,33 +98,17 @@ class ClauseReader:
         piece = _strip_opening(piece, voice)
         if not piece.text or is_label(piece.text):
             return
-        if _SPEAKER.match(piece.text) and (place.colon or not place.last or _COUNTED.search(piece.text)):
-            _let_speak(voice)
+        if only_says_who(piece.text, voice, self.finder, ends_there=place.last and not place.colon):
             return
-        if _REPORTS.match(piece.text):
-            speaker = self.finder.at(piece.text, 0)
-            voice.reporting, voice.directive = True, False
-            voice.units = tuple((name, ALL) for name in speaker.names) if speaker and speaker.strong else voice.units
-            return
-        piece = self._addressed(piece, voice)
+        piece = addressed(piece, voice, self.finder)
         subject = find_subject(piece.text, self.finder)
-        if subject and not (subject.strong or subject.ordered or _in_turn(piece.text, subject, voice)):
+        if subject and not (subject.strong or subject.ordered or in_turn(piece.text, subject, voice)):
             subject = None
         predicate = self._take_subject(piece, subject, voice, place) if subject else piece
         if place.colon and subject is None:
-            voice.directive = voice.directive or bool(_ANNOUNCES.search(piece.text))
+            voice.directive = voice.directive or announces(piece.text)
         elif predicate is not None and predicate.text:
             self._predicate(predicate, voice, subject, place)
-
-    def _addressed(self, piece: Piece, voice: Voice) -> Piece:
-        """The piece behind a speaker's verb (会议要求…) or behind 请, which both say that an order follows."""
-        joined = _SPEAKER_JOINED.match(piece.text)
-        if joined and joined.end() < len(piece.text):
-            _let_speak(voice)
-            piece = piece.cut(joined.end())
-        if piece.text.startswith("请") and (self.finder.at(piece.text, 1) or opens_with_verb(piece.text[1:])):
-            voice.directive, piece = True, piece.cut(1)
-        return piece
 
     def _take_subject(self, piece: Piece, subject: Subject, voice: Voice, place: "_Place") -> Piece | None:
         """Puts a subject in force; gives the predicate behind it, None if there is none."""
@@ -192,8 +150,8 @@ class ClauseReader:
             voice.told = not modal and (
                 (voice.told and subject is None) or (not voice.plan and clause_kinds.is_narrative(text))
             )
-            voice.directive = voice.directive or modal or self._orders_in_plan(text, voice, subject)
-            if self._is_duty(text, voice, subject, modal=modal):
+            voice.directive = voice.directive or modal or orders_in_plan(text, voice, subject)
+            if is_duty(text, voice, subject, modal=modal):
                 self._record(piece.cut(start), voice, subject)
             voice.waiting = None
 
@@ -222,23 +180,6 @@ class ClauseReader:
         last = self.found[-1]
         last.times = replace(last.times, recurrence=last.times.recurrence or text)
         return True
-
-    @staticmethod
-    def _orders_in_plan(text: str, voice: Voice, subject: Subject | None) -> bool:
-        """In a plan an office with a time or rhythm is under orders even without 要."""
-        times = find_times(text)
-        return bool(voice.plan and subject and subject.strong and (times.deadline or times.recurrence))
-
-    @staticmethod
-    def _is_duty(text: str, voice: Voice, subject: Subject | None, *, modal: bool) -> bool:
-        if voice.reporting or voice.told or not voice.directive or (_tells(text, voice) and not modal):
-            return False
-        if text.endswith("的") and not modal:
-            return False  # 无证办班的: what is looked for, not what is done
-        if not clause_kinds.has_verb(text) and not clause_kinds.is_rhetoric(text):
-            return False
-        stands_alone = subject is not None or modal or clause_kinds.opens_with_verb(text) or bool(voice.units)
-        return stands_alone or voice.plan or voice.waiting is not None
 
     def _record(self, piece: Piece, voice: Voice, subject: Subject | None) -> None:
         own = find_times(piece.text)
@@ -288,23 +229,6 @@ def _beside(leading: Assigned, helping: Assigned) -> Assigned:
 def _colon_after(segment: Piece, piece: Piece) -> bool:
     end = segment.offsets.index(piece.offsets[-1]) + 1
     return segment.text[end : end + 1] == "："
-
-
-def _let_speak(voice: Voice) -> None:
-    """A new speaker: orders follow, and nobody has been addressed yet."""
-    voice.directive, voice.units, voice.source, voice.reporting = True, (), "carried", False
-    voice.waiting = voice.waiting_time = None
-
-
-def _tells(text: str, voice: Voice) -> bool:
-    """Whether a piece tells what happened; in a plan, a meeting is held because the plan says so."""
-    return clause_kinds.is_narrative(text) and not (voice.plan and re.match("召开|举办|组织召开", text))
-
-
-def _in_turn(text: str, subject: Subject, voice: Voice) -> bool:
-    """Among orders, anybody who does something every so often is the next to be given one: 值班教师每两小时…."""
-    pupils = subject.units[-1][0].endswith(("级", "学生", "孩子", "家长"))
-    return voice.directive and not pupils and text.startswith("每", subject.rest)
 
 
 def _strip_opening(piece: Piece, voice: Voice) -> Piece:

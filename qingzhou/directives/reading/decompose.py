@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 from qingzhou.directives.reading.attachment import Attached, read_bracket, read_labels
-from qingzhou.directives.reading.clauses import ClauseReader, Found, Voice
+from qingzhou.directives.reading.clauses import ClauseReader, Found
 from qingzhou.directives.reading.outline import (
     Heading,
     Outline,
@@ -18,6 +18,7 @@ from qingzhou.directives.reading.sentences import ORDINAL, Paragraph, Piece, sen
 from qingzhou.directives.reading.tables import Columns, header_of
 from qingzhou.directives.reading.times import find_times
 from qingzhou.directives.reading.unit_names import UnitFinder
+from qingzhou.directives.reading.voices import Voice
 
 _ANNOUNCEMENT = re.compile(r"(?:如下|要求|意见|部署|安排|落实|任务|措施|职责)[。：]?$")
 _LOOKS_BACK = re.compile(r"以来|成效|做法|经验|取得|案例|情况(?:通报|报告|汇报)?如下")

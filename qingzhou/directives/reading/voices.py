@@ -1,0 +1,115 @@
+"""Who is speaking, to whom, and whether what is said is an order: what is in force while the pieces of a paragraph go by."""
+
+import re
+from dataclasses import dataclass
+
+from qingzhou.directives.reading import clause_kinds
+from qingzhou.directives.reading.attachment import ALL, Assigned, Subject
+from qingzhou.directives.reading.clause_kinds import opens_with_verb
+from qingzhou.directives.reading.outline import Heading
+from qingzhou.directives.reading.sentences import Piece
+from qingzhou.directives.reading.times import Times, find_times
+from qingzhou.directives.reading.unit_names import UnitFinder
+
+_SPEAKER_VERB = "(?:要求|强调|指出|明确(?:要求|提出)?|提出|部署|议定|决定|表示|号召|认为|希望|安排|确定|约定|提醒)"
+_SPEAKER = re.compile(
+    rf"^(?:(?:会议|与会|[^，]{{0,24}}?(?:长|书记|主任|同志|领导|负责人|委员|代表|人员|方案|通知"
+    rf"|意见|纪要|上|他|她|政府|指挥部|领导小组|会))?"
+    rf"(?:还|再次|进一步|最后|同时|并|就[^，]{{1,24}}|一致|郑重|特别|对此)?{_SPEAKER_VERB}(?:了?[^，]{{1,5}}点(?:要"
+    rf"求|意见)|以下[^，]{{1,4}}|如下)?"
+    rf"|(?:对|就)[^，]{{2,30}}(?:作出|提出|进行)(?:了)?(?:再)?(?:如下|以下|[^，]{{1,3}}点)?(?:部署|安排|要求|意见))$"
+)
+_SPEAKER_JOINED = re.compile(
+    r"^(?:(?:他|她|督导组|检查组)?(?:当场|现场|随即)?(?:还|并)?(?:责成|叮嘱|嘱咐|责令(?=[^，]{2,12}(?:局|办|镇|街道)))"
+    r"|(?:他|她)?(?:当场|现场|随即)要求)|^(?:会议|[^，]{0,14}?(?:长|书记|主任|同志|领导|负责人|会上))(?:还|进一步|最后|再次|并"
+    r"|同时|一致)?(?:要求|强调|指出|提出|明确)(?![了的几一二三四五六七八九十])"
+)
+_REPORTS = re.compile(
+    r"^(?!.*(?:要|应|须|请))[^，]{2,24}?(?:汇报|反映|补充|发言|介绍)(?:说|称|道|指出|(?:了|的)[^，]{0,20})?$"
+)
+_COUNTED = re.compile(r"[几\d一二三四五六七八九十]点(?:要求|意见)$")
+_ANNOUNCES = re.compile(r"如下|职责|分工|要求|任务|安排|意见|部署|重点|以下|做到|要$|措施|方面|事项|决定")
+
+
+@dataclass
+class Voice:
+    """What is in force inside one paragraph while its sentences go by."""
+
+    section: Heading
+    plan: bool = False
+    directive: bool = False
+    units: Assigned = ()
+    source: str = "heading"
+    strong: bool = True
+    fresh: bool = False  # nothing has been said of the units yet
+    waiting: Piece | None = None  # a condition that belongs to the next predicate
+    waiting_time: Times | None = None
+    reporting: bool = False  # somebody tells what was done, or what is difficult
+    told: bool = False  # the segment has begun to tell what was done
+
+
+def only_says_who(text: str, voice: Voice, finder: UnitFinder, *, ends_there: bool) -> bool:
+    """Whether a piece only names a speaker (会议要求, 市甲局汇报); that speaker then has the word.
+
+    ends_there: nothing follows the piece in its sentence.
+    """
+    if _SPEAKER.match(text) and (not ends_there or _COUNTED.search(text)):
+        let_speak(voice)
+        return True
+    if _REPORTS.match(text):
+        speaker = finder.at(text, 0)
+        voice.reporting, voice.directive = True, False
+        voice.units = tuple((name, ALL) for name in speaker.names) if speaker and speaker.strong else voice.units
+        return True
+    return False
+
+
+def let_speak(voice: Voice) -> None:
+    """A new speaker: orders follow, and nobody has been addressed yet."""
+    voice.directive, voice.units, voice.source, voice.reporting = True, (), "carried", False
+    voice.waiting = voice.waiting_time = None
+
+
+def addressed(piece: Piece, voice: Voice, finder: UnitFinder) -> Piece:
+    """The piece behind a speaker's verb (会议要求…) or behind 请, which both say that an order follows."""
+    joined = _SPEAKER_JOINED.match(piece.text)
+    if joined and joined.end() < len(piece.text):
+        let_speak(voice)
+        piece = piece.cut(joined.end())
+    if piece.text.startswith("请") and (finder.at(piece.text, 1) or opens_with_verb(piece.text[1:])):
+        voice.directive, piece = True, piece.cut(1)
+    return piece
+
+
+def announces(text: str) -> bool:
+    """Whether a piece before a colon says that orders follow (要求如下, 任务)."""
+    return bool(_ANNOUNCES.search(text))
+
+
+def orders_in_plan(text: str, voice: Voice, subject: Subject | None) -> bool:
+    """In a plan an office with a time or rhythm is under orders even without 要."""
+    times = find_times(text)
+    return bool(voice.plan and subject and subject.strong and (times.deadline or times.recurrence))
+
+
+def in_turn(text: str, subject: Subject, voice: Voice) -> bool:
+    """Among orders, anybody who does something every so often is the next to be given one: 值班教师每两小时…."""
+    pupils = subject.units[-1][0].endswith(("级", "学生", "孩子", "家长"))
+    return voice.directive and not pupils and text.startswith("每", subject.rest)
+
+
+def is_duty(text: str, voice: Voice, subject: Subject | None, *, modal: bool) -> bool:
+    """Whether a predicate tells somebody to do something."""
+    if voice.reporting or voice.told or not voice.directive or (_tells(text, voice) and not modal):
+        return False
+    if text.endswith("的") and not modal:
+        return False  # 无证办班的: what is looked for, not what is done
+    if not clause_kinds.has_verb(text) and not clause_kinds.is_rhetoric(text):
+        return False
+    stands_alone = subject is not None or modal or clause_kinds.opens_with_verb(text) or bool(voice.units)
+    return stands_alone or voice.plan or voice.waiting is not None
+
+
+def _tells(text: str, voice: Voice) -> bool:
+    """Whether a piece tells what happened; in a plan, a meeting is held because the plan says so."""
+    return clause_kinds.is_narrative(text) and not (voice.plan and re.match("召开|举办|组织召开", text))
