@@ -85,7 +85,9 @@ class ClauseReader:
             voice.waiting, voice.waiting_time, voice.told = None, None, False
             pieces = split(segment, "，：")
             for index, piece in enumerate(pieces):
-                self._piece(piece, voice, _Place(begin, _colon_after(segment, piece), index == len(pieces) - 1))
+                self._piece(
+                    piece, voice, _Place(begin, _colon_after(segment, piece), index == len(pieces) - 1, index == 0)
+                )
 
     def _only_announces(self, sentence: Piece, following: Piece) -> bool:
         """一要突出重点。区甲局要…: a numbered slogan in front of the duties."""
@@ -102,8 +104,8 @@ class ClauseReader:
             return
         piece = addressed(piece, voice, self.finder)
         subject = find_subject(piece.text, self.finder)
-        if subject and not (subject.strong or subject.ordered or in_turn(piece.text, subject, voice)):
-            subject = None
+        if subject is None or not (subject.strong or subject.ordered):
+            subject = in_turn(piece.text, voice, self.finder, first=place.first)
         predicate = self._take_subject(piece, subject, voice, place) if subject else piece
         if place.colon and subject is None:
             voice.directive = voice.directive or announces(piece.text)
@@ -219,6 +221,7 @@ class _Place:
     begin: int
     colon: bool
     last: bool
+    first: bool
 
 
 def _beside(leading: Assigned, helping: Assigned) -> Assigned:

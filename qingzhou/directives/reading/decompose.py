@@ -14,7 +14,7 @@ from qingzhou.directives.reading.outline import (
     leading_heading,
     whole_heading,
 )
-from qingzhou.directives.reading.sentences import ORDINAL, Paragraph, Piece, sentences
+from qingzhou.directives.reading.sentences import ORDINAL, Paragraph, Piece, is_label, sentences
 from qingzhou.directives.reading.tables import Columns, header_of
 from qingzhou.directives.reading.times import find_times
 from qingzhou.directives.reading.unit_names import UnitFinder
@@ -133,6 +133,11 @@ class Walk:
 
     def _sentence(self, sentence: Piece, voice: Voice, start: int, following: Piece | None) -> int:
         """Reads a sentence; a bracket with responsibilities closes the stretch of clauses since `start`."""
+        if is_label(sentence.text):  # …。完成时限：6月20日前。
+            labelled = read_labels(sentence.text)
+            for clause in self.reader.found[start:]:
+                clause.settle(clause.outer.joined(labelled), "line")
+            return start
         bracket = _CLOSING_BRACKET.search(sentence.text)
         attached = read_bracket(bracket.group(1), self.finder) if bracket else None
         if bracket and attached:

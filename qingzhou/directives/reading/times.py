@@ -109,7 +109,7 @@ def _find_deadline(clause: str) -> re.Match[str] | None:
 _WHOLE_TIME = re.compile(
     rf"^(?:力争|争取|确保|计划|拟|原则上|最迟|最晚)?(?:自|于|在|至|到|从|截至|截止)?(?:{_WINDOW.pattern}"
     rf"|{_RHYTHMIC.pattern}|{_LIMIT.pattern}"
-    rf"|{_PERIOD.pattern}|{_DATE}|{RECURRENCE.pattern}|即日)(?:起|止|间|期间|开始|时间|的时间|左右|为止)?$"
+    rf"|(?:(?:收到|接到|接)[^，]{{1,10}}?(?:之日起|后|起))?(?:{_PERIOD.pattern})|{_DATE}|{RECURRENCE.pattern}|即日)(?:起|止|间|期间|开始|时间|的时间|左右|为止)?$"
 )
 
 

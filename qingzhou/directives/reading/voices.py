@@ -92,10 +92,18 @@ def orders_in_plan(text: str, voice: Voice, subject: Subject | None) -> bool:
     return bool(voice.plan and subject and subject.strong and (times.deadline or times.recurrence))
 
 
-def in_turn(text: str, subject: Subject, voice: Voice) -> bool:
-    """Among orders, anybody who does something every so often is the next to be given one: 值班教师每两小时…."""
-    pupils = subject.units[-1][0].endswith(("级", "学生", "孩子", "家长"))
-    return voice.directive and not pupils and text.startswith("每", subject.rest)
+def in_turn(text: str, voice: Voice, finder: UnitFinder, *, first: bool) -> Subject | None:
+    """Among orders, anybody who does something every so often is the next to be given one: 值班教师每两小时….
+
+    So is an enterprise or institution that begins a segment with what it does: …；供水企业暂停检修.
+    """
+    units = finder.at(text, 0)
+    if units is None or not voice.directive or units.names[-1].endswith(("级", "学生", "孩子", "家长")):
+        return None
+    acts = first and units.names[-1].endswith(("企业", "机构", "单位", "学校", "医院"))
+    if text.startswith("每", units.end) or (acts and opens_with_verb(text[units.end :])):
+        return Subject(tuple((name, ALL) for name in units.names), units.end, strong=False)
+    return None
 
 
 def is_duty(text: str, voice: Voice, subject: Subject | None, *, modal: bool) -> bool:
