@@ -9,6 +9,7 @@ urlpatterns = [
     path("directives", views.list_, name="list"),
     path("directives/new", views.new, name="new"),
     path("directives/<int:pk>", views.review, name="review"),
+    path("directives/<int:pk>/compare", views.compare, name="compare"),
     path("directives/<int:pk>/describe", views.describe, name="describe"),
     path("directives/<int:pk>/reread", views.reread, name="reread"),
     path("directives/<int:pk>/units", views.name_unit, name="name_unit"),

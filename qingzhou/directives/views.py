@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from qingzhou.directives import actions, queries
+from qingzhou.directives import actions, comparisons, queries
 from qingzhou.directives.actions import Hand
 from qingzhou.directives.forms import DateForm, DescribeForm, DraftForm, NewForm, unit_choices
 from qingzhou.directives.models import Directive, Draft
@@ -97,6 +97,18 @@ def review(request: StaffRequest, pk: int) -> HttpResponse:
         context["sentences"] = sentences_of(found.version.clean_text)[:1000]
         context["unit_choices"] = unit_choices(directive.jurisdiction_id) if found.unknown else ()
     return render(request, "directives/review.html", context)
+
+
+@require_safe
+@open_to(*READERS)
+def compare(request: StaffRequest, pk: int) -> HttpResponse:
+    """What changed between a document and another one, and which tasks that touches."""
+    directive = _directive(request, pk)
+    context: dict[str, object] = {"directive": directive, "others": comparisons.others_than(directive, request.acting)}
+    if chosen := _number(request.GET.get("with")):
+        other = _directive(request, chosen)
+        context |= {"other": other, "compared": comparisons.compared(directive, other, timezone.localdate())}
+    return render(request, "directives/compare.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

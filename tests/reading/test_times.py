@@ -69,6 +69,11 @@ def test_the_date_of_a_document_is_read_from_its_last_lines_or_its_head() -> Non
     assert document_date("9月6日上午，召开会议。") is None
 
 
+def test_a_deadline_in_the_first_lines_is_not_the_date_of_the_document() -> None:
+    assert document_date("关于专项检查的通知\n区甲局要在2030年12月20日前完成检查。") is None
+    assert document_date("关于专项检查的通知\n2030年12月1日\n区甲局要在2030年12月20日前完成检查。") == date(2030, 12, 1)
+
+
 def test_a_deadline_cut_off_by_a_comma_reaches_the_clauses_behind_it() -> None:
     drafts = read("会议要求，区水务局要在5月底前，完成清淤，更换闸门。").drafts
     assert [draft.deadline for draft in drafts] == ["在5月底前".removeprefix("在")] * 2

@@ -294,6 +294,7 @@ TABLE: dict[str, Row] = {
     "directives:list": Row(OVERSEEING, get=200),
     "directives:new": Row(OFFICE, get=200, post=422),
     "directives:review": Row(OVERSEEING, "directive", get=200),
+    "directives:compare": Row(OVERSEEING, "directive", get=200),
     "directives:describe": Row(OFFICE, "directive", get=200, post=422),
     "directives:reread": Row(OFFICE, "directive", post=302),
     "directives:name_unit": Row(OFFICE, "directive", post=422),

@@ -142,6 +142,9 @@ _YEAR_END = re.compile(r"(?:(20\d{2})年|(今年|明年|次年|本年)|年)(?:�
 _DIGITS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
 
+_A_LIMIT = re.compile(r"\s*日?(?:之前|以前|前|起|至|到|—|下班)")
+
+
 def document_date(text: str) -> date | None:
     """The date of the document, from its own words: a full date, or month and day with the year elsewhere."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
@@ -151,10 +154,12 @@ def document_date(text: str) -> date | None:
             return found
     head = "\n".join(lines[:8])
     for full in _FULL_DATE.finditer(head):
+        if _A_LIMIT.match(head, full.end()):
+            continue
         if found := _safe_date(*map(int, full.groups())):
             return found
     year = re.search(r"〔(20\d{2})〕|\[(20\d{2})\]|(20\d{2})年", head)
-    short = _SHORT_DATE.search(head)
+    short = next((one for one in _SHORT_DATE.finditer(head) if not _A_LIMIT.match(head, one.end())), None)
     if year and short:
         stated = next(group for group in year.groups() if group)
         return _safe_date(int(stated), int(short.group(2)), int(short.group(3)))
