@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from qingzhou.directives.reading.clause_kinds import opens_with_verb
-from qingzhou.directives.reading.times import LASTING, find_times
+from qingzhou.directives.reading.times import LASTING, Times, find_times, is_only_time
 from qingzhou.directives.reading.unit_names import UnitFinder, UnitList
 
 LEAD, COOPERATE, ALL = "lead", "cooperate", "all"
@@ -89,7 +89,7 @@ def _behind_by(text: str, finder: UnitFinder) -> Subject | None:
 def _role_follows(text: str, position: int) -> bool:
     return bool(
         _LEAD.match(text, position) or _WITH.match(text, position) or _SHARES.match(text, position)
-        or re.compile("负责|具体|组织|统筹|承担|按|依法|每|于|定期|对|会同|召集|汇总|统一|审核|派|安排").match(text, position)
+        or re.compile("负责|具体|组织|统筹|承担|按|依法|每|于|定期|对|会同|召集|汇总|统一|审核|派|安排|从|据实|落实").match(text, position)
     )  # fmt: skip
 
 
@@ -232,7 +232,10 @@ def read_cell(first: str, second: str, value: str) -> Attached:
         return Attached()
     if second in _TIME_WORDS:
         return read_time_cell(value)
-    return Attached(units=listed_units(value, _LABEL_ROLES.get(first, ALL)))
+    limits = [part for part in re.split("[，；]", value) if is_only_time(part) or LASTING.match(part)]
+    names = "，".join(part for part in re.split("[，；]", value) if part not in limits)
+    when = read_time_cell("，".join(limits)) if limits else Attached()
+    return Attached(listed_units(names, _LABEL_ROLES.get(first, ALL)), when.deadline, when.recurrence)
 
 
 def read_time_cell(value: str) -> Attached:
@@ -292,10 +295,11 @@ def read_bracket(text: str, finder: UnitFinder) -> Attached | None:
         if role is not None:
             units, waiting = units + _assign(waiting, role), ()
     units += _assign(waiting, ALL)
-    times = find_times(text[position:])
+    tail = text[position:].strip("，；")
+    times = Times(recurrence=tail) if LASTING.match(tail) else find_times(text[position:])
     if not units:
         return Attached((), times.deadline) if times.deadline and _DONE_BY.match(text, times.ends) else None
-    complete = position >= len(text) or bool(times.deadline)
+    complete = position >= len(text) or bool(times.deadline or times.recurrence)
     return Attached(units, times.deadline, times.recurrence) if spoken or complete else None
 
 

@@ -29,12 +29,13 @@ from qingzhou.directives.reading.voices import (
     is_duty,
     only_says_who,
     orders_in_plan,
+    tells,
 )
 
 _SHORTEST = 4  # characters of a predicate that stands without the units it is shared with
 _LED_BY = 3  # characters before a deadline: 确保, 并于, 须在
 _CONNECTOR = re.compile(
-    r"^(?:该(?:局|办|镇|街道|中心|专班|部门|单位)(?=将|要|还|已|会)|同时|此外|另外|并且|并(?!网|轨|联)|且|还(?!款)|也|进而|特别是|尤其是|其中|下一步"
+    r"^(?:(?:新|本|下)学期(?=[^，]{0,4}(?:局|委|办|厅))|该(?:局|办|镇|街道|中心|专班|部门|单位)(?=将|要|还|已|会)|同时|此外|另外|并且|并(?!网|轨|联)|且|还(?!款)|也|进而|特别是|尤其是|其中|下一步"
     r"|下步|接下来|今后|再者|与此同时|为此|因此|对此|另|而且|以及|再(?!次)|最后|切实做到)(?:，)?"
 )
 _DONE = re.compile(
@@ -149,9 +150,7 @@ class ClauseReader:
         else:
             start, modal = strip_modal(text, 0)
             voice.reporting = voice.reporting and not (modal or (subject and subject.ordered))
-            voice.told = not modal and (
-                (voice.told and subject is None) or (not voice.plan and clause_kinds.is_narrative(text))
-            )
+            voice.told = not modal and ((voice.told and subject is None) or (not voice.plan and tells(text, voice)))
             voice.directive = voice.directive or modal or orders_in_plan(text, voice, subject)
             if is_duty(text, voice, subject, modal=modal):
                 self._record(piece.cut(start), voice, subject)

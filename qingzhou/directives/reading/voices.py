@@ -108,7 +108,7 @@ def in_turn(text: str, voice: Voice, finder: UnitFinder, *, first: bool) -> Subj
 
 def is_duty(text: str, voice: Voice, subject: Subject | None, *, modal: bool) -> bool:
     """Whether a predicate tells somebody to do something."""
-    if voice.reporting or voice.told or not voice.directive or (_tells(text, voice) and not modal):
+    if voice.reporting or voice.told or not voice.directive or (tells(text, voice) and not modal):
         return False
     if text.endswith("的") and not modal:
         return False  # 无证办班的: what is looked for, not what is done
@@ -118,6 +118,11 @@ def is_duty(text: str, voice: Voice, subject: Subject | None, *, modal: bool) ->
     return stands_alone or voice.plan or voice.waiting is not None
 
 
-def _tells(text: str, voice: Voice) -> bool:
+_TALLIED = re.compile(r"\d+(?:\.\d+)?(?:余|多)?(?:万|亿)?(?:余|多)?(?:起|件|人次|家次|次|条次|场次|例)$")
+
+
+def tells(text: str, voice: Voice) -> bool:
     """Whether a piece tells what happened; in a plan, a meeting is held because the plan says so."""
+    if not voice.plan and _TALLIED.search(text):
+        return True
     return clause_kinds.is_narrative(text) and not (voice.plan and re.match("召开|举办|组织召开", text))
