@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from qingzhou.adjustments import actions, queries
 from qingzhou.adjustments.actions import NewDay
-from qingzhou.adjustments.models import Adjustment, Proposal
+from qingzhou.adjustments.models import Adjustment, Proposal, SchoolTerm
+from qingzhou.directives.actions import NewDirective, take_in
 from qingzhou.ledger import audit
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.states import Status
@@ -19,6 +20,7 @@ from qingzhou.units.models import Membership, Role
 from qingzhou.workdays.models import Override
 from qingzhou.workdays.notices import read_notice
 from qingzhou.workdays.queries import calendar
+from qingzhou.workdays.terms import Term
 from tests import build
 from tests.test_workdays import OFF, WORKED, days
 
@@ -219,3 +221,37 @@ def test_todays_month_is_on_the_page_with_words_and_shapes() -> None:
     page = signed_in(build.clerk()).get(reverse("adjustments:year"), {"year": 2026}).content.decode()
     for words in ("休", "班", "国庆节", "没有本地调整"):
         assert words in page
+
+
+def enter_term(client: Client, starts: str, ends: str, ground: str = "区教育局校历"):
+    data = {"starts": starts, "ends": ends, "ground": ground}
+    return client.post(reverse("adjustments:term"), data, follow=True)
+
+
+def test_a_term_is_entered_put_right_and_counts_for_what_is_read_after_it() -> None:
+    clerk = build.clerk()
+    client = signed_in(clerk)
+    assert "还没有录入学期" in client.get(reverse("adjustments:year")).content.decode()
+    enter_term(client, "2027-02-22", "2027-07-02")
+    page = enter_term(client, "2027-03-01", "2027-07-02").content.decode()
+    assert page.count('<td class="num">2027春</td>') == 1
+    assert queries.terms(clerk.jurisdiction_id) == (Term(date(2027, 3, 1), date(2027, 7, 2)),)
+    text = "会议要求，区教育局要在下学期开学前完成课后服务方案备案。"
+    arrival = take_in(NewDirective(text, dated=date(2026, 11, 3)), by=clerk, now=build.MONDAY)
+    assert arrival.directive.versions.get().drafts.get().due_on == date(2027, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "ground"), [("2027-03-01", "2026-07-02", "校历"), ("2027-03-01", "2027-07-02", " ")]
+)
+def test_half_a_term_is_not_entered(starts: str, ends: str, ground: str) -> None:
+    answer = enter_term(signed_in(build.clerk()), starts, ends, ground)
+    assert answer.status_code == 422
+    assert starts in answer.content.decode()
+    assert not SchoolTerm.objects.exists()
+
+
+def test_a_term_that_was_entered_stays_in_the_record() -> None:
+    actions.enter_term(Term(date(2027, 3, 1), date(2027, 7, 2)), ground="校历", by=build.clerk(), now=build.MONDAY)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        SchoolTerm.objects.update(ground="别的")

@@ -10,13 +10,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingzhou.adjustments import permissions, queries
-from qingzhou.adjustments.models import Adjustment, Proposal
+from qingzhou.adjustments.models import Adjustment, Proposal, SchoolTerm
 from qingzhou.ledger.actions import recount
 from qingzhou.refusals import Incomplete, NotNow
 from qingzhou.units.models import Membership
 from qingzhou.workdays import actions as workdays
 from qingzhou.workdays.calendar import FIRST, LAST
 from qingzhou.workdays.queries import calendar, fingerprint
+from qingzhou.workdays.terms import LONGEST, SHORTEST, Term
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,36 @@ def adjust(proposal: Proposal, *, by: Membership, now: datetime) -> Adjustment:
     )
 
 
+@transaction.atomic
+def enter_term(term: Term, *, ground: str, by: Membership, now: datetime) -> SchoolTerm:
+    """Enter a school term; the same season again puts it right. No date that was already set moves.
+
+    Raises NotAllowed, or Incomplete for a term without a ground, upside down, or not a term long.
+    """
+    if refusal := permissions.why_not_adjust(by) or _no_term(term, ground):
+        raise refusal
+    return SchoolTerm.objects.create(
+        season=f"{term.starts.year}{term.season}",
+        starts=term.starts,
+        ends=term.ends,
+        ground=ground.strip(),
+        person_id=by.person_id,
+        unit_id=by.unit_id,
+        jurisdiction_id=by.jurisdiction_id,
+        at=now,
+    )
+
+
+def _no_term(term: Term, ground: str) -> Incomplete | None:
+    if not term.is_plausible or not FIRST <= term.starts <= LAST:
+        return Incomplete(
+            "adjustments.not_a_term",
+            _("开学到放假应相隔 {least} 到 {most} 天。").format(least=SHORTEST, most=LONGEST),
+            _("请对照教育局印发的校历，检查两个日期的年份。"),
+        )
+    return _no_ground(ground)
+
+
 def _weigh(proposal: Proposal) -> None:
     _then, changed = queries.change_of(proposal)
     proposal.base = fingerprint()
@@ -114,8 +145,14 @@ def _weigh(proposal: Proposal) -> None:
 def _incomplete(days: Sequence[NewDay], ground: str) -> Incomplete | None:
     if not days:
         return Incomplete("adjustments.no_day", _("没有要调整的日期。"), _("请填写日期，或检查粘贴的通知。"))
-    if not ground.strip() or len(ground.strip()) > workdays.LONGEST_REASON:
-        return Incomplete("adjustments.no_ground", _("未写明依据，或超过 200 字。"), _("请写明文件名称或文号。"))
+    if refusal := _no_ground(ground):
+        return refusal
     if not all(FIRST <= one.day <= LAST for one in days):
         return Incomplete("adjustments.out_of_range", _("日期超出工作日历的范围。"), _("请检查年份。"))
     return None
+
+
+def _no_ground(ground: str) -> Incomplete | None:
+    if ground.strip() and len(ground.strip()) <= workdays.LONGEST_REASON:
+        return None
+    return Incomplete("adjustments.no_ground", _("未写明依据，或超过 200 字。"), _("请写明文件名称或文号。"))

@@ -13,6 +13,7 @@ from qingzhou.adjustments.actions import NewDay
 from qingzhou.ledger.forms.base import DayInput
 from qingzhou.workdays.actions import LONGEST_REASON
 from qingzhou.workdays.notices import read_notice
+from qingzhou.workdays.terms import Term
 
 MOST_DAYS = 62
 WORKED = {"free": False, "worked": True, "national": None}
@@ -56,6 +57,18 @@ class DaysForm(forms.Form):
         length = ((data["last"] or data["first"]) - data["first"]).days
         worked, name = WORKED[data["kind"]], data["name"]
         return [NewDay(data["first"] + timedelta(days=n), worked, name) for n in range(length + 1)]
+
+
+class TermForm(forms.Form):
+    """A term of the school calendar."""
+
+    starts = forms.DateField(label=gettext_lazy("开学"), widget=DayInput())
+    ends = forms.DateField(label=gettext_lazy("放假前最后一天"), widget=DayInput())
+    ground = ground()
+
+    def term(self) -> Term:
+        """The term as it was filled in."""
+        return Term(self.cleaned_data["starts"], self.cleaned_data["ends"])
 
 
 class NoticeForm(forms.Form):

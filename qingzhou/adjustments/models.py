@@ -43,3 +43,22 @@ class Adjustment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d} {self.ground}"
+
+
+class SchoolTerm(models.Model):
+    """学期: the first and last day at school, as the district's school calendar has them. Append-only: the latest of a season counts."""
+
+    season = models.CharField(_("学期"), max_length=6)  # 2027春 or 2026秋, by the first day
+    starts = models.DateField(_("开学"))
+    ends = models.DateField(_("放假前最后一天"))
+    ground = models.CharField(_("依据"), max_length=200)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-at", "-id")
+
+    def __str__(self) -> str:
+        return self.season

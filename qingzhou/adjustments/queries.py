@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from qingzhou.adjustments.models import Adjustment, Proposal
+from qingzhou.adjustments.models import Adjustment, Proposal, SchoolTerm
 from qingzhou.kit.templatetags.kit import day as shown_day
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import policy
@@ -22,6 +22,7 @@ from qingzhou.units.models import Membership, Unit
 from qingzhou.workdays.calendar import Calendar, Changed, difference
 from qingzhou.workdays.models import Override
 from qingzhou.workdays.queries import calendar, changed_by, fingerprint, name_of
+from qingzhou.workdays.terms import Term
 
 PAGE = 50
 
@@ -196,3 +197,23 @@ def overrides_of(year: int) -> list[Override]:
 def history(limit: int = 30) -> list[Adjustment]:
     """The latest changes."""
     return list(Adjustment.objects.select_related("person", "unit")[:limit])
+
+
+def terms_seen_by(by: Membership) -> list[SchoolTerm]:
+    """The school terms of the place that `by` acts in, latest first."""
+    latest = _latest(visible(SchoolTerm, by).select_related("unit"))
+    return sorted(latest, key=lambda one: one.starts, reverse=True)
+
+
+def terms(jurisdiction_id: int) -> tuple[Term, ...]:
+    """The school terms of a jurisdiction, as reading deadlines needs them."""
+    entered = _latest(SchoolTerm.objects.filter(jurisdiction_id=jurisdiction_id))
+    return tuple(Term(one.starts, one.ends) for one in entered)
+
+
+def _latest(entered: Iterable[SchoolTerm]) -> Iterable[SchoolTerm]:
+    """Of each season what was entered last; the rows come latest first."""
+    latest: dict[str, SchoolTerm] = {}
+    for one in entered:
+        latest.setdefault(one.season, one)
+    return latest.values()

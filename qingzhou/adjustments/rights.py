@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qingzhou.adjustments.models import Adjustment, Proposal
+from qingzhou.adjustments.models import Adjustment, Proposal, SchoolTerm
 from qingzhou.rights import declare, everyone, own_jurisdiction
 
 declare(
@@ -14,3 +14,9 @@ declare(
 )
 # The calendar is one for the whole installation, so its history is everybody's.
 declare(Adjustment, everyone, public="proposal unit at ground days base result moved", personal="person")
+declare(
+    SchoolTerm,
+    own_jurisdiction("jurisdiction"),
+    public="season starts ends ground jurisdiction unit at",
+    personal="person",
+)

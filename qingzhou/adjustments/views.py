@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingzhou.adjustments import actions, permissions, queries
-from qingzhou.adjustments.forms import DaysForm, NoticeForm
+from qingzhou.adjustments.forms import DaysForm, NoticeForm, TermForm
 from qingzhou.adjustments.models import Adjustment
 from qingzhou.ledger.policy import local_day
 from qingzhou.readings.models import What
@@ -49,6 +49,8 @@ def _year_page(request: StaffRequest, **forms: Any) -> HttpResponse:
         "overrides": queries.overrides_of(shown),
         "history": queries.history(),
         "may_adjust": permissions.why_not_adjust(request.acting) is None,
+        "terms": queries.terms_seen_by(request.acting),
+        "term_form": forms.get("term") or TermForm(auto_id="term_%s"),
         "days_form": forms.get("days") or DaysForm(auto_id="days_%s"),
         "notice_form": forms.get("notice") or NoticeForm(auto_id="notice_%s", initial={"year": shown}),
         "open": next(iter(forms), ""),
@@ -75,6 +77,22 @@ def propose(request: StaffRequest) -> HttpResponse:
         form.add_error(None, f"{refusal.said}{refusal.do}")
         return _year_page(request, **{kind: form})
     return redirect("adjustments:proposal", proposal.pk)
+
+
+@require_POST
+@open_to(Role.OFFICE_CLERK)
+def term(request: StaffRequest) -> HttpResponse:
+    """Enter a school term, or put one right."""
+    form = TermForm(request.POST, auto_id="term_%s")
+    if not form.is_valid():
+        return _year_page(request, term=form)
+    try:
+        actions.enter_term(form.term(), ground=form.cleaned_data["ground"], by=request.acting, now=timezone.now())
+    except Incomplete as refusal:
+        form.add_error(None, f"{refusal.said}{refusal.do}")
+        return _year_page(request, term=form)
+    messages.success(request, _("学期已录入，此后“开学前”“学期末”等时限按它推算。"))
+    return redirect("adjustments:year")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

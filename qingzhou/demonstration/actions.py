@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import translation
 from PIL import Image, ImageDraw
 
+from qingzhou.adjustments.actions import enter_term
 from qingzhou.demonstration import cast as casting
 from qingzhou.demonstration import district, texts
 from qingzhou.demonstration.cast import Cast
@@ -61,6 +62,8 @@ def play(*, now: datetime, seed: int, progress: Callable[[float], None] = lambda
         # One hash for all: a strong hash for each of 114 people would take half a minute.
         people = Person.objects.filter(memberships__unit__jurisdiction=cast.clerk.unit.jurisdiction)
         people.update(password=make_password(casting.PASSWORD))
+        for term in district.terms_around(local_day(now)):
+            enter_term(term, ground=district.SCHOOL_CALENDAR, by=cast.clerk, now=begins)
         stage = Stage(until=now)
         company = Company(
             clerk=cast.clerk,

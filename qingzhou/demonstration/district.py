@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from random import Random
 
 from qingzhou.units.models import UnitKind
+from qingzhou.workdays.terms import Term
 
 CODE = "990101"  # no place in GB/T 2260 has a code that begins with 99
 NAME = "青溪区"
 OFFICE_NAME = "青溪区“双减”工作领导小组办公室"
 OFFICE_SHORT_NAME = "区双减办"
+SCHOOL_CALENDAR = "区教育局印发的校历"
 OFFICE_ALIASES = ("领导小组办公室", "双减办", "区“双减”办", "区“双减”专班", "区双减专班")
 
 
@@ -95,3 +98,9 @@ def people(rng: Random, how_many: int) -> list[str]:
     """That many different invented names, the same ones for the same seed."""
     every = [family + given for family in _FAMILY_NAMES for given in _GIVEN_NAMES]
     return rng.sample(every, how_many)
+
+
+def terms_around(day: date) -> list[Term]:
+    """The school terms of the year of a day, with the autumn before and the spring after."""
+    springs = [Term(date(year, 3, 1), date(year, 7, 3)) for year in (day.year, day.year + 1)]
+    return [*springs, *(Term(date(year, 9, 1), date(year + 1, 1, 22)) for year in (day.year - 1, day.year))]

@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils.functional import cached_property
 
+from qingzhou.adjustments.queries import terms
 from qingzhou.directives import permissions, source_marks
 from qingzhou.directives.models import Correction, Directive, Draft, DraftUnit, Issued, Version
 from qingzhou.directives.permissions import Lack, Owners
@@ -286,7 +287,7 @@ class Review:
     @cached_property
     def picks(self) -> list[Pick]:
         """Dates for one press."""
-        return quick_picks(self.today)
+        return quick_picks(self.today, terms(self.directive.jurisdiction_id))
 
     @cached_property
     def corrections(self) -> Sequence[Correction]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-# Local school calendars differ by days; the button shows the date it stands for.
-TERM_ENDS = ((1, 20), (7, 5))
+from qingzhou.workdays.terms import Term
+
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -20,13 +22,16 @@ class Pick:
     on: date
 
 
-def quick_picks(today: date) -> list[Pick]:
-    """This Friday, the end of the month, a month from now and the end of the term, each once, soonest first."""
+def quick_picks(today: date, terms: Sequence[Term] = ()) -> list[Pick]:
+    """This Friday, the end of the month, a month from now, and what the school year gives; each once, soonest first."""
     picks = [
         Pick(_("本周五"), _friday(today)),
         Pick(_("月底"), _month_end(today)),
         Pick(_("一个月后"), _month_later(today)),
-        Pick(_("学期末"), _term_end(today)),
+    ]
+    picks += [Pick(_("学期末"), end) for end in sorted(term.ends for term in terms if term.ends >= today)[:1]]
+    picks += [
+        Pick(_("开学前"), start - DAY) for start in sorted(term.starts for term in terms if term.starts > today)[:1]
     ]
     return sorted({pick.on: pick for pick in reversed(picks)}.values(), key=lambda pick: pick.on)
 
@@ -42,8 +47,3 @@ def _month_end(today: date) -> date:
 def _month_later(today: date) -> date:
     year, month = today.year + today.month // 12, today.month % 12 + 1
     return date(year, month, min(today.day, calendar.monthrange(year, month)[1]))
-
-
-def _term_end(today: date) -> date:
-    ends = [date(year, month, day) for year in (today.year, today.year + 1) for month, day in TERM_ENDS]
-    return next(end for end in ends if end >= today)

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from qingzhou.directives.reading import UnitInClause
+from qingzhou.directives.reading import Days, UnitInClause
 from qingzhou.units.models import Unit, UnitKind
 
 LEAD, SUPPORT = "lead", "support"
@@ -66,10 +66,11 @@ class Assignment:
 
 @dataclass(frozen=True)
 class Directory:
-    """The units of a jurisdiction by every way to write them (units.queries.names_of), and the jurisdiction's name."""
+    """The units of a jurisdiction by every way to write them (units.queries.names_of), its name, and its days."""
 
     names: Mapping[str, Unit]
     place: str = ""
+    days: Days = field(default_factory=Days)
 
     def of_kind(self, *kinds: str) -> tuple[Unit, ...]:
         """The units of some kinds, in official order."""

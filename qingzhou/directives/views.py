@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from qingzhou.adjustments.queries import terms
 from qingzhou.directives import actions, comparisons, queries
 from qingzhou.directives.actions import Hand
 from qingzhou.directives.forms import DateForm, DescribeForm, DraftForm, NewForm, unit_choices
@@ -223,7 +224,7 @@ def confirm(request: StaffRequest, pk: int) -> HttpResponse:
 def edit(request: StaffRequest, pk: int) -> HttpResponse:
     """Put a draft right: in its row for htmx, on a page of its own otherwise."""
     draft, today = _draft(request, pk), timezone.localdate()
-    form = DraftForm(draft, quick_picks(today), today, request.POST or None)
+    form = DraftForm(draft, quick_picks(today, terms(request.acting.jurisdiction_id)), today, request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.change(draft, form.wanted(), _hand(request), revision=form.cleaned_data["revision"])
         return _row(request, pk)

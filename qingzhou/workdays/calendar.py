@@ -19,6 +19,7 @@ import chinese_calendar
 from chinese_calendar import constants
 
 FIRST, LAST = date(2004, 1, 1), date(2049, 12, 31)
+FIXED_HOLIDAYS = {"New Year's Day": (1, 1), "Labour Day": (5, 1), "National Day": (10, 1)}
 NOTICED_YEARS = frozenset(day.year for day in constants.holidays)
 
 
@@ -118,6 +119,18 @@ class Calendar:
         if not FIRST <= day <= LAST:
             raise OverflowError(f"{day} is outside the calendar")
         return self._totals[(day - FIRST).days]
+
+
+def next_holiday(name: str, after: date) -> date | None:
+    """The first day of the next holiday of a name (as chinesecalendar has it) that begins after a day and is announced.
+
+    New Year's Day, Labour Day and National Day need no notice: their first day is the same every year.
+    """
+    if name in FIXED_HOLIDAYS:
+        month, day = FIXED_HOLIDAYS[name]
+        return next(on for year in (after.year, after.year + 1) if (on := date(year, month, day)) > after)
+    days = sorted(day for day, one in constants.holidays.items() if one == name and day > after)
+    return next((day for day in days if constants.holidays.get(day - timedelta(days=1)) != name), None)
 
 
 @dataclass(frozen=True)

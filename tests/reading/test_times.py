@@ -5,7 +5,10 @@ from datetime import date
 import pytest
 
 from qingzhou.directives.reading import read
-from qingzhou.directives.reading.times import document_date, find_times, heading_window, is_only_time, resolve
+from qingzhou.directives.reading.dates import Days, document_date, resolve
+from qingzhou.directives.reading.times import find_times, heading_window, is_only_time
+from qingzhou.workdays.calendar import Calendar
+from qingzhou.workdays.terms import Term
 
 
 @pytest.mark.parametrize(
@@ -56,6 +59,60 @@ def test_times_are_found_as_written(clause: str, deadline: str | None, recurrenc
 )
 def test_a_deadline_falls_on_the_last_day_in_time(deadline: str, day: date | None) -> None:
     assert resolve(deadline, date(2021, 8, 3)) == day
+
+
+TERMS = [
+    Term(date(2021, 3, 1), date(2021, 7, 2)),
+    Term(date(2021, 9, 1), date(2022, 1, 21)),
+    Term(date(2022, 2, 28), date(2022, 7, 1)),
+]
+
+
+@pytest.mark.parametrize(
+    ("deadline", "in_spring", "in_summer", "in_autumn"),
+    [
+        ("下学期开学前", date(2021, 8, 31), date(2021, 8, 31), date(2022, 2, 27)),
+        ("新学期开学前", date(2021, 8, 31), date(2021, 8, 31), date(2022, 2, 27)),
+        ("春季学期开学前", date(2022, 2, 27), date(2022, 2, 27), date(2022, 2, 27)),
+        ("2022年春季开学前", date(2022, 2, 27), date(2022, 2, 27), date(2022, 2, 27)),
+        ("秋季开学前", date(2021, 8, 31), date(2021, 8, 31), None),
+        ("放寒假前", date(2022, 1, 21), date(2022, 1, 21), date(2022, 1, 21)),
+        ("暑假前", date(2021, 7, 2), date(2022, 7, 1), date(2022, 7, 1)),
+        ("暑假结束前", date(2021, 8, 31), date(2021, 8, 31), None),
+        ("学期结束前", date(2021, 7, 2), date(2022, 1, 21), date(2022, 1, 21)),
+        ("下学期末前", date(2022, 1, 21), date(2022, 1, 21), date(2022, 7, 1)),
+        ("2023年春季开学前", None, None, None),
+        ("开学后两周内", None, None, None),
+        ("期中前", None, None, None),
+    ],
+)
+def test_the_school_year_comes_from_the_terms_that_were_entered(
+    deadline: str, in_spring: date | None, in_summer: date | None, in_autumn: date | None
+) -> None:
+    days = Days(terms=TERMS)
+    found = [resolve(deadline, day, days) for day in (date(2021, 5, 10), date(2021, 8, 3), date(2021, 11, 1))]
+    assert found == [in_spring, in_summer, in_autumn]
+    assert resolve(deadline, date(2021, 8, 3)) is None, "nothing is guessed"
+
+
+@pytest.mark.parametrize(
+    ("deadline", "day"),
+    [
+        ("国庆节前", date(2021, 9, 30)),
+        ("元旦前", date(2021, 12, 31)),
+        ("中秋节前", date(2021, 9, 18)),
+        ("春节前", date(2022, 1, 30)),
+        ("“五一”前", date(2022, 4, 30)),
+        ("春节期间", None),
+    ],
+)
+def test_before_a_holiday_is_the_day_before_it_begins(deadline: str, day: date | None) -> None:
+    assert resolve(deadline, date(2021, 8, 3)) == day
+
+
+def test_working_days_are_those_of_the_district() -> None:
+    flood = Days(Calendar({date(2021, 8, 4): False}))
+    assert resolve("2个工作日内", date(2021, 8, 3), flood) == date(2021, 8, 6)
 
 
 def test_without_a_year_there_is_no_day() -> None:

@@ -16,6 +16,7 @@ from qingzhou.notifications.models import Delivery, Notice, Robot
 from qingzhou.notifications.states import Channel, Kind, State
 from qingzhou.units.models import Membership
 from qingzhou.workdays import queries as workdays
+from qingzhou.workdays.terms import Term
 from tests.rights.things import NOWHERE, OURS, THEIRS, District, Thing
 
 
@@ -77,6 +78,9 @@ def calendar(world: District, now: datetime) -> None:
     for place, clerk in ((OURS, "clerk"), (THEIRS, "neighbour office_clerk")):
         by = world.visitor(clerk).membership
         assert by
+        term = Term(day + timedelta(days=90), day + timedelta(days=200))
+        adjustments.enter_term(term, ground=f"{place}校历", by=by, now=now)
+        world.add(Thing("name", f"{place} term", {}, place, marker=f"{place}校历"))
         weighed = adjustments.propose([NewDay(day, worked=False, name="")], ground=f"{place}放假", by=by, now=now)
         world.add(Thing("proposal", f"{place}放假", {"pk": weighed.pk}, place, marker=f"{place}放假"))
     world.add(Thing("proposal", "no proposal", {"pk": 999_999}, NOWHERE))

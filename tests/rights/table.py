@@ -249,6 +249,12 @@ TABLE: dict[str, Row] = {
     # the working calendar
     "adjustments:year": Row(ALL, get=200),
     "adjustments:propose": Row(OFFICE, post=422, full=302, body=lambda _who: {"first": future(40), **DAY_OFF}),
+    "adjustments:term": Row(
+        OFFICE,
+        post=422,
+        full=302,
+        body=lambda _who: {"starts": future(40), "ends": future(150), "ground": "校历"},
+    ),
     "adjustments:proposal": Row(OFFICE, "proposal", get=200, post=302),
     # the ledger
     "ledger:desk": Row(ALL, get=200),

@@ -10,7 +10,7 @@ import pytest
 from django.db.models import Model, Q
 
 from qingzhou import rights
-from qingzhou.adjustments.models import Proposal
+from qingzhou.adjustments.models import Proposal, SchoolTerm
 from qingzhou.bookmarks import actions as bookmarks
 from qingzhou.bookmarks.models import Bookmark
 from qingzhou.directives.models import Directive, Draft
@@ -48,6 +48,7 @@ ASKED: dict[type[Model], tuple[str, str]] = {
     Robot: ("notifications:retire_robot", "clerk"),
     Delivery: ("notifications:try_again", "clerk"),
     Proposal: ("adjustments:proposal", "clerk"),
+    SchoolTerm: ("adjustments:year", "clerk"),
 }
 FOR_EVERYONE = {"workdays.Override", "adjustments.Adjustment"}
 LOCKED_TWICE = {"units:password"}  # Django's own view asks for somebody signed in, too

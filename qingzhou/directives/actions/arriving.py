@@ -11,19 +11,21 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qingzhou.adjustments.queries import terms
 from qingzhou.directives import carrying
 from qingzhou.directives.actions.recording import Hand, Subject, hold, record_on_directive, required
 from qingzhou.directives.carrying import Shape
 from qingzhou.directives.intake import checked
 from qingzhou.directives.models import TITLE_MAX, Directive, Draft, DraftUnit, Version
 from qingzhou.directives.permissions import why_not_work
-from qingzhou.directives.reading import Reading, read
+from qingzhou.directives.reading import Days, Reading, read
 from qingzhou.directives.resolving import Directory, Resolved, bare, resolve
 from qingzhou.directives.states import DirectiveKind, State
 from qingzhou.ledger.policy import local_day
 from qingzhou.refusals import Incomplete, NotNow
 from qingzhou.units.models import Jurisdiction, Membership
 from qingzhou.units.queries import names_of, owners_of
+from qingzhou.workdays.queries import calendar
 
 # A notice has some thousand characters. Far longer ones are not read while a person waits for the page.
 CHARACTERS_MAX, SENTENCE_MAX, CLAUSES_MAX = 100_000, 5_000, 1_000
@@ -134,8 +136,9 @@ def first_line(text: str) -> str:
 
 
 def directory_of(jurisdiction_id: int) -> Directory:
-    """The units of a jurisdiction as resolving needs them."""
-    return Directory(names_of(jurisdiction_id), Jurisdiction.objects.get(pk=jurisdiction_id).name)
+    """The units of a jurisdiction as resolving needs them, and its days as reading does."""
+    days = Days(calendar(), terms(jurisdiction_id))
+    return Directory(names_of(jurisdiction_id), Jurisdiction.objects.get(pk=jurisdiction_id).name, days)
 
 
 def _no_title() -> Incomplete:
@@ -146,7 +149,7 @@ def _read(text: str, directory: Directory, dated: date | None, undo: Collection[
     if len(text) > CHARACTERS_MAX or max(map(len, re.split(r"[。！？；\n]", text))) > SENTENCE_MAX:
         said = _("这份内容过长，或有一句超过 %(longest)d 字没有断句。") % {"longest": SENTENCE_MAX}
         raise Incomplete("directives.too_much_text", said, _("请只保留正文，分成几份提交，每份不超过 10 万字。"))
-    reading = read(text, known=tuple(directory.names), dated=dated, undo=undo)
+    reading = read(text, known=tuple(directory.names), dated=dated, undo=undo, days=directory.days)
     if len(reading.drafts) > CLAUSES_MAX:
         said = _("这份内容过长，分出了 %(count)d 条。") % {"count": len(reading.drafts)}
         raise Incomplete("directives.too_many_clauses", said, _("请分成几份提交，每份不超过 1000 条。"))

@@ -5,11 +5,11 @@ from datetime import date
 
 from qingzhou.directives.reading.clause_kinds import EXHORTATION
 from qingzhou.directives.reading.clauses import Found
+from qingzhou.directives.reading.dates import Days, document_date, resolve
 from qingzhou.directives.reading.decompose import decompose
 from qingzhou.directives.reading.repair import repair
 from qingzhou.directives.reading.results import Coverage, Draft, Reading, UnitInClause
 from qingzhou.directives.reading.sentences import paragraphs
-from qingzhou.directives.reading.times import document_date, resolve
 from qingzhou.directives.reading.unit_names import UnitFinder
 
 _SOURCE_CONFIDENCE = {
@@ -23,34 +23,45 @@ _SOURCE_CONFIDENCE = {
 }
 
 
-def read(text: str, *, known: Collection[str] = (), dated: date | None = None, undo: Collection[int] = ()) -> Reading:
+def read(
+    text: str,
+    *,
+    known: Collection[str] = (),
+    dated: date | None = None,
+    undo: Collection[int] = (),
+    days: Days | None = None,
+) -> Reading:
     """Reads the text of a notice, plan or meeting report and drafts a task for each duty in it.
 
     known: names and aliases of the district's own units. dated: the day of the document, if the
     clerk knows it. undo: indexes of repairs the clerk rejected; they stay listed, but are not applied.
+    days: the district's working days and school terms.
     """
     clean_text, repairs = repair(text, undo)
     day = dated or document_date(clean_text)
     found, mentioned = decompose(paragraphs(clean_text), UnitFinder(known))
-    drafts = tuple(_draft(clause, clean_text, day) for clause in found)
+    drafts = tuple(_draft(clause, clean_text, resolve(_deadline(clause), day, days)) for clause in found)
     return Reading(clean_text, repairs, drafts, _coverage(drafts, mentioned), day)
 
 
-def _draft(found: Found, clean_text: str, day: date | None) -> Draft:
+def _draft(found: Found, clean_text: str, due_on: date | None) -> Draft:
     start, end = found.piece.span
-    deadline = found.times.deadline or found.outer.deadline
     recurrence = found.times.recurrence or found.outer.recurrence
     return Draft(
         units=tuple(UnitInClause(name, role, found.source) for name, role in dict.fromkeys(found.units)),
         span=(start, end),
         clause=clean_text[start:end],
-        deadline=deadline,
-        due_on=resolve(deadline, day),
+        deadline=_deadline(found),
+        due_on=due_on,
         recurrence=recurrence,
         kind=found.kind,
         confidence=_confidence(found),
         sentence=found.sentence,
     )
+
+
+def _deadline(found: Found) -> str | None:
+    return found.times.deadline or found.outer.deadline
 
 
 def _confidence(found: Found) -> float:
