@@ -84,7 +84,7 @@ def paper() -> bytes:
 
 
 def test_lines_are_joined_to_paragraphs_over_page_ends_and_running_heads_left_out() -> None:
-    assert text_of_pdf(paper()).split("\n") == ["关于开展专项检查的通知", *DUTIES, "特此通知。"]
+    assert text_of_pdf(paper())[0].split("\n") == ["关于开展专项检查的通知", *DUTIES, "特此通知。"]
 
 
 def test_a_notice_in_a_pdf_is_read_like_the_same_notice_pasted() -> None:
@@ -99,11 +99,11 @@ def test_a_notice_in_a_pdf_is_read_like_the_same_notice_pasted() -> None:
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (pdf_of([], []), "documents.scanned"),
-        (b"%PDF-1.7\n" + b"\x00" * 500, "documents.pdf_damaged"),
-        (paper()[:300], "documents.pdf_damaged"),
-        (b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 1 0 R>>endobj\ntrailer<</Root 1 0 R>>", "documents.scanned"),
-        (pdf_of(*([[(0, "区教育局要报送清单。")]] * 201)), "documents.pdf_too_long"),
+        (pdf_of([], []), "documents.no_text_seen"),
+        (b"%PDF-1.7\n" + b"\x00" * 500, "documents.damaged_pages"),
+        (paper()[:300], "documents.damaged_pages"),
+        (b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 1 0 R>>endobj\ntrailer<</Root 1 0 R>>", "documents.no_text_seen"),
+        (pdf_of(*([[(0, "区教育局要报送清单。")]] * 201)), "documents.too_long"),
     ],
 )
 def test_a_pdf_that_cannot_be_read_is_refused_with_advice(content: bytes, code: str) -> None:
@@ -113,7 +113,7 @@ def test_a_pdf_that_cannot_be_read_is_refused_with_advice(content: bytes, code: 
 
 def test_a_reader_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "SECONDS", 0.001)
-    with build.refused("documents.pdf_damaged"):
+    with build.refused("documents.damaged_pages"):
         text_of_pdf(paper())
 
 

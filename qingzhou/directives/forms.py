@@ -11,13 +11,15 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from qingzhou.directives.actions import NewDirective, Wanted
-from qingzhou.directives.intake import text_of
+from qingzhou.directives.intake import Handed, handed_in
 from qingzhou.directives.models import TITLE_MAX, Draft, DraftUnit
 from qingzhou.directives.quick_dates import Pick
 from qingzhou.directives.states import ClauseKind, DirectiveKind, Way
+from qingzhou.documents import scans
 from qingzhou.units.models import Person, Unit, UnitKind
 from qingzhou.units.queries import owners_of, units_of
 
+FILES, PICTURES = ".docx,.pdf,.xlsx,.txt", ",.jpg,.jpeg,.png"
 Choices = list[tuple[Any, Any]]
 
 
@@ -37,11 +39,7 @@ class NewForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 14}),
     )
     file = forms.FileField(
-        label=_("或上传文件"),
-        required=False,
-        allow_empty_file=True,
-        help_text=_("可选 .docx、.pdf（有文字的）、.xlsx、.txt，不超过 5 MB。选了文件，就以文件为准。"),
-        widget=forms.FileInput(attrs={"accept": ".docx,.pdf,.xlsx,.txt"}),
+        label=_("或上传文件"), required=False, allow_empty_file=True, widget=forms.FileInput(attrs={"accept": FILES})
     )
     title = forms.CharField(label=_("标题"), required=False, max_length=TITLE_MAX, help_text=_("留空则取正文第一行。"))
     kind = forms.ChoiceField(label=_("类别"), choices=DirectiveKind.choices, initial=DirectiveKind.MEETING)
@@ -52,12 +50,22 @@ class NewForm(forms.Form):
         widget=date_input(),
     )
 
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["file"].help_text = _("可选 .docx、.pdf、.xlsx、.txt，不超过 5 MB。选了文件，就以文件为准。")
+        if scans.can_read():
+            self.fields["file"].help_text = _(
+                "可选 .docx、.pdf、.xlsx、.txt，扫描件和照片（.pdf、.jpg、.png）也可以，每页识别几秒；不超过 5 MB。选了文件，就以文件为准。"
+            )
+            self.fields["file"].widget.attrs["accept"] = FILES + PICTURES
+
     def new_directive(self) -> NewDirective:
         """What was handed in. Raises Incomplete for a file that cannot be read."""
         data = self.cleaned_data
         file: UploadedFile[bytes] | None = data["file"]
-        text = text_of(str(file.name), file.read()) if file else data["text"]
-        return NewDirective(text, data["title"].strip(), data["dated"], DirectiveKind(data["kind"]))
+        handed = handed_in(str(file.name), file.read()) if file else Handed(data["text"])
+        kind = DirectiveKind(data["kind"])
+        return NewDirective(handed.text, data["title"].strip(), data["dated"], kind, recognised=handed.recognised)
 
 
 class DescribeForm(forms.Form):

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import codecs
 import re
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from qingzhou.documents.pdf import text_of_pdf
 from qingzhou.documents.plain import text_of_word
+from qingzhou.documents.scans import text_of_picture
 from qingzhou.documents.table_text import text_of_tables
 from qingzhou.refusals import Incomplete
 
@@ -20,20 +22,41 @@ HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 HAN_SHARE = 0.25  # a page with pinyin in brackets after every other word still has a third
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 # Several formats begin with the same bytes; the name tells them apart.
-NAMED_ALIKE = {"pdf": (), "doc": ("wps", "et", "xls", "ppt"), "docx": ("xlsx", "ofd", "pptx")}
-_SIGNATURES = ((b"%PDF", "pdf"), (b"\xd0\xcf\x11\xe0", "doc"), (b"PK\x03\x04", "docx"))
+NAMED_ALIKE = {"pdf": (), "doc": ("wps", "et", "xls", "ppt"), "docx": ("xlsx", "ofd", "pptx"), "jpg": (), "png": ()}
+_SIGNATURES = ((b"%PDF", "pdf"), (b"\xd0\xcf\x11\xe0", "doc"), (b"PK\x03\x04", "docx"),
+    (b"\xff\xd8\xff", "jpg"), (b"\x89PNG\r\n", "png"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Handed:
+    """The text of a file that was handed in, and whether it was recognised from a scan."""
+
+    text: str
+    recognised: bool = False
 
 
 def text_of(name: str, content: bytes) -> str:
-    """The text of a .txt, .docx, .xlsx or .pdf file. Raises Incomplete for everything else, too large, empty or not Chinese."""
+    """The text of a file."""
+    return handed_in(name, content).text
+
+
+def handed_in(name: str, content: bytes) -> Handed:
+    """The text of a .txt, .docx, .xlsx or .pdf file, or of a scan.
+
+    Raises Incomplete for everything else, too large, empty or not Chinese.
+    """
     if len(content) > settings.DIRECTIVE_MAX_BYTES:
         raise _too_large()
     if not content.strip():
         raise _empty()
     ending = _ending(name, content)
-    if ending not in READERS:
+    if ending not in READERS and ending not in PRINTED:
         raise _wrong_kind(ending)
-    return checked(READERS[ending](content))
+    if ending in PRINTED:
+        text, recognised = PRINTED[ending](content)
+        return Handed(checked(text), recognised)
+    return Handed(checked(READERS[ending](content)))
 
 
 def checked(text: str) -> str:
@@ -68,7 +91,8 @@ def decoded(content: bytes) -> str:
     raise _binary()
 
 
-READERS = {"txt": decoded, "docx": text_of_word, "xlsx": text_of_tables, "pdf": text_of_pdf}
+READERS = {"txt": decoded, "docx": text_of_word, "xlsx": text_of_tables}
+PRINTED = {"pdf": text_of_pdf, "jpg": text_of_picture, "png": text_of_picture}  # may be pictures of text
 
 
 def _ending(name: str, content: bytes) -> str:

@@ -24,6 +24,7 @@ class Directive(models.Model):
     kind = models.CharField(_("类别"), max_length=10, choices=DirectiveKind.choices)
     dated = models.DateField(_("文件日期"))
     sha256 = models.CharField(max_length=64)  # of the raw text
+    recognised = models.BooleanField(default=False)  # its text was recognised from a scan, and may have mistakes
     created_by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     revision = models.PositiveIntegerField(default=1)  # goes up with every change to the document or its drafts

@@ -16,7 +16,7 @@ def directives(by: Acting) -> Q:
 declare(
     Directive,
     directives,
-    internal="jurisdiction title kind dated sha256 created_at revision",
+    internal="jurisdiction title kind dated sha256 recognised created_at revision",
     personal="created_by",
 )
 declare(

@@ -1,6 +1,6 @@
 """`python -m qingzhou.documents.pdf_reader`: a PDF on standard input, its printed lines as JSON on standard output.
 
-Run by documents.pdf in a process of its own: whatever a hostile file does to PDFium, it does here, and not for long.
+Run by documents.strangers in a process of its own: whatever a hostile file does to PDFium, it does here, and not for long.
 Answers {"state": "read", "pages": [[[text, left, right], …], …]}, or a state "locked", "too_long" or "damaged".
 """
 
@@ -8,19 +8,26 @@ import json
 import resource
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import pypdfium2
 
-MEMORY = 1024 * 1024 * 1024  # bytes
-PROCESSOR = 20  # seconds
 PAGES = 200
 CHARACTERS = 300_000
 
 
-def bound() -> None:
+@dataclass(frozen=True)
+class Bounds:
+    """How much a reader may use: memory in bytes, and seconds of processor time."""
+
+    memory: int = 1024**3
+    processor: int = 20
+
+
+def bound(bounds: Bounds) -> None:
     """Allow this process little, and no file to be written."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR))
+    resource.setrlimit(resource.RLIMIT_AS, (bounds.memory, bounds.memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (bounds.processor, bounds.processor))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
@@ -63,5 +70,5 @@ def lines(text: pypdfium2.PdfTextPage) -> Iterator[tuple[str, float, float]]:
 
 
 if __name__ == "__main__":
-    bound()
+    bound(Bounds())
     json.dump(told(sys.stdin.buffer.read()), sys.stdout)

@@ -39,6 +39,7 @@ class NewDirective:
     title: str = ""
     dated: date | None = None
     kind: DirectiveKind = DirectiveKind.OTHER
+    recognised: bool = False  # from a scan
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def take_in(new: NewDirective, *, by: Membership, now: datetime) -> Arrival:
         defaults={
             "title": title,
             "kind": new.kind,
+            "recognised": new.recognised,
             "dated": reading.dated or today,
             "created_by": by,
             "created_at": now,
