@@ -94,9 +94,28 @@ def is_past(sentence: str) -> bool:
     return bool(_PAST.search(sentence)) and not _ORDERS.search(sentence)
 
 
+_LONG_AGO = re.compile(
+    r"^(?:[^，。]{0,16}(?:指出|强调|介绍|认为|表示)，)?(?:去年|前年|上(?:半年|一年|一轮|一[^，]{1,6}周期|年度)|过去|近年来|近期以来|20\d{2}年以来|(?:今年|自[^，]{0,16}|[^，]{0,8})以来)"
+)
+
+
+def looks_back(sentence: str) -> bool:
+    """Whether a sentence begins with a time that has passed, and orders nothing."""
+    return bool(_LONG_AGO.match(sentence)) and not re.search("要|须|应(?!对|急)|请|务必|不得", sentence)
+
+
 def is_grounds(piece: str) -> bool:
     """Whether a piece is a purpose or a ground (为…, 根据…)."""
     return bool(_GROUNDS.match(piece))
+
+
+def acts_by_rule(piece: str) -> bool:
+    """Whether a ground is followed by the deed in the same breath: 根据扩散条件划定限时区域."""
+    return (
+        bool(re.match("根据|依据|按照", piece))
+        and bool(_LONG_VERBS.search(piece, 6))
+        and not _CONDITION_ENDING.search(piece)
+    )
 
 
 def is_condition(piece: str) -> bool:

@@ -75,7 +75,7 @@ class ClauseReader:
     def read(self, sentence: Piece, voice: Voice, following: Piece | None = None) -> None:
         """Reads one sentence; `following` is the next one of the same paragraph."""
         self.sentence += 1
-        if not voice.plan and clause_kinds.is_past(sentence.text):
+        if clause_kinds.looks_back(sentence.text) or (not voice.plan and clause_kinds.is_past(sentence.text)):
             return
         segments = split(sentence, "；")
         # Nothing but a mark is no segment; what follows then has nothing to follow.
@@ -143,7 +143,7 @@ class ClauseReader:
             voice.waiting_time = find_times(text)
         elif self._closes_before(text, voice, place) or self._lasts(text, place):
             return
-        elif clause_kinds.is_grounds(text) and subject is None:
+        elif clause_kinds.is_grounds(text) and subject is None and not (place.last and clause_kinds.acts_by_rule(text)):
             voice.waiting = None
         elif clause_kinds.is_condition(text) and not place.last:
             voice.waiting = voice.waiting or piece

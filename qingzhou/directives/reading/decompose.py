@@ -11,6 +11,7 @@ from qingzhou.directives.reading.outline import (
     duties_title,
     is_advice,
     is_plan,
+    is_report,
     leading_heading,
     whole_heading,
 )
@@ -22,6 +23,9 @@ from qingzhou.directives.reading.voices import Voice
 
 _ANNOUNCEMENT = re.compile(r"(?:如下|要求|意见|部署|安排|落实|任务|措施|职责)[。：]?$")
 _LOOKS_BACK = re.compile(r"以来|成效|做法|经验|取得|案例|情况(?:通报|报告|汇报)?如下")
+_AHEAD = re.compile(
+    r"下一?步|下阶段|(?:工作|下年度?|明年)(?:打算|计划|安排|要求)|要求如下|(?:提出|作出)[^，。]{0,8}(?:要求|意见|部署|安排)"
+)
 _PROBLEM = re.compile(r"(?:存在|反馈|主要|突出)?(?:的)?问题[一二三四五六七八九十\d]*：(?!.*(?:要|须|应|请))")
 _ALL_ABOVE = re.compile(
     r"(?:请[^，]{0,10}将)?(?:以上|上述|前述)(?:各项|所有)?(?:工作|事项|任务|整改|内容|措施|要求|问题)+(?=.*(?:完成|到位|办结|落实)$)"
@@ -40,13 +44,13 @@ class Walk:
         self.mentioned: list[str] = []
         self.labels = Attached()  # of the label lines just above
         self.labelled = 0  # how many clauses had been found when the last label lines ended
-        self.plan = False
+        self.plan = self.report = False
         self.announced = False
         self.columns: Columns | None = None
 
     def over(self, document: list[Paragraph]) -> None:
         """Reads all paragraphs in order."""
-        self.plan = is_plan(document)
+        self.plan, self.report = is_plan(document), is_report(document)
         for index, paragraph in enumerate(document):
             self.mentioned.extend(self.finder.mentions(paragraph.body.text))
             following = document[index + 1] if index + 1 < len(document) else None
@@ -96,7 +100,7 @@ class Walk:
             return
         body, leading = leading_heading(paragraph, self.finder)
         ordinal = bool(ORDINAL.match(paragraph.body.text))
-        if leading and (paragraph.level or leading.units):
+        if leading and (paragraph.level or leading.units or leading.window):
             self._add(paragraph.level, leading)
         section = self.outline.section
         if not section.narrative:
@@ -111,6 +115,8 @@ class Walk:
 
     def _announces(self, text: str, *, listed: bool) -> bool:
         """Whether orders follow: 通知如下, 提出三点要求, or items that have begun."""
+        if self.report:  # tells what was done, until it says what is to be done next
+            return self.announced or bool(_AHEAD.search(text))
         if self.plan:
             return self.announced or listed or bool(re.search(r"如下[。：]?$", text))
         return self.announced or bool(_ANNOUNCEMENT.search(text) and not _LOOKS_BACK.search(text))
@@ -173,7 +179,7 @@ class Walk:
             start = len(self.reader.found)
             for cell in self.columns.duties(row):
                 for sentence in sentences(cell):
-                    self.reader.read(sentence, Voice(Heading(), plan=True, directive=True))
+                    self.reader.read(sentence, Voice(Heading(), plan=True, directive=True, fresh=True))
             attached = self.columns.attached(row)
             for found in self.reader.found[start:]:
                 found.settle(attached, "table")

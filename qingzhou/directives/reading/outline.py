@@ -91,6 +91,9 @@ _REPORT_TITLE = re.compile(
 )
 
 
+_LOOKING_BACK = re.compile(
+    r"(?:工作|年度|活动|行动)总结|述职(?:述廉)?报告|(?:工作|进展|完成|落实|整改|自查)情况(?:的)?(?:报告|汇报)|综述|纪实|侧记|见闻|巡礼"
+)
 TITLE_LENGTH = 40
 _ADVICE_TITLE = re.compile(
     r"(?:政策)?解读(?!了|会|《|工作|培训)|问答|答记者问|一图(?:看|读)懂|明白卡|科普|小贴士|倡议书|公开信|致[^，。]{0,24}(?:家长|学生|市民|居民|群众|朋友)[^，。]{0,8}(?:信|书)"
@@ -101,6 +104,12 @@ def is_advice(document: list[Paragraph]) -> bool:
     """Whether the title says that the text explains or advises, and so gives nobody a duty."""
     openings = [paragraph.body.text[:TITLE_LENGTH] for paragraph in document[:2] if not paragraph.level]
     return any(_ADVICE_TITLE.search(opening.partition("。")[0]) for opening in openings)
+
+
+def is_report(document: list[Paragraph]) -> bool:
+    """Whether the title says that the text tells what was done."""
+    titles = [paragraph.body.text for paragraph in document[:2] if paragraph.shape == "title"]
+    return any(_LOOKING_BACK.search(title) for title in titles)
 
 
 def is_plan(document: list[Paragraph]) -> bool:
@@ -125,7 +134,8 @@ def whole_heading(
     units = _units_only(title, finder)
     if units:
         addressees = early and not paragraph.level and text.endswith("：")
-        return Heading() if addressees else Heading(_for_all(units), heading_window(text))
+        signature = following is not None and _DATE_LINE.fullmatch(following.body.text)
+        return Heading() if addressees or signature else Heading(_for_all(units), heading_window(text))
     if re.search(r"[，；。：]", title) or len(title) > 40 or not _closes_as_heading(paragraph, following):
         return None
     if not paragraph.level and not _is_section(title):
@@ -149,7 +159,7 @@ def _closes_as_heading(paragraph: Paragraph, following: Paragraph | None) -> boo
 def leading_heading(paragraph: Paragraph, finder: UnitFinder) -> tuple[Piece, Heading | None]:
     """Takes a short first sentence off a numbered paragraph: a unit, or the title of the item."""
     body = paragraph.body
-    if held := _bracketed_title(body, finder):
+    if held := _stage(body) or _bracketed_title(body, finder):
         return held
     match = re.match(r"([^。；：]{2,40})([。：])(?=.)(?!（[^。]*）$)", body.text)  # not a duty and who does it
     if not match:
@@ -164,6 +174,17 @@ def leading_heading(paragraph: Paragraph, finder: UnitFinder) -> tuple[Piece, He
     if window := heading_window(title):
         return rest, Heading(window=window)
     return (rest, _titled(title, None)) if is_item_title(title, finder) else (body, None)
+
+
+_STAGE = re.compile(r"第[一二三四五六]阶段[：，、]?[^，。；：（）]{2,20}（([^（）]+)）[。：](?=.)")
+_DATE_LINE = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日")
+
+
+def _stage(body: Piece) -> tuple[Piece, Heading] | None:
+    """第一阶段：摸底自查（7月15日至7月31日）。 and what is to be done then."""
+    match = _STAGE.match(body.text)
+    window = heading_window(match.group()) if match else None
+    return (body.cut(match.end()), Heading(window=window)) if match and window else None
 
 
 def _bracketed_title(body: Piece, finder: UnitFinder) -> tuple[Piece, Heading] | None:

@@ -9,7 +9,7 @@ from qingzhou.directives.reading.clean import comparable, is_noise
 _MARKERS = (
     (1, re.compile(r"第[一二三四五六七八九十百]+[章节条部分]+|[一二三四五六七八九十叁]{1,3}、")),
     (2, re.compile(r"（[一二三四五六七八九十]{1,3}）、?")),
-    (3, re.compile(r"\d{1,2}(?:[.\uff0e、]|。)(?!\d)")),
+    (3, re.compile(r"\d{1,2}(?:[.\uff0e、]|。)(?:(?!\d)|(?=\d{1,2}月\d))")),
     (4, re.compile(r"（\d{1,2}）、?|\d{1,2}）")),
     (5, re.compile(r"[①-⑳❶-❿●◆■▲◇★☆▶➤]")),
 )
