@@ -75,14 +75,17 @@ def _stands_as_function(clause: str, situation: Situation) -> bool:
     return situation.first_of_unit and bool(_FUNCTION.search(clause)) and not _GENERAL_RESULT.search(clause)
 
 
+_OVERSEES = re.compile("(?:督促|监督|责令)[^，]{3,}(?:落实|履行)")
+
+
 def is_rhetoric(clause: str) -> bool:
     """Whether a clause speaks of attitude and effort only."""
-    return bool(_RHETORIC.search(clause))
+    return bool(_RHETORIC.search(clause)) and not _OVERSEES.match(clause)
 
 
 def is_narrative(clause: str) -> bool:
     """Whether a clause tells what happened or how things stand."""
-    return bool(_NARRATIVE.search(clause))
+    return bool(_NARRATIVE.search(re.sub("(?<=.)（[^（）]*）", "", clause)))
 
 
 _PAST = re.compile(r"(?<![为除免])了(?!解|结|不|如|却|望|吧|没|么)")
@@ -99,6 +102,30 @@ _LONG_AGO = re.compile(
 )
 
 
+_FAULT = re.compile(
+    r"未(?:按|经|在|采用|设置|独立|建立|落实|配备|取得|制定|将)|不符合|不能(?:保持|正常)|达不到|损坏|破损|缺失|故障|违规(?:采用|使用|设置|搭建)"
+    r"|擅自|堆放杂物|不正常|不到位|被(?:占用|堵塞)"
+)
+_AIMED_AT = re.compile(r"的|问题|行为|现象|情形|隐患|整改|查处|清理|拆除|修[复补缮]|维修|[更改]换|补[齐充]|排查|整治")
+_MODAL = re.compile(r"(?<!主)要(?!求)|应(?!急|力|用)|须|不得|严禁|禁止")
+
+
+def names_faults(sentence: str) -> bool:
+    """Whether a sentence lists what is wrong, and nothing that is to be done about it: 防火门损坏，管道井内堆放杂物."""
+    if not _FAULT.search(sentence) or _MODAL.search(sentence):
+        return False
+    pieces = re.split("[，；]", sentence)
+    return 2 * sum(bool(_FAULT.search(one)) and not _AIMED_AT.search(one) for one in pieces) >= len(pieces)
+
+
+_POINTS_OUT = re.compile(r"(?:会议|[^，。]{0,12}(?:书记|长|主任|同志))?(?:还)?(?:指出|认为)，")
+
+
+def states(sentence: str) -> bool:
+    """Whether a sentence of a news item only says how things are (会议指出，…), and orders nothing."""
+    return bool(_POINTS_OUT.match(sentence)) and not re.search("要(?!求)|须|应(?!对|急)|请|务必", sentence)
+
+
 def looks_back(sentence: str) -> bool:
     """Whether a sentence begins with a time that has passed, and orders nothing."""
     return bool(_LONG_AGO.match(sentence)) and not re.search("要|须|应(?!对|急)|请|务必|不得", sentence)
@@ -109,25 +136,37 @@ def is_grounds(piece: str) -> bool:
     return bool(_GROUNDS.match(piece))
 
 
+def is_by_rule(piece: str) -> bool:
+    """Whether a piece begins with the rule or the facts that a deed follows."""
+    return piece.startswith(("根据", "依据", "按照", "依照"))
+
+
 def acts_by_rule(piece: str) -> bool:
     """Whether a ground is followed by the deed in the same breath: 根据扩散条件划定限时区域."""
-    return (
-        bool(re.match("根据|依据|按照", piece))
-        and bool(_LONG_VERBS.search(piece, 6))
-        and not _CONDITION_ENDING.search(piece)
-    )
+    return is_by_rule(piece) and bool(_LONG_VERBS.search(piece, 6)) and not _CONDITION_ENDING.search(piece)
+
+
+_SUPPOSES = re.compile(
+    "一旦|如(?:遇|有|需|果|因|发生|出现)|遇有|[如若]发生|当(?![场天日前地面即事众])|(?:出现|发生)[^，]{0,12}(?:超过|达到)"
+    "|结合(?!.*(?:制定|开展|组织))|(?:积极|充分|大力|综合)(?:依托|利用|运用|结合)[^，]{2,16}(?:工作|平台|优势|资源|作用|机制)$"
+    "|通过(?:推进|加强|强化|完善|健全|深化|优化)[^，]*的[^，]{1,6}$"
+)
 
 
 def is_condition(piece: str) -> bool:
     """Whether a piece only modifies the predicate that follows it (对拒不整改的, 通过…方式)."""
     if piece.endswith("的") and len(piece) > 3:
         return True
-    if _is_noun_phrase(piece) or re.match("一旦|如遇|遇有|[如若]发生", piece):
+    if _is_noun_phrase(piece) or _SUPPOSES.match(piece):
         return True
     if re.fullmatch("对[^，]{2,7}", piece) and not _LONG_VERBS.search(piece):
         return True
     if not _CONDITION_OPENING.match(piece):
-        return bool(re.search(r"(?:之日起|后|前提下|情况下|基础上|过程中)$", piece)) and not _OPENING_VERB.match(piece)
+        return bool(
+            re.search(
+                r"(?:之日起|(?<![落靠滞背先])后|(?<![小课工学及按实定限\d])时|前提下|情况下|基础上|过程中)$", piece
+            )
+        )
     if re.match(r"^(?:坚持|会同|联合|发现|把|将|聚焦|紧盯)", piece) and not piece.endswith(("时", "后", "的")):
         return bool(re.match(r"^(?:会同|联合|将|把|聚焦|紧盯)", piece)) and not has_verb(_after_relative(piece))
     return bool(_CONDITION_ENDING.search(piece)) or not has_verb(_after_relative(piece))

@@ -75,7 +75,10 @@ class ClauseReader:
     def read(self, sentence: Piece, voice: Voice, following: Piece | None = None) -> None:
         """Reads one sentence; `following` is the next one of the same paragraph."""
         self.sentence += 1
-        if clause_kinds.looks_back(sentence.text) or (not voice.plan and clause_kinds.is_past(sentence.text)):
+        text = sentence.text
+        if clause_kinds.looks_back(text) or clause_kinds.names_faults(text):
+            return
+        if not voice.plan and (clause_kinds.is_past(text) or clause_kinds.states(text)):
             return
         segments = split(sentence, "；")
         # Nothing but a mark is no segment; what follows then has nothing to follow.
@@ -95,7 +98,7 @@ class ClauseReader:
         if not ORDINAL.match(sentence.text) or not is_item_title(sentence.text, self.finder):
             return False
         subject = find_subject(following.text.split("，")[0], self.finder)
-        return bool(subject and subject.strong)
+        return bool(subject and subject.strong) or following.text.startswith(("要", "必须", "务必"))
 
     def _piece(self, piece: Piece, voice: Voice, place: "_Place") -> None:
         piece = _strip_opening(piece, voice)
@@ -143,10 +146,12 @@ class ClauseReader:
             voice.waiting_time = find_times(text)
         elif self._closes_before(text, voice, place) or self._lasts(text, place):
             return
-        elif clause_kinds.is_grounds(text) and subject is None and not (place.last and clause_kinds.acts_by_rule(text)):
+        elif clause_kinds.is_grounds(text) and not self._acts(text, subject, place):
             voice.waiting = None
         elif clause_kinds.is_condition(text) and not place.last:
             voice.waiting = voice.waiting or piece
+            if text.startswith("每"):
+                voice.waiting_time = find_times(text)
         else:
             start, modal = strip_modal(text, 0)
             voice.reporting = voice.reporting and not (modal or (subject and subject.ordered))
@@ -155,6 +160,13 @@ class ClauseReader:
             if is_duty(text, voice, subject, modal=modal):
                 self._record(piece.cut(start), voice, subject)
             voice.waiting = None
+
+    @staticmethod
+    def _acts(text: str, subject: Subject | None, place: "_Place") -> bool:
+        """Whether what begins like a ground is a deed: 区甲局为困难学生发放…, 根据放学时间调整警力."""
+        if subject and not clause_kinds.is_by_rule(text):
+            return True
+        return bool(subject or place.last) and (clause_kinds.acts_by_rule(text) or bool(subject and place.last))
 
     def _closes_before(self, text: str, voice: Voice, place: "_Place") -> bool:
         """…，10月底前完成: a deadline for the clauses before it, and their units if these came between."""

@@ -31,6 +31,7 @@ _ALL_ABOVE = re.compile(
     r"(?:请[^，]{0,10}将)?(?:以上|上述|前述)(?:各项|所有)?(?:工作|事项|任务|整改|内容|措施|要求|问题)+(?=.*(?:完成|到位|办结|落实)$)"
     r"(?:，|均|请|要|须|应|务必|原则上|由[^，]{2,20}?)*"
 )
+_OPENING_TIME = re.compile(r"((?:到|在|于)?(?:20\d{2}年)?\d{1,2}月(?:\d{1,2}日|底|初|上旬|中旬|下旬)?(?:之?前|以前))，")
 _CLOSING_BRACKET = re.compile(r"（([^（]*(?:（[^（）]*）[^（）]*)*)）$")
 
 
@@ -106,6 +107,9 @@ class Walk:
         if not section.narrative:
             listed = bool(paragraph.level) or ordinal
             voice = self._voice(section, listed=listed)
+            if paragraph.level and (opening := _OPENING_TIME.match(body.text)):
+                times = find_times(opening.group(1))
+                voice.section = replace(section, window=times.deadline or section.window)
             self._sentences(body, voice)
         self.announced = self._announces(body.text, listed=bool(paragraph.level))
 

@@ -23,6 +23,9 @@ _NARRATIVE_SECTION = re.compile(
     r"|背景|现状|面临的|形势$|组织机构|领导机构|领导小组(?:成员|组成)"
     r"|有关情况|编制依据|术语|(?:范围|对象)$|取得"
 )
+_USUAL_SECTION = re.compile(
+    r"(?:工作|保障|有关|具体|实施|主要|重点|组织)(?:要求|安排|措施|步骤|任务|重点|内容|保障)|时间安排|职责分工|任务分工|方法步骤"
+)
 _DUTIES = re.compile(r"(?:的)?(?:主要|工作)?(?:职责|任务|责任)?(?:分工|清单)?")
 
 
@@ -106,6 +109,11 @@ def is_advice(document: list[Paragraph]) -> bool:
     return any(_ADVICE_TITLE.search(opening.partition("。")[0]) for opening in openings)
 
 
+_ASSIGNS = re.compile(
+    r"[（(](?:(?:牵头|责任|配合|主责|承办)(?:单位|部门)[：:]|[^（）]{2,40}(?:牵头|负责|配合)(?:负责|落实|实施)?[、，）])|^(?:牵头|责任)(?:单位|部门)[：:]"
+)
+
+
 def is_report(document: list[Paragraph]) -> bool:
     """Whether the title says that the text tells what was done."""
     titles = [paragraph.body.text for paragraph in document[:2] if paragraph.shape == "title"]
@@ -120,6 +128,8 @@ def is_plan(document: list[Paragraph]) -> bool:
     if any(
         _PLAN_TITLE.search(title) and not _NEWS_TITLE.search(re.sub("关于.*|会议纪要$", "", title)) for title in titles
     ):
+        return True
+    if sum(bool(_ASSIGNS.search(paragraph.body.text)) for paragraph in document) >= 2:
         return True
     return sum(1 for paragraph in document if paragraph.level in {1, 2} and paragraph.shape == "text") >= 3
 
@@ -138,6 +148,8 @@ def whole_heading(
         return Heading() if addressees or signature else Heading(_for_all(units), heading_window(text))
     if re.search(r"[，；。：]", title) or len(title) > 40 or not _closes_as_heading(paragraph, following):
         return None
+    if _USUAL_SECTION.fullmatch(title):
+        return Heading()
     if not paragraph.level and not _is_section(title):
         return None if opens_with_verb(title) else Heading()
     subject = find_subject(title, finder)
