@@ -132,7 +132,7 @@ class Walk:
             plan=self.plan,
             directive=bool(section.units) or by_form,
             units=section.units,
-            fresh=bool(section.units),
+            fresh=bool(section.units) or (self.plan and listed),
         )
 
     def _sentences(self, body: Piece, voice: Voice) -> None:
