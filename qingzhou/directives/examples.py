@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Prefetch, QuerySet
 
 from qingzhou.directives.actions.shaping import MERGED
+from qingzhou.directives.actions.undoing import TAKEN_BACK
 from qingzhou.directives.models import Correction, Draft, DraftUnit, Version
 from qingzhou.directives.states import ClauseKind, State
 
@@ -29,7 +30,7 @@ def example_of(version: Version) -> dict[str, Any]:
     told: dict[str, Any] = {"id": f"d{version.directive_id}", "type": version.directive.kind, "text": version.raw_text}
     if version.clean_text != version.raw_text:
         told["clean_text"] = version.clean_text
-    drafts = [draft for draft in version.drafts.all() if not draft.drop_reason.startswith(MERGED)]
+    drafts = [draft for draft in version.drafts.all() if not draft.drop_reason.startswith((MERGED, TAKEN_BACK))]
     return told | {"gold": [item for draft in drafts for item in _items(draft, version.clean_text)]}
 
 

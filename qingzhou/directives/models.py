@@ -142,6 +142,26 @@ class DraftUnit(models.Model):
         return str(self.unit) if self.unit else self.written
 
 
+class Before(models.Model):
+    """原状: a draft as it was before somebody changed it, so that the change can be taken back."""
+
+    draft = models.ForeignKey(Draft, models.PROTECT, related_name="befores")
+    change = models.PositiveIntegerField()  # the document's revision that the change made
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    columns = models.JSONField(null=True)  # of the draft; null: it did not exist
+    parts = models.JSONField(default=list)  # [{"unit_id", "written", "role", "why"}]
+    found = models.PositiveIntegerField()  # the draft's revision that the change found, 0 if there was no draft
+    left = models.PositiveIntegerField()  # the revision at which taking it back must find the draft
+    taken_back = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("-change", "-id")
+        constraints = (models.UniqueConstraint(name="draft_was_before_a_change_once", fields=("draft", "change")),)
+
+    def __str__(self) -> str:
+        return f"{self.draft_id} < {self.change}"
+
+
 class Issued(models.Model):
     """Which line of the ledger a draft became."""
 

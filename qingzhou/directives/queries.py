@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 
 from qingzhou.adjustments.queries import terms
 from qingzhou.directives import permissions, source_marks
-from qingzhou.directives.models import Correction, Directive, Draft, DraftUnit, Issued, Version
+from qingzhou.directives.models import Before, Correction, Directive, Draft, DraftUnit, Issued, Version
 from qingzhou.directives.permissions import Lack, Owners
 from qingzhou.directives.quick_dates import Pick, quick_picks
 from qingzhou.directives.resolving import bare
@@ -198,6 +198,7 @@ class Review:
     directive: Directive
     version: Version
     today: date
+    by: Membership | None = None  # who works on it
     rows: list[Row] = field(default_factory=list)
     dropped: list[Row] = field(default_factory=list)
     exhortations: list[Row] = field(default_factory=list)
@@ -290,18 +291,24 @@ class Review:
         return quick_picks(self.today, terms(self.directive.jurisdiction_id))
 
     @cached_property
+    def undoable(self) -> str:
+        """The title of what the reader's last change touched, “” when there is nothing to take back."""
+        change = last_change(self.directive, self.by) if self.by else ()
+        return change[0].draft.title if change else ""
+
+    @cached_property
     def corrections(self) -> Sequence[Correction]:
         """What people changed, latest first."""
         rows = Correction.objects.filter(directive=self.directive).select_related("by__person", "draft")
         return list(rows.order_by("-id")[:CORRECTIONS_SHOWN])
 
 
-def review(directive: Directive, today: date) -> Review:
+def review(directive: Directive, today: date, by: Membership | None = None) -> Review:
     """The current reading of a document with all its drafts: a constant number of queries."""
     version = Version.objects.get(directive=directive, current=True)
     drafts = list(with_parts(version.drafts.order_by("start", "end", "id")))
     owners = owners_for(drafts, today)
-    found = Review(directive, version, today)
+    found = Review(directive, version, today, by)
     for draft in drafts:
         draft.version = version
         version.directive = directive
@@ -313,6 +320,14 @@ def review(directive: Directive, today: date) -> Review:
         else:
             found.rows.append(row)
     return found
+
+
+def last_change(directive: Directive, by: Membership) -> list[Before]:
+    """What somebody's last change to the reading in force touched, as it was before; empty when it cannot be taken back."""
+    kept = Before.objects.filter(draft__version__directive=directive, draft__version__current=True, taken_back=False)
+    latest = kept.filter(by=by).values("change")[:1]
+    found = list(kept.filter(by=by, change=latest).select_related("draft__version"))
+    return found if all(one.draft.state != State.ISSUED and one.draft.revision == one.left for one in found) else []
 
 
 def owners_for(drafts: Iterable[Draft], today: date) -> dict[int, list[Person]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from qingzhou.directives.models import Correction, Directive, Draft, DraftUnit, Issued, Version
+from qingzhou.directives.models import Before, Correction, Directive, Draft, DraftUnit, Issued, Version
 from qingzhou.rights import Acting, declare, nobody, through
 
 
@@ -33,6 +33,12 @@ declare(
     personal="owner",
 )
 declare(DraftUnit, through(Directive, "draft__version__directive"), internal="draft unit written role why")
+declare(
+    Before,
+    through(Directive, "draft__version__directive"),
+    internal="draft change columns parts found left taken_back",
+    personal="by",
+)
 declare(Issued, through(Directive, "draft__version__directive"), internal="draft item unit")
 declare(
     Correction,

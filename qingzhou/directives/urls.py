@@ -15,6 +15,7 @@ urlpatterns = [
     path("directives/<int:pk>/units", views.name_unit, name="name_unit"),
     path("directives/<int:pk>/dates", views.set_dates, name="set_dates"),
     path("directives/<int:pk>/add", views.add, name="add"),
+    path("directives/<int:pk>/undo", views.undo, name="undo"),
     path("directives/<int:pk>/confirm", views.confirm, name="confirm"),
     path("drafts/<int:pk>", views.row, name="row"),
     path("drafts/<int:pk>/edit", views.edit, name="edit"),

@@ -91,8 +91,8 @@ def _say_arrival(request: HttpRequest, arrival: actions.Arrival) -> None:
 def review(request: StaffRequest, pk: int) -> HttpResponse:
     """The text beside its drafts; for clerks, with everything to put them right and issue them."""
     directive = _directive(request, pk)
-    found = queries.review(directive, timezone.localdate())
     works = _works(request)
+    found = queries.review(directive, timezone.localdate(), request.acting if works else None)
     context: dict[str, object] = {"review": found, "works": works}
     if works:
         context["sentences"] = sentences_of(found.version.clean_text)[:1000]
@@ -204,6 +204,15 @@ def add(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @open_to(Role.OFFICE_CLERK)
+def undo(request: StaffRequest, pk: int) -> HttpResponse:
+    """Take back one's last change to the drafts."""
+    drafts = actions.undo(_directive(request, pk), _hand(request))
+    messages.success(request, _("已撤销对“%(title)s”的改动。") % {"title": drafts[0].title[:40]})
+    return _back(pk, drafts[0])
+
+
+@require_POST
+@open_to(Role.OFFICE_CLERK)
 def confirm(request: StaffRequest, pk: int) -> HttpResponse:
     """Issue all drafts at once."""
     directive = _directive(request, pk)
@@ -252,7 +261,7 @@ def _row(request: StaffRequest, pk: int) -> HttpResponse:
     directive = draft.version.directive
     if not request.headers.get("HX-Request"):
         return _back(directive.pk, draft)
-    found = queries.review(directive, timezone.localdate())
+    found = queries.review(directive, timezone.localdate(), request.acting if _works(request) else None)
     rows = [one for one in found.rows if one.draft.pk == pk]
     seen = _number(request.POST.get("seen"))
     if not rows or (

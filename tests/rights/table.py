@@ -314,6 +314,7 @@ TABLE: dict[str, Row] = {
     "directives:set_date": Row(OFFICE, "draft", post=422, full=302, body=lambda _who, _draft: {"due_on": future(9)}),
     "directives:take_up": Row(OFFICE, "draft", post=pending(302)),
     "directives:drop": Row(OFFICE, "draft", post=422, full=pending(302), body=lambda _who, _draft: REASON),
+    "directives:undo": Row(OFFICE, "directive", post=302),
     "directives:restore": Row(OFFICE, "draft", post=pending(409, 302)),
     "directives:merge": Row(OFFICE, "draft", post=404),
     "directives:split": Row(OFFICE, "draft", post=pending(422)),

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingzhou.directives import permissions
-from qingzhou.directives.actions.recording import Hand, Subject, hold, record, stale, swap
+from qingzhou.directives.actions.recording import Hand, Subject, hold, put, record, stale
 from qingzhou.directives.models import Directive, Draft, DraftUnit, Issued
 from qingzhou.directives.permissions import Owners
 from qingzhou.directives.states import Deed, State
@@ -77,7 +77,7 @@ def _issue(draft: Draft, owners: Owners, hand: Hand) -> list[Item]:
     duties = [_duty(draft, unit, owners) for unit in permissions.leads_of(draft)]
     items = _divide(draft, duties, owners, hand) if permissions.is_divided(draft) else _apart(draft, duties, hand)
     Issued.objects.bulk_create([Issued(draft=draft, item=item, unit=item.lead) for item in items])
-    swap(draft, Deed.ISSUE, issued_at=hand.now)
+    put(draft, Deed.ISSUE, issued_at=hand.now, touched=True)  # from here on it is the ledger that can be corrected
     numbers = "、".join(item.number for item in items)
     record(draft, Subject.STATE, State.PENDING, f"{State.ISSUED}：{numbers}", hand)
     return items

@@ -10,12 +10,17 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from qingzhou.directives import permissions
-from qingzhou.directives.models import Correction, Directive, Draft
+from qingzhou.directives.models import Before, Correction, Directive, Draft
 from qingzhou.directives.states import Deed, State, step
 from qingzhou.refusals import Incomplete, NotNow
 from qingzhou.units.models import Membership
 
 Subject = Correction.Subject
+KEPT = (
+    "start", "end", "clause", "title", "kind", "due_on", "recurrence", "each", "apart", "owner_id", "state", "drop_reason",
+    "touched",
+)  # fmt: skip
+KEPT_OF_PARTS = ("unit_id", "written", "role", "why")
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,11 @@ def hold_draft(draft: Draft, deed: Deed, by: Membership, revision: int | None = 
 
     `revision`: what the person saw; another one since then raises NotNow. Raises NotAllowed too.
     """
-    directive = hold(draft.version.directive, by)
+    return fresh_draft(draft, deed, hold(draft.version.directive, by), by, revision)
+
+
+def fresh_draft(draft: Draft, deed: Deed, directive: Directive, by: Membership, revision: int | None = None) -> Draft:
+    """The same where the document is held already."""
     fresh = Draft.objects.select_related("version", "owner").prefetch_related("parts__unit").get(pk=draft.pk)
     fresh.version.directive = directive
     if refusal := permissions.why_not(fresh, deed, by):
@@ -58,15 +67,39 @@ def stale() -> NotNow:
     return NotNow("directives.stale", _("这一项刚被他人改动。"), _("请刷新页面，核对后再办。"))
 
 
-def swap(draft: Draft, deed: Deed, **columns: object) -> None:
-    """Take a step of states.MOVES and store the columns, only if the row is still as it was read."""
+def swap(draft: Draft, deed: Deed, by: Membership, **columns: object) -> None:
+    """Take a step of states.MOVES and store the columns, only if the row is still as it was read; `undo` can take it back.
+
+    Units are to be stored after it: what is kept for undoing are those that stand there.
+    """
+    keep(draft, by)
+    put(draft, deed, **({"touched": True} | columns))
+
+
+def put(draft: Draft, deed: Deed, **columns: object) -> None:
+    """The step itself."""
     move = step(State(draft.state), deed)
-    columns |= {"state": move.target, "revision": draft.revision + 1, "touched": True}
+    columns |= {"state": move.target, "revision": draft.revision + 1}
     unchanged = Draft.objects.filter(pk=draft.pk, state=move.source, revision=draft.revision)
     if not unchanged.update(**columns):
         raise stale()
     for name, value in columns.items():
         setattr(draft, name, value)
+
+
+def keep(draft: Draft, by: Membership, *, new: bool = False) -> None:
+    """Keep a draft as it is before the change in hand, or that it did not exist."""
+    columns = {name: getattr(draft, name) for name in KEPT} | {"due_on": draft.due_on and draft.due_on.isoformat()}
+    named = [{name: getattr(part, name) for name in KEPT_OF_PARTS} for part in draft.parts.all()]
+    Before.objects.create(
+        draft=draft,
+        change=draft.version.directive.revision,
+        by=by,
+        columns=None if new else columns,
+        parts=[] if new else named,
+        found=0 if new else draft.revision,
+        left=draft.revision + (not new),
+    )
 
 
 def record(draft: Draft, subject: Subject, before: str, after: str, hand: Hand) -> None:

@@ -115,7 +115,7 @@ def name_unit(directive: Directive, written: str, unit: int | None, hand: Hand, 
 def _name_in(draft: Draft, written: str, meant: Unit | None, hand: Hand) -> None:
     parts = list(draft.parts.all())
     known = {part.unit_id for part in parts if part.unit_id}
-    before = units_in_words(draft, parts)
+    before = unitsin_words(draft, parts)
     keep: list[DraftUnit] = []
     for part in parts:
         if part.unit_id is None and part.written == written:
@@ -126,10 +126,10 @@ def _name_in(draft: Draft, written: str, meant: Unit | None, hand: Hand) -> None
                 continue
             part.unit, part.why = meant, f"由{hand.by.person}选定"
         keep.append(part)
-    _store_parts(draft, keep)
     owner = draft.owner or _first_owner(keep, hand, each=draft.each)
-    swap(draft, Deed.CHANGE, owner=owner)
-    record(draft, Subject.UNITS, before, units_in_words(draft, keep), hand)
+    swap(draft, Deed.CHANGE, hand.by, owner=owner)
+    store_parts(draft, keep)
+    record(draft, Subject.UNITS, before, unitsin_words(draft, keep), hand)
 
 
 def _promote(parts: Iterable[DraftUnit], unit: Unit, role: str) -> None:
@@ -141,7 +141,7 @@ def _promote(parts: Iterable[DraftUnit], unit: Unit, role: str) -> None:
 
 def _move(draft: Draft, deed: Deed, hand: Hand, **columns: object) -> Draft:
     before = State(draft.state)
-    swap(draft, deed, **columns)
+    swap(draft, deed, hand.by, **columns)
     record(draft, Subject.STATE, before, State(draft.state), hand)
     return draft
 
@@ -152,7 +152,7 @@ def _change(draft: Draft, wanted: Wanted, hand: Hand) -> Draft:
     title = required(wanted.title, TITLE_MAX, missing)
     if wanted.due_on != draft.due_on:
         _check_due(wanted.due_on, local_day(hand.now))
-    before = _in_words(draft, list(draft.parts.all()))
+    before = in_words(draft, list(draft.parts.all()))
     parts = list(draft.parts.all())
     if wanted.leads is not None:
         parts = _wanted_parts(draft, wanted, hand)
@@ -166,12 +166,12 @@ def _change(draft: Draft, wanted: Wanted, hand: Hand) -> Draft:
         "apart": wanted.each and wanted.apart,
         "owner": owner,
     }
-    after = _in_words(Draft(version=draft.version, clause=draft.clause, **columns), parts)
+    after = in_words(Draft(version=draft.version, clause=draft.clause, **columns), parts)
     changed = [subject for subject in after if before[subject] != after[subject]]
     if not changed:
         return draft
-    swap(draft, Deed.CHANGE, **columns)
-    _store_parts(draft, parts)
+    swap(draft, Deed.CHANGE, hand.by, **columns)
+    store_parts(draft, parts)
     for subject in changed:
         record(draft, subject, before[subject], after[subject], hand)
     return draft
@@ -184,19 +184,19 @@ def _check_due(due_on: date | None, today: date) -> None:
         raise Incomplete("directives.due_too_far", _("办结时限过远。"), _("请核对年份，改为十年以内的日期。"))
 
 
-def _in_words(draft: Draft, parts: Sequence[DraftUnit]) -> dict[Subject, str]:
+def in_words(draft: Draft, parts: Sequence[DraftUnit]) -> dict[Subject, str]:
     """What corrections say of a draft, field by field."""
     return {
         Subject.TITLE: draft.title,
         Subject.KIND: ClauseKind(draft.kind).value,
-        Subject.UNITS: units_in_words(draft, parts),
+        Subject.UNITS: unitsin_words(draft, parts),
         Subject.OWNER: str(draft.owner or ""),
         Subject.DUE_ON: draft.due_on.isoformat() if draft.due_on else "",
         Subject.RECURRENCE: draft.recurrence,
     }
 
 
-def units_in_words(draft: Draft, parts: Iterable[DraftUnit]) -> str:
+def unitsin_words(draft: Draft, parts: Iterable[DraftUnit]) -> str:
     """The units of a draft with their roles, and whether each gets an item of its own, in one line."""
     words = [f"{part.unit}（{ROLE_WORDS[part.role]}）" if part.unit else f"{part.written}（未认出）" for part in parts]
     how = ("；分别下达" if draft.apart else "；分解下达") if draft.each and words else ""
@@ -251,7 +251,8 @@ def _first_owner(parts: Sequence[DraftUnit], hand: Hand, *, each: bool) -> Perso
     return next(iter(owners_of(leads[:1], local_day(hand.now)).get(leads[0], [])), None)
 
 
-def _store_parts(draft: Draft, parts: Sequence[DraftUnit]) -> None:
+def store_parts(draft: Draft, parts: Sequence[DraftUnit]) -> None:
+    """Give a draft these units instead of those it has."""
     draft.parts.all().delete()
     DraftUnit.objects.bulk_create(
         DraftUnit(draft=draft, unit=part.unit, written=part.written, role=part.role, why=part.why[:200])

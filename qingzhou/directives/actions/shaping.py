@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingzhou.directives.actions.recording import Hand, Subject, hold, hold_draft, record, swap
+from qingzhou.directives.actions.recording import Hand, Subject, fresh_draft, hold, hold_draft, keep, record, swap
 from qingzhou.directives.carrying import title_of
 from qingzhou.directives.models import Directive, Draft, DraftUnit
 from qingzhou.directives.sentence_list import number_after
@@ -43,7 +43,7 @@ def cuts_of(draft: Draft) -> list[Cut]:
 def merge(draft: Draft, other: Draft, hand: Hand) -> Draft:
     """Put another draft of the same reading into this one: its words, and its units as supporting ones."""
     draft = hold_draft(draft, Deed.CHANGE, hand.by)
-    other = hold_draft(other, Deed.DROP, hand.by)
+    other = fresh_draft(other, Deed.DROP, draft.version.directive, hand.by)
     if draft.pk == other.pk or draft.version_id != other.version_id:
         raise Incomplete("directives.merge_with_itself", _("请选择另外一项。"), _("请在列表中选择要并入的任务。"))
     first, second = sorted((draft, other), key=lambda one: (one.start, one.pk))
@@ -59,12 +59,12 @@ def merge(draft: Draft, other: Draft, hand: Hand) -> Draft:
     title = title_of(f"{first.title}；{second.title}")
     before_clause, before_title = draft.clause, draft.title
     dues = [one.due_on for one in (draft, other) if one.due_on]
-    swap(draft, Deed.CHANGE, start=start, end=end, clause=clause, title=title, due_on=min(dues, default=None))
+    swap(draft, Deed.CHANGE, hand.by, start=start, end=end, clause=clause, title=title, due_on=min(dues, default=None))
     record(draft, Subject.CLAUSE, before_clause, clause, hand)
     record(draft, Subject.TITLE, before_title, title, hand)
     _take_units(draft, other)
     reason = f"{MERGED}“{title[:80]}”"
-    swap(other, Deed.DROP, drop_reason=reason)
+    swap(other, Deed.DROP, hand.by, drop_reason=reason)
     record(other, Subject.STATE, State.PENDING, State.DROPPED, replace(hand, reason=reason))
     draft.refresh_from_db()  # its units are others now
     return draft
@@ -112,7 +112,8 @@ def split(draft: Draft, at: int, hand: Hand) -> Draft:
     second.save(force_insert=True)
     _copy_units(draft, second)
     end = draft.start + len(cut.before) if in_place else draft.end
-    swap(draft, Deed.CHANGE, clause=cut.before, end=end, title=title_of(cut.before))
+    keep(second, hand.by, new=True)
+    swap(draft, Deed.CHANGE, hand.by, clause=cut.before, end=end, title=title_of(cut.before))
     record(draft, Subject.CLAUSE, whole, cut.before, hand)
     record(second, Subject.CLAUSE, whole, after, hand)
     return second
@@ -157,5 +158,7 @@ def add(directive: Directive, start: int, end: int, hand: Hand) -> Draft:
         kind=ClauseKind.TASK,
         touched=True,
     )
+    draft.version.directive = directive
+    keep(draft, hand.by, new=True)
     record(draft, Subject.CLAUSE, "", clause, hand)
     return draft

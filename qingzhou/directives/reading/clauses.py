@@ -29,6 +29,7 @@ from qingzhou.directives.reading.voices import (
     is_duty,
     only_says_who,
     orders_in_plan,
+    orders_nothing,
     tells,
 )
 
@@ -75,10 +76,7 @@ class ClauseReader:
     def read(self, sentence: Piece, voice: Voice, following: Piece | None = None) -> None:
         """Reads one sentence; `following` is the next one of the same paragraph."""
         self.sentence += 1
-        text = sentence.text
-        if clause_kinds.looks_back(text) or clause_kinds.names_faults(text):
-            return
-        if not voice.plan and (clause_kinds.is_past(text) or clause_kinds.states(text)):
+        if orders_nothing(sentence.text, voice):
             return
         segments = split(sentence, "；")
         # Nothing but a mark is no segment; what follows then has nothing to follow.
@@ -146,7 +144,7 @@ class ClauseReader:
             voice.waiting_time = find_times(text)
         elif self._closes_before(text, voice, place) or self._lasts(text, place):
             return
-        elif clause_kinds.is_grounds(text) and not self._acts(text, subject, place):
+        elif clause_kinds.is_grounds(text) and not _acts(text, subject, place):
             voice.waiting = None
         elif clause_kinds.is_condition(text) and not place.last:
             voice.waiting = voice.waiting or piece
@@ -160,13 +158,6 @@ class ClauseReader:
             if is_duty(text, voice, subject, modal=modal):
                 self._record(piece.cut(start), voice, subject)
             voice.waiting = None
-
-    @staticmethod
-    def _acts(text: str, subject: Subject | None, place: "_Place") -> bool:
-        """Whether what begins like a ground is a deed: 区甲局为困难学生发放…, 根据放学时间调整警力."""
-        if subject and not clause_kinds.is_by_rule(text):
-            return True
-        return bool(subject or place.last) and (clause_kinds.acts_by_rule(text) or bool(subject and place.last))
 
     def _closes_before(self, text: str, voice: Voice, place: "_Place") -> bool:
         """…，10月底前完成: a deadline for the clauses before it, and their units if these came between."""
@@ -233,6 +224,13 @@ class _Place:
     colon: bool
     last: bool
     first: bool
+
+
+def _acts(text: str, subject: Subject | None, place: _Place) -> bool:
+    """Whether what begins like a ground is a deed: 区甲局为困难学生发放…, 根据放学时间调整警力."""
+    if subject and (place.last or not clause_kinds.is_by_rule(text)):
+        return True
+    return bool(subject or place.last) and clause_kinds.acts_by_rule(text)
 
 
 def _beside(leading: Assigned, helping: Assigned) -> Assigned:

@@ -105,12 +105,9 @@ class Walk:
             self._add(paragraph.level, leading)
         section = self.outline.section
         if not section.narrative:
-            listed = bool(paragraph.level) or ordinal
-            voice = self._voice(section, listed=listed)
-            if paragraph.level and (opening := _OPENING_TIME.match(body.text)):
-                times = find_times(opening.group(1))
-                voice.section = replace(section, window=times.deadline or section.window)
-            self._sentences(body, voice)
+            if paragraph.level:
+                section = _timed(section, body.text)
+            self._sentences(body, self._voice(section, listed=bool(paragraph.level) or ordinal))
         self.announced = self._announces(body.text, listed=bool(paragraph.level))
 
     def _add(self, level: int, heading: Heading, below: int = 0) -> None:
@@ -187,6 +184,13 @@ class Walk:
             attached = self.columns.attached(row)
             for found in self.reader.found[start:]:
                 found.settle(attached, "table")
+
+
+def _timed(section: Heading, text: str) -> Heading:
+    """The headings in force over a numbered item that opens with a time of its own: 1.9月30日前，…."""
+    opening = _OPENING_TIME.match(text)
+    times = find_times(opening.group(1)) if opening else None
+    return replace(section, window=times.deadline) if times and times.deadline else section
 
 
 def decompose(document: list[Paragraph], finder: UnitFinder) -> tuple[list[Found], list[str]]:

@@ -92,6 +92,13 @@ def orders_in_plan(text: str, voice: Voice, subject: Subject | None) -> bool:
     return bool(voice.plan and subject and subject.strong and (times.deadline or times.recurrence))
 
 
+def orders_nothing(sentence: str, voice: Voice) -> bool:
+    """Whether a whole sentence looks back, lists faults, or in a news item tells what was done or how things are."""
+    if clause_kinds.looks_back(sentence) or clause_kinds.names_faults(sentence):
+        return True
+    return not voice.plan and (clause_kinds.is_past(sentence) or clause_kinds.states(sentence))
+
+
 def in_turn(text: str, voice: Voice, finder: UnitFinder, *, first: bool) -> Subject | None:
     """Among orders, anybody who does something every so often is the next to be given one: 值班教师每两小时….
 

@@ -64,6 +64,7 @@
       dropped.open = true;
       Array.from(dropped.querySelectorAll("button")).pop()?.focus();
     },
+    z: () => document.querySelector("#undo button")?.click(),
   };
   document.addEventListener("keydown", (event) => {
     if (!wanted?.checked || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
