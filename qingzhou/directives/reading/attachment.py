@@ -255,7 +255,7 @@ def listed_units(value: str, role: str) -> Assigned:
     """The members of a list that is known to hold units only, whatever their endings."""
     names: list[tuple[str, str]] = []
     depth, start = 0, 0
-    value = re.sub(r"（(?:按|依|分)[^）]*）", "", value)
+    value = re.sub(r"（(?:按|依|分)[^）]*）|按(?:照)?(?:各自|部门)?职责(?:分工)?(?:共同)?负责", "", value)
     value = (
         re.sub(r"等?(?:有关|相关|各)?(?:责任|成员)?(?:部门|单位)?(?:按(?:照)?职责.*)?$", "", value)
         if "、" in value

@@ -39,6 +39,9 @@ _CONNECTOR = re.compile(
     r"^(?:(?:新|本|下)学期(?=[^，]{0,4}(?:局|委|办|厅))|该(?:局|办|镇|街道|中心|专班|部门|单位)(?=将|要|还|已|会)|同时|此外|另外|并且|并(?!网|轨|联)|且|还(?!款)|也|进而|特别是|尤其是|其中|下一步"
     r"|下步|接下来|今后|再者|与此同时|为此|因此|对此|另|而且|以及|再(?!次)|最后|切实做到)(?:，)?"
 )
+_COMPOSED = re.compile(
+    r"（?得?\d+(?:\.\d+)?分）?$|(?:专班|小组|工作组)?(?:成员)?由[^，]{2,}组成$"
+)  # points of a score; who belongs to a group
 _DONE = re.compile(
     r"^(?:全面|全部|全县|全区|全市|按时|如期|务必|前|之前)*(?:完成|完成到位|完成任务|整改到位"
     r"|落实到位|办结|到位|整改完成|印发实施|印发执行|发布实施|完成整改|全部完成|完成工作)$"
@@ -103,6 +106,8 @@ class ClauseReader:
         if not piece.text or is_label(piece.text):
             return
         if only_says_who(piece.text, voice, self.finder, ends_there=place.last and not place.colon):
+            return
+        if _COMPOSED.match(piece.text):
             return
         piece = addressed(piece, voice, self.finder)
         subject = find_subject(piece.text, self.finder)

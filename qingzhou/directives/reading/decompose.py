@@ -15,7 +15,7 @@ from qingzhou.directives.reading.outline import (
     leading_heading,
     whole_heading,
 )
-from qingzhou.directives.reading.sentences import ORDINAL, Paragraph, Piece, is_label, sentences
+from qingzhou.directives.reading.sentences import ORDINAL, RESPONSIBLE, Paragraph, Piece, is_label, sentences
 from qingzhou.directives.reading.tables import Columns, header_of
 from qingzhou.directives.reading.times import find_times
 from qingzhou.directives.reading.unit_names import UnitFinder
@@ -55,8 +55,8 @@ class Walk:
         for index, paragraph in enumerate(document):
             self.mentioned.extend(self.finder.mentions(paragraph.body.text))
             following = document[index + 1] if index + 1 < len(document) else None
-            if paragraph.shape == "label":
-                self._label(read_labels(paragraph.body.text))
+            if labelled := self._labels(paragraph):
+                self._label(labelled)
                 continue
             if self.labels != Attached():
                 self.labels, self.labelled = Attached(), len(self.reader.found)
@@ -72,6 +72,13 @@ class Walk:
             if following is None or following.shape != "row":  # a heading between two rows ends no table
                 self.columns = None
             self._text(paragraph, following, early=early)
+
+    def _labels(self, paragraph: Paragraph) -> Attached | None:
+        """What a label line says, or a line that is nothing but who answers for the item above it."""
+        text = paragraph.body.text
+        if paragraph.shape == "label":
+            return read_labels(text)
+        return read_bracket(text.rstrip("。"), self.finder) if RESPONSIBLE.match(text) and not paragraph.level else None
 
     def _label(self, attached: Attached) -> None:
         """A label line: for every clause of the item above it, together with its neighbour lines."""

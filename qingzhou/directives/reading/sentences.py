@@ -24,6 +24,9 @@ _LABEL = re.compile(
     r"|时间)(?:领导|单位|部门|科室|主体|处室|时限|时间|期限|要求|节点|进度|股室|站所)+(?:及配合单位"
     r"|和配合单位)?[：:]"
 )
+RESPONSIBLE = re.compile(
+    r"^[^。；：]{4,120}按(?:照)?(?:各自)?职责分工(?:共同)?负责。?$"
+)  # a line of units without a label
 _TERMINAL = re.compile(r"[。！？；：…]$|[。！？；][”’）]+$|）$")
 
 
@@ -104,8 +107,23 @@ def _lines(shadow: str) -> Iterator[tuple[int, str]]:
     """(offset, line); a double ideographic space after a full stop also begins a paragraph."""
     position = 0
     for match in re.finditer(r"\r?\n|\r|(?<=[。！？”])\u3000{2,}|$", shadow):
-        yield position, shadow[position : match.start()]
+        for begin, end in _run_together(shadow, position, match.start()):
+            yield begin, shadow[begin:end]
         position = match.end()
+
+
+_INLINE = re.compile(r"(?<=[。；：])[ \u3000]*(?=([一二三四五六七八九十]{1,2})、)")
+
+
+def _run_together(shadow: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The parts of a line in which 一、…。二、… stand one behind the other; mostly the line itself."""
+    marks = list(_INLINE.finditer(shadow, start, end))
+    if [mark.group(1) for mark in marks[:2]] not in (["一", "二"], ["二", "三"]):
+        marks = []
+    for mark in marks:
+        yield start, mark.start()
+        start = mark.end()
+    yield start, end
 
 
 _HEADER = re.compile(
@@ -154,7 +172,13 @@ def _continues(groups: list[list[tuple[int, str]]], line: str) -> bool:
     joined = "".join(part.strip() for _, part in groups[-1])
     if line.startswith(("\u3000", "  ")) or _is_row(line) or _is_row(above) or is_noise(above) or is_noise(line):
         return False
-    if marker(line.strip())[0] or _LABEL.match(line.strip()) or ORDINAL.match(line.strip()):
+    if (
+        RESPONSIBLE.search(line.strip())
+        or RESPONSIBLE.search(above)
+        or marker(line.strip())[0]
+        or _LABEL.match(line.strip())
+        or ORDINAL.match(line.strip())
+    ):
         return False
     if above.endswith(("，", "、")):
         return True

@@ -7,12 +7,13 @@ from qingzhou.directives.reading.attachment import Attached, read_cell, read_tim
 from qingzhou.directives.reading.sentences import Paragraph, Piece
 
 _COLUMNS = (
+    (re.compile(r"考核(?:部门|单位)|评分|分值|得分|扣分|分数"), "other"),
     (re.compile(r"序号|编号|备注|类别|责任领导|责任人|包保|联系|联络|领导"), "other"),
     (re.compile(r"牵头|主责|主办"), "牵头"),
     (re.compile(r"配合|协办|参与|协同"), "配合"),
     (re.compile(r"时限|期限|时间|进度|节点"), "time"),
     (re.compile(r"责任|单位|部门|主体"), "责任"),
-    (re.compile(r"具体|措施|内容|要求|整改"), "duty"),
+    (re.compile(r"具体|措施|内容|要求|整改|指标"), "duty"),
     (re.compile(r"任务|事项|问题|工作|举措|项目|目标"), "matter"),
 )
 

@@ -311,12 +311,15 @@ def _is_name(stretch: str, base: int, end: int) -> bool:
     return not _is_verb_phrase(part)
 
 
+_GROUP = re.compile(rf"(?:[{HAN}]{{1,3}})?[省市县区镇乡][{HAN}]{{2,20}}(?:领导小组|指挥部|专班|联席会议)(?:办公室)?")
 _PLACE = re.compile(rf"^[{HAN}]{{1,4}}?(?:省|市|县|区|旗|镇|乡)(?!场)")
 
 
 @lru_cache(maxsize=8192)
 def _is_verb_phrase(part: str) -> bool:
     """Whether a verb stands in the part that is not one of the nouns offices are named after."""
+    if _GROUP.fullmatch(part):
+        return False
     place = _PLACE.match(part)
     if place and not LEADING_VERB.match(part):
         part = part[place.end() :]
