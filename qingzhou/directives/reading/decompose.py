@@ -12,6 +12,7 @@ from qingzhou.directives.reading.outline import (
     is_advice,
     is_plan,
     is_report,
+    is_unnumbered_list,
     leading_heading,
     whole_heading,
 )
@@ -52,10 +53,11 @@ class Walk:
     def over(self, document: list[Paragraph]) -> None:
         """Reads all paragraphs in order."""
         self.plan, self.report = is_plan(document), is_report(document)
+        self.announced = self.plan and is_unnumbered_list(document)
         for index, paragraph in enumerate(document):
             self.mentioned.extend(self.finder.mentions(paragraph.body.text))
             following = document[index + 1] if index + 1 < len(document) else None
-            if labelled := self._labels(paragraph):
+            if labelled := _labels(paragraph, self.finder):
                 self._label(labelled)
                 continue
             if self.labels != Attached():
@@ -72,13 +74,6 @@ class Walk:
             if following is None or following.shape != "row":  # a heading between two rows ends no table
                 self.columns = None
             self._text(paragraph, following, early=early)
-
-    def _labels(self, paragraph: Paragraph) -> Attached | None:
-        """What a label line says, or a line that is nothing but who answers for the item above it."""
-        text = paragraph.body.text
-        if paragraph.shape == "label":
-            return read_labels(text)
-        return read_bracket(text.rstrip("。"), self.finder) if RESPONSIBLE.match(text) and not paragraph.level else None
 
     def _label(self, attached: Attached) -> None:
         """A label line: for every clause of the item above it, together with its neighbour lines."""
@@ -191,6 +186,14 @@ class Walk:
             attached = self.columns.attached(row)
             for found in self.reader.found[start:]:
                 found.settle(attached, "table")
+
+
+def _labels(paragraph: Paragraph, finder: UnitFinder) -> Attached | None:
+    """What a label line says, or a line that is nothing but who answers for the item above it."""
+    text = paragraph.body.text
+    if paragraph.shape == "label":
+        return read_labels(text)
+    return read_bracket(text.rstrip("。"), finder) if RESPONSIBLE.match(text) and not paragraph.level else None
 
 
 def _timed(section: Heading, text: str) -> Heading:

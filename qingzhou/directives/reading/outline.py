@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from qingzhou.directives.reading.attachment import Assigned, find_subject, read_bracket
 from qingzhou.directives.reading.clause_kinds import opens_with_verb
-from qingzhou.directives.reading.sentences import ORDINAL, Paragraph, Piece
+from qingzhou.directives.reading.sentences import ORDINAL, RESPONSIBLE, Paragraph, Piece
 from qingzhou.directives.reading.times import find_times, heading_window
 from qingzhou.directives.reading.unit_names import UnitFinder, UnitList
 
@@ -113,6 +113,12 @@ _ASSIGNS = re.compile(
     r"[（(](?:(?:牵头|责任|配合|主责|承办)(?:单位|部门)[：:]|[^（）]{2,40}(?:牵头|负责|配合)(?:负责|落实|实施)?[、，）])|^(?:牵头|责任)(?:单位|部门)[：:]"
     r"|^[^。；：]{4,120}按(?:照)?职责分工(?:共同)?负责。?$"
 )
+
+
+def is_unnumbered_list(document: list[Paragraph]) -> bool:
+    """Whether duties stand line by line without numbers, with a line below some of them that says who answers for them."""
+    lines = sum(bool(RESPONSIBLE.match(paragraph.body.text)) for paragraph in document)
+    return lines >= 2 and not any(paragraph.level for paragraph in document)
 
 
 def is_report(document: list[Paragraph]) -> bool:
