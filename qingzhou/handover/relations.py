@@ -28,6 +28,7 @@ RELATIONS: dict[str, Means] = {
     "ledger.policyversion.person": Means.DID,
     "adjustments.proposal.person": Means.DID,
     "adjustments.adjustment.person": Means.DID,
+    "adjustments.schoolterm.person": Means.DID,
     "exchange.batch.person": Means.DID,  # the office goes on with it, whoever began
     "exchange.returned.person": Means.DID,
     "bookmarks.bookmark.person": Means.OWN,
