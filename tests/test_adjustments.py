@@ -234,7 +234,7 @@ def test_a_term_is_entered_put_right_and_counts_for_what_is_read_after_it() -> N
     assert "还没有录入学期" in client.get(reverse("adjustments:year")).content.decode()
     enter_term(client, "2027-02-22", "2027-07-02")
     page = enter_term(client, "2027-03-01", "2027-07-02").content.decode()
-    assert page.count('<td class="num">2027春</td>') == 1
+    assert page.count("<td>2027 年春季学期</td>") == 1
     assert queries.terms(clerk.jurisdiction_id) == (Term(date(2027, 3, 1), date(2027, 7, 2)),)
     text = "会议要求，区教育局要在下学期开学前完成课后服务方案备案。"
     arrival = take_in(NewDirective(text, dated=date(2026, 11, 3)), by=clerk, now=build.MONDAY)

@@ -19,6 +19,8 @@ from django.utils import timezone
 from qingzhou.directives import actions, queries
 from qingzhou.directives.actions import NewDirective
 from qingzhou.directives.models import Directive, Draft
+from qingzhou.directives.states import DirectiveKind
+from qingzhou.directives.titles import kind_by
 from qingzhou.ledger.models import Item
 from qingzhou.units.models import Membership, Role
 from tests import build
@@ -95,6 +97,21 @@ def test_an_uploaded_file_is_read_and_pasted_text_kept_after_a_mistake() -> None
     file = SimpleUploadedFile("纪要.txt", TEXT.encode("gb18030"))
     client.post("/directives/new", {"kind": "minutes", "file": file, "title": "纪要"})
     assert Directive.objects.get().title == "纪要"
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("关于开展专项检查的通知", DirectiveKind.PLAN),
+        ("关于印发《青溪区“双减”工作方案》的通知（青教〔2026〕3号）", DirectiveKind.PLAN),
+        ("青溪区“双减”工作专题会议纪要", DirectiveKind.MINUTES),
+        ("关于贯彻落实全区会议精神的意见", DirectiveKind.PLAN),
+        ("青溪区召开“双减”工作推进会", DirectiveKind.MEETING),
+        ("秋季学期的几点情况", DirectiveKind.OTHER),
+    ],
+)
+def test_a_title_says_what_sort_of_document_it_is(title: str, kind: DirectiveKind) -> None:
+    assert kind_by(title) == kind
 
 
 def test_the_same_text_again_says_so() -> None:

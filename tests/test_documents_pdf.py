@@ -87,6 +87,13 @@ def test_lines_are_joined_to_paragraphs_over_page_ends_and_running_heads_left_ou
     assert text_of_pdf(paper())[0].split("\n") == ["关于开展专项检查的通知", *DUTIES, "特此通知。"]
 
 
+def test_a_number_begins_a_paragraph_also_after_a_full_line_and_at_the_margin() -> None:
+    first, second = "一、" + "查" * (WIDE - 3) + "。", "二、区教育局要备案。"
+    unfinished = "三、" + "报" * (WIDE - 2)
+    lines = pdf_of([(0, first), (0, second), (0, unfinished), (0, "一、二年级名单。")])
+    assert text_of_pdf(lines)[0].split("\n") == [first, second, unfinished + "一、二年级名单。"]
+
+
 def test_a_notice_in_a_pdf_is_read_like_the_same_notice_pasted() -> None:
     from_pdf = read(intake.text_of("通知.pdf", paper()))
     pasted = read("\n".join(DUTIES))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from qingzhou.units.models import Jurisdiction, Unit
+from qingzhou.workdays.terms import SPRING
 
 
 class Proposal(models.Model):
@@ -62,3 +64,9 @@ class SchoolTerm(models.Model):
 
     def __str__(self) -> str:
         return self.season
+
+    @property
+    def name(self) -> str:
+        """The season in the reader's language."""
+        year = self.starts.year
+        return (gettext("%d 年春季学期") if self.season.endswith(SPRING) else gettext("%d 年秋季学期")) % year

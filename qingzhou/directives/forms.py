@@ -42,7 +42,7 @@ class NewForm(forms.Form):
         label=_("或上传文件"), required=False, allow_empty_file=True, widget=forms.FileInput(attrs={"accept": FILES})
     )
     title = forms.CharField(label=_("标题"), required=False, max_length=TITLE_MAX, help_text=_("留空则取正文第一行。"))
-    kind = forms.ChoiceField(label=_("类别"), choices=DirectiveKind.choices, initial=DirectiveKind.MEETING)
+    kind = forms.ChoiceField(label=_("类别"), required=False, choices=[("", _("按标题判断")), *DirectiveKind.choices])
     dated = forms.DateField(
         label=_("文件日期"),
         required=False,
@@ -64,7 +64,7 @@ class NewForm(forms.Form):
         data = self.cleaned_data
         file: UploadedFile[bytes] | None = data["file"]
         handed = handed_in(str(file.name), file.read()) if file else Handed(data["text"])
-        kind = DirectiveKind(data["kind"])
+        kind = DirectiveKind(data["kind"]) if data["kind"] else None
         return NewDirective(handed.text, data["title"].strip(), data["dated"], kind, recognised=handed.recognised)
 
 

@@ -11,6 +11,11 @@ from statistics import median
 from typing import NamedTuple
 
 PAGE_NUMBER = re.compile(r"[—–\-·第\s]*\d{1,4}[—–\-·页\s]*(?:/\s*\d{1,4})?")
+NUMBERED = re.compile(
+    r"第?[一二三四五六七八九十]{1,3}[、条章节]"
+    r"|[（(](?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）]"
+    r"|\d{1,2}[.\uff0e、](?!\d)"
+)
 LEEWAY = 1.6  # characters that a full line may be short of the margin
 
 
@@ -62,12 +67,13 @@ def _margins(lines: Sequence[Line]) -> Margins:
 
 
 def _paragraphs(lines: Sequence[Line], margins: Margins) -> Iterator[str]:
-    """Lines joined while the one reaches the right margin and the next begins at the left one."""
+    """Lines joined while the one reaches the right margin and the next begins at the left one, unless with a number of its own."""
     text = lines[0].text if lines else ""
     for line, following in pairwise(lines):
         full = line.right >= margins.right - LEEWAY * margins.character
         at_the_margin = following.left <= margins.left + LEEWAY / 2 * margins.character
-        if full and at_the_margin:
+        numbered = NUMBERED.match(following.text) and text.endswith(("。", "；", "：", ";", ":"))
+        if full and at_the_margin and not numbered:
             between = " " if text[-1:].isascii() and following.text[:1].isascii() and text[-1:].isalnum() else ""
             text += between + following.text
         else:

@@ -21,6 +21,7 @@ from qingzhou.directives.permissions import why_not_work
 from qingzhou.directives.reading import Days, Reading, read
 from qingzhou.directives.resolving import Directory, Resolved, bare, resolve
 from qingzhou.directives.states import DirectiveKind, State
+from qingzhou.directives.titles import kind_by
 from qingzhou.ledger.policy import local_day
 from qingzhou.refusals import Incomplete, NotNow
 from qingzhou.units.models import Jurisdiction, Membership
@@ -33,12 +34,15 @@ CHARACTERS_MAX, SENTENCE_MAX, CLAUSES_MAX = 100_000, 5_000, 1_000
 
 @dataclass(frozen=True)
 class NewDirective:
-    """A document as somebody hands it in. Without title: its first line. Without date: the one it bears, else today."""
+    """A document as somebody hands it in.
+
+    Without title: its first line. Without date: the one it bears, else today. Without kind: what its title says.
+    """
 
     text: str
     title: str = ""
     dated: date | None = None
-    kind: DirectiveKind = DirectiveKind.OTHER
+    kind: DirectiveKind | None = None
     recognised: bool = False  # from a scan
 
 
@@ -69,7 +73,7 @@ def take_in(new: NewDirective, *, by: Membership, now: datetime) -> Arrival:
         sha256=digest,
         defaults={
             "title": title,
-            "kind": new.kind,
+            "kind": new.kind or kind_by(title),
             "recognised": new.recognised,
             "dated": reading.dated or today,
             "created_by": by,

@@ -112,13 +112,16 @@ def _lines(shadow: str) -> Iterator[tuple[int, str]]:
         position = match.end()
 
 
+_OPENED = re.compile(r"[ \u3000]*([一二三四五六七八九十])、")
 _INLINE = re.compile(r"(?<=[。；：])[ \u3000]*(?=([一二三四五六七八九十]{1,2})、)")
 
 
 def _run_together(shadow: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The parts of a line in which 一、…。二、… stand one behind the other; mostly the line itself."""
     marks = list(_INLINE.finditer(shadow, start, end))
-    if [mark.group(1) for mark in marks[:2]] not in (["一", "二"], ["二", "三"]):
+    opened = _OPENED.match(shadow, start, end)
+    numbers = "".join(mark.group(1) for mark in (opened, *marks[:2]) if mark)[:2]
+    if len(numbers) < 2 or numbers not in "一二三四五六七八九十" or not (opened or numbers in "一二三"):
         marks = []
     for mark in marks:
         yield start, mark.start()
