@@ -131,7 +131,7 @@ class ClauseReader:
         if not rest.text:
             return None
         voice.units, voice.source, voice.fresh, voice.strong = subject.units, "subject", True, subject.strong
-        voice.directive = voice.directive or subject.ordered
+        voice.directive = voice.directive or (subject.ordered and not tells(rest.text, voice))
         return rest
 
     def _trailing(self, voice: Voice, begin: int) -> None:

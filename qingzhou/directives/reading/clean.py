@@ -12,6 +12,7 @@ _ALIKE = str.maketrans(
         "「": "“", "」": "”", "『": "“", "』": "”", "﹕": "：", "﹔": "；", "﹐": "，", "｡": "。", "､": "、",
     }
 )  # fmt: skip
+_IN_A_TIME = re.compile(r"(?<=\d)[：\u2236](?=\d\d(?!\d))")  # 20：30
 _FULL_WIDTH_DIGITS = {code: chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B),
                                                           *range(0xFF41, 0xFF5B))}  # fmt: skip
 _NOISE = re.compile(
@@ -33,7 +34,7 @@ _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u2756\u2758-\u27
 
 def comparable(text: str) -> str:
     """The text with one look for each mark and digit; same length, so offsets stay valid."""
-    shadow = _EMOJI.sub(" ", text.translate(_FULL_WIDTH_DIGITS).translate(_ALIKE))
+    shadow = _IN_A_TIME.sub(":", _EMOJI.sub(" ", text.translate(_FULL_WIDTH_DIGITS).translate(_ALIKE)))
     quoted = _curl_quotes(shadow)
     return re.sub(r"[,;:!?().]", lambda match: _widened(quoted, match.start()), quoted)
 
