@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 
 import chinese_calendar
@@ -59,11 +59,7 @@ class Calendar:
         return self._worked[place] if 0 <= place < len(self._worked) else self._judged(day)
 
     def _judged(self, day: date) -> bool:
-        if day in self.overrides:
-            return self.overrides[day]
-        if day.year in NOTICED_YEARS:
-            return bool(chinese_calendar.is_workday(day))
-        return day.weekday() < 5
+        return self.overrides[day] if day in self.overrides else _is_worked_nationally(day)
 
     def add(self, start: date, workdays: int) -> date:
         """The `workdays`-th working day after `start`; the start day is not counted, negative counts go back.
@@ -108,7 +104,11 @@ class Calendar:
     @cached_property
     def _worked(self) -> list[bool]:
         """Whether each day from FIRST to LAST is worked."""
-        return [self._judged(FIRST + timedelta(days=n)) for n in range((LAST - FIRST).days + 1)]
+        worked = list(_worked_nationally())
+        for day, here in self.overrides.items():
+            if FIRST <= day <= LAST:
+                worked[(day - FIRST).days] = here
+        return worked
 
     @cached_property
     def _totals(self) -> list[int]:
@@ -119,6 +119,16 @@ class Calendar:
         if not FIRST <= day <= LAST:
             raise OverflowError(f"{day} is outside the calendar")
         return self._totals[(day - FIRST).days]
+
+
+def _is_worked_nationally(day: date) -> bool:
+    return bool(chinese_calendar.is_workday(day)) if day.year in NOTICED_YEARS else day.weekday() < 5
+
+
+@cache
+def _worked_nationally() -> tuple[bool, ...]:
+    """Whether each day from FIRST to LAST is worked where nothing was adjusted."""
+    return tuple(_is_worked_nationally(FIRST + timedelta(days=n)) for n in range((LAST - FIRST).days + 1))
 
 
 def next_holiday(name: str, after: date) -> date | None:
