@@ -280,6 +280,7 @@ def example(
         Verb.SUBMIT: deeds.Submitted(done="全部排查完毕"),
         Verb.ASK_EXTENSION: deeds.ExtensionAsked(due_on=due + timedelta(days=7), reason="等待外单位回函"),
         Verb.GRANT_EXTENSION: deeds.ExtensionGranted(due_on=item.asked_due_on or due),
+        **_decided(due),
         Verb.REFUSE_EXTENSION: deeds.ExtensionRefused(reason="请按原时限办理"),
         Verb.CLOSE: deeds.Closed(note="已现场核实"),
         Verb.SEND_BACK: deeds.SentBack(reason="请补交照片"),
@@ -288,6 +289,7 @@ def example(
         Verb.CANCEL: deeds.Cancelled(reason="重复下达"),
         Verb.AMEND: deeds.Amended(why="改正错字", title=f"{item.title}（更正）"),
         **_supervising(item),
+        **_classifying(),
         Verb.SIGN_PART: deeds.PartSigned(),
         Verb.DECLINE_PART: deeds.PartDeclined(reason="本单位没有此项职责"),
         Verb.FINISH_PART: deeds.PartFinished(done="本单位部分已办完"),
@@ -299,11 +301,26 @@ def example(
         Verb.RULE: deeds.Ruled(
             unit_right=False, lead=lead.pk, owner=owner, supports=supporting, reason="职责分工已列明"
         ),
-        Verb.CLASSIFY: deeds.Classified(reason="涉及未成年人"),
-        Verb.DECLASSIFY: deeds.Declassified(reason="已可公开"),
         Verb.HAND_OVER: deeds.HandedOver(owner=owner, why="原责任人调离"),
     }
     return made[step.verb]
+
+
+def _classifying() -> dict[Verb, deeds.Deed]:
+    return {
+        Verb.CLASSIFY: deeds.Classified(reason="涉及未成年人"),
+        Verb.DECLASSIFY: deeds.Declassified(reason="已可公开"),
+    }
+
+
+def _decided(due: date) -> dict[Verb, deeds.Deed]:
+    """What a meeting may decide about an item."""
+    other = unit("城管局")
+    return {
+        Verb.EXTEND: deeds.Extended(due_on=due + timedelta(days=14), reason="会议议定"),
+        Verb.CHANGE_LEAD: deeds.LeadChanged(lead=other.pk, owner=handler(other).person_id, reason="职责调整"),
+        Verb.RESOLVE: deeds.Resolved(reason="按原要求推进"),
+    }
 
 
 def _supervising(item: Item) -> dict[Verb, deeds.Deed]:

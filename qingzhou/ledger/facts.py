@@ -28,6 +28,7 @@ Units = dict[int, Unit]
 
 LABELS: dict[str, Any] = {
     "title": gettext_lazy("事项"),
+    "follow_up": gettext_lazy("由此下达"),
     "source": gettext_lazy("来源"),
     "unit": gettext_lazy("请求配合单位"),
     "lead": gettext_lazy("牵头单位"),
@@ -47,6 +48,7 @@ LABELS: dict[str, Any] = {
 }
 LABELS_OF: dict[type[deeds.Deed], dict[str, Any]] = {  # where a deed calls something by another name, or has more
     deeds.ExtensionAsked: {"due_on": gettext_lazy("申请延至")},
+    deeds.Extended: {"due_on": gettext_lazy("延至")},
     deeds.HelpAsked: {"due_on": gettext_lazy("请于何日前办完")},
     deeds.Amended: {"why": gettext_lazy("更正理由")},
     deeds.Upheld: {"reply_by": gettext_lazy("答复时限")},

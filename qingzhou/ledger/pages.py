@@ -21,14 +21,16 @@ from qingzhou.ledger.promises import Promise, promises_of
 from qingzhou.ledger.queries import as_written
 from qingzhou.ledger.replay import replay
 from qingzhou.ledger.shares import MOST_CHILDREN, ChildLine, PartLine, child_lines, children_of, part_lines
-from qingzhou.ledger.states import CLASSIFYING, SUPERVISION, Move, Side, Status, Verb
+from qingzhou.ledger.states import CLASSIFYING, DECIDED, SUPERVISION, Move, Side, Status, Verb
 from qingzhou.refusals import Refusal
 from qingzhou.units.models import Person, Unit
 
 PRESSING = frozenset(  # drawn as what one should not press lightly
     {Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND, Verb.PROPOSE_CANCEL, Verb.FAIL_RECHECK, *CLASSIFYING}
 ) | {Verb.WITHDRAW, Verb.OBJECT}
-AT_ANY_TIME = frozenset({Verb.AMEND, Verb.CHANGE_PLAN, Verb.CASCADE, Verb.URGE})  # possible, but never what comes next
+AT_ANY_TIME = (
+    frozenset({Verb.AMEND, Verb.CHANGE_PLAN, Verb.CASCADE, Verb.URGE}) | DECIDED
+)  # possible, but never what comes next
 TROUBLE = frozenset({Verb.DECLINE, Verb.SEND_BACK, Verb.REFUSE_EXTENSION, Verb.SUSPEND, Verb.CANCEL, Verb.SUPERVISE})
 TROUBLE |= {Verb.INVESTIGATE_AGAIN, Verb.FAIL_RECHECK, Verb.PROPOSE_CANCEL}
 

@@ -12,11 +12,11 @@ from qingzhou.ledger import deeds, rounds
 from qingzhou.ledger.changes import CHANGES, FURTHER, issues
 from qingzhou.ledger.copies import replace
 from qingzhou.ledger.projection import Projection, Written, void_open_clocks
-from qingzhou.ledger.states import ENDED, RECHECKS, SUPERVISION, Side, Status, Verb, step
+from qingzhou.ledger.states import DECIDED, ENDED, RECHECKS, SUPERVISION, Side, Status, Verb, step
 
 HANDLING = (Side.LEAD, Side.SUPPORT, Side.TAKING_PART)  # whoever acts for these sides has worked on the item
 LOOKED_AT_AGAIN = (Status.CLOSED, Status.RECHECKED)
-WITHOUT_NEWS = (SUPERVISION - {Verb.ANSWER}) | {Verb.URGE}  # says nothing about how the work goes on
+WITHOUT_NEWS = (SUPERVISION - {Verb.ANSWER}) | {Verb.URGE, *DECIDED}  # says nothing about how the work goes on
 
 
 def replay(entries: Iterable[Written]) -> Projection:

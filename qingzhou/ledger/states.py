@@ -53,6 +53,9 @@ class Verb(TextChoices):
     ASK_EXTENSION = "ask_extension", gettext_lazy("申请延期")
     GRANT_EXTENSION = "grant_extension", gettext_lazy("同意延期")
     REFUSE_EXTENSION = "refuse_extension", gettext_lazy("不同意延期")
+    EXTEND = "extend", gettext_lazy("决定延期")
+    CHANGE_LEAD = "change_lead", gettext_lazy("改派牵头")
+    RESOLVE = "resolve", gettext_lazy("会议议定")
     SUBMIT = "submit", gettext_lazy("报请销号")
     SEND_BACK = "send_back", gettext_lazy("退回补办")
     CLOSE = "close", gettext_lazy("审核销号")
@@ -154,6 +157,7 @@ DONE = (Status.CLOSED, Status.RECHECKED, Status.ARCHIVED, Status.REBOUNDED)  # c
 ENDED = (*DONE, Status.CANCELLED)
 RECHECKS = frozenset({Verb.RECHECK, Verb.LAST_RECHECK, Verb.FAIL_RECHECK})
 UNDER_WAY = (Status.ISSUED, Status.IN_PROGRESS, Status.SUBMITTED)
+DECIDED = frozenset({Verb.EXTEND, Verb.CHANGE_LEAD, Verb.RESOLVE})  # by the office or a meeting, unasked
 CLASSIFYING = (Verb.CLASSIFY, Verb.DECLASSIFY)  # change who sees an item, never where it stands
 
 
@@ -178,6 +182,9 @@ _TASK_MOVES = (
     Move(Status.IN_PROGRESS, Verb.ASK_EXTENSION, Status.IN_PROGRESS, Side.LEAD),
     Move(Status.IN_PROGRESS, Verb.GRANT_EXTENSION, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.IN_PROGRESS, Verb.REFUSE_EXTENSION, Status.IN_PROGRESS, Side.OFFICE),
+    *(Move(source, Verb.EXTEND, source, Side.OFFICE) for source in CHASED),
+    *(Move(source, Verb.CHANGE_LEAD, Status.ISSUED, Side.OFFICE) for source in CHASED),
+    *(Move(source, Verb.RESOLVE, source, Side.OFFICE) for source in OPEN_TASKS),
     Move(Status.SUBMITTED, Verb.CLOSE, Status.CLOSED, Side.OFFICE),
     Move(Status.SUBMITTED, Verb.SEND_BACK, Status.IN_PROGRESS, Side.OFFICE),
     Move(Status.ISSUED, Verb.SUSPEND, Status.SUSPENDED, Side.OFFICE),
@@ -237,6 +244,8 @@ _ISSUE_MOVES = (
             (Verb.REFUSE_EXTENSION, Side.OFFICE),
         )
     ),
+    *(_issue(source, Verb.EXTEND, source, Side.OFFICE) for source in LOOKED_INTO),
+    *(_issue(source, Verb.RESOLVE, source, Side.OFFICE) for source in OPEN_ISSUES),
     *(_issue(source, Verb.URGE, source, Side.OFFICE) for source in (Status.ISSUED, *LOOKED_INTO)),
     _issue(Status.SUBMITTED, Verb.SIGN_OFF, Status.SUBMITTED, Side.LEADER),
     _issue(Status.SUBMITTED, Verb.CLOSE, Status.CLOSED, Side.OFFICE),

@@ -19,6 +19,7 @@ class Kind(TextChoices):
     EXTENSION_ASKED = "extension_asked", _("申请延期，待答复")
     EXTENSION_GRANTED = "extension_granted", _("获准延期")
     EXTENSION_REFUSED = "extension_refused", _("未获准延期")
+    RESOLVED = "resolved", _("会议有新的决定，请按决定办理")
     SUBMITTED = "submitted", _("报请销号，待审核")
     SENT_BACK = "sent_back", _("被退回补办")
     CLOSED = "closed", _("审核通过，已销号")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from qingzhou.ledger.changes import adopting, issues, supervision, tasks, together
+from qingzhou.ledger.changes import adopting, decided, issues, supervision, tasks, together
 from qingzhou.ledger.changes.change import Change
 from qingzhou.ledger.states import Kind, Verb
 
 CHANGES: dict[Verb, Change] = {
     **tasks.CHANGES,
+    **decided.CHANGES,
     **together.CHANGES,
     **supervision.CHANGES,
     **issues.CHANGES,

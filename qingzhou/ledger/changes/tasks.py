@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from qingzhou.ledger import deeds
 from qingzhou.ledger.changes import parts
 from qingzhou.ledger.changes.change import Change
+from qingzhou.ledger.changes.due import move_due
 from qingzhou.ledger.copies import replace
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import (
-    DueMove,
     Pause,
     Projection,
     Ruling,
@@ -76,21 +74,9 @@ def _ask_extension(item: Projection, entry: Written, deed: deeds.ExtensionAsked)
     return start_clock(item, "review", Side.OFFICE, entry, workdays="review_within")
 
 
-def _move_due(item: Projection, entry: Written, due_on: date) -> Projection:
-    due = item.clock("due")
-    if due is None or item.due_on is None or item.due_on == due_on:
-        return item
-    moved = DueMove(item.due_on, due_on, local_day(entry.at), entry.deed.verb, item.entries)
-    item = replace(change_clock(item, "due", fixed_on=due_on, moves=(*due.moves, moved)), due_on=due_on)
-    for share in item.shares:  # a cooperating unit has until the item's date, unless it was given one of its own
-        if share.due_on is None and (part := item.clock(parts.DUE, share.unit)):
-            item = change_clock(item, parts.DUE, share.unit, fixed_on=due_on, moves=(*part.moves, moved))
-    return item
-
-
 def _grant_extension(item: Projection, entry: Written, deed: deeds.ExtensionGranted) -> Projection:
     item = change_clock(item, "review", met_at=entry.at)
-    return replace(_move_due(item, entry, deed.due_on), asked_due_on=None)
+    return replace(move_due(item, entry, deed.due_on), asked_due_on=None)
 
 
 def _refuse_extension(item: Projection, entry: Written, _deed: deeds.ExtensionRefused) -> Projection:
@@ -132,7 +118,7 @@ def _resume(item: Projection, entry: Written, deed: deeds.Resumed) -> Projection
         pause, today = due.pauses[-1], local_day(entry.at)
         ended = replace(pause, until=today, ended=item.entries, stood=deed.stood, earned_on=deed.earned_on)
         item = change_clock(item, "due", pauses=(*due.pauses[:-1], ended))
-    item = _move_due(item, entry, deed.due_on) if deed.due_on else item
+    item = move_due(item, entry, deed.due_on) if deed.due_on else item
     return replace(item, review_on=None, active_on=local_day(entry.at))
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger.checks import adopting, issues, supervision, tasks, together
+from qingzhou.ledger.checks import adopting, decided, issues, supervision, tasks, together
 from qingzhou.ledger.checks.check import Check
 from qingzhou.ledger.checks.issues import incomplete_registration
 from qingzhou.ledger.policy import local_day
@@ -19,6 +19,7 @@ __all__ = ["incomplete", "incomplete_registration"]
 YEARS_AHEAD = 10  # due dates and reviews further ahead than this are slips of the pen
 CHECKS: dict[Verb, Check] = {
     **tasks.CHECKS,
+    **decided.CHECKS,
     **together.CHECKS,
     **supervision.CHECKS,
     **issues.CHECKS,

@@ -5,6 +5,7 @@
 
 from qingzhou.ledger.deeds.adopting import Adopted, AdoptedClosed
 from qingzhou.ledger.deeds.base import Deed, Json, Reasoned
+from qingzhou.ledger.deeds.decided import Extended, LeadChanged, Resolved
 from qingzhou.ledger.deeds.issues import (
     Allegation,
     CancelProposed,
@@ -105,6 +106,7 @@ __all__ = [
     "Declined",
     "Deed",
     "Drafted",
+    "Extended",
     "ExtensionAsked",
     "ExtensionGranted",
     "ExtensionRefused",
@@ -119,6 +121,7 @@ __all__ = [
     "InvestigationReopened",
     "Json",
     "LastRechecked",
+    "LeadChanged",
     "Milestone",
     "Objected",
     "Officer",
@@ -139,6 +142,7 @@ __all__ = [
     "Reminded",
     "Replied",
     "Reported",
+    "Resolved",
     "Result",
     "Resumed",
     "Ruled",

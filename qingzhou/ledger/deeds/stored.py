@@ -9,12 +9,12 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import Any
 
-from qingzhou.ledger.deeds import adopting, issues, supervision, tasks, together
+from qingzhou.ledger.deeds import adopting, decided, issues, supervision, tasks, together
 from qingzhou.ledger.deeds.base import Deed, Json
 
 Read = Callable[[Any], Any]
 
-MODULES = (tasks, together, supervision, issues, adopting)
+MODULES = (tasks, decided, together, supervision, issues, adopting)
 
 DEEDS: dict[str, type[Deed]] = {
     deed.verb: deed

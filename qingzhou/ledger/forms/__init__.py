@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qingzhou.ledger.forms import issues
 from qingzhou.ledger.forms.base import Choices, ClassifyForm, DeclassifyForm, DeedForm, Desk, ReasonForm
+from qingzhou.ledger.forms.decided import ChangeLeadForm, ExtendForm, ResolveForm
 from qingzhou.ledger.forms.duty import IssueForm, NewTaskForm, ReissueForm
 from qingzhou.ledger.forms.issues import RegisterForm
 from qingzhou.ledger.forms.rows import RowsForm
@@ -79,6 +80,9 @@ _OF_TASKS: tuple[type[DeedForm], ...] = (
     ContestForm,
     RuleForm,
     AmendForm,
+    ExtendForm,
+    ChangeLeadForm,
+    ResolveForm,
 )
 FORMS: dict[Verb, type[DeedForm]] = {form.verb: form for form in (*_OF_TASKS, *issues.FORMS)}
 
