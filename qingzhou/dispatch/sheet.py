@@ -144,7 +144,7 @@ def _blocks(snapshot: Snapshot) -> Iterator[Block]:
         if each.code in notes:
             yield Note(notes[each.code])
     yield Heading(1, "各牵头单位情况")
-    yield _units_table(snapshot)
+    yield units_table(snapshot)
     yield Note(RATE)
     for line in _origin(snapshot):
         yield Note(line)
@@ -160,7 +160,8 @@ def _rows_table(columns: Sequence[_Field], rows: Sequence[Row], names: dict[int,
     )
 
 
-def _units_table(snapshot: Snapshot) -> Table:
+def units_table(snapshot: Snapshot) -> Table:
+    """The lead units with their figures, and the totals."""
     labels = {each.code: str(each.label) for each in LISTS}
     return Table(
         header=("牵头单位", *(labels[code] for code in FIGURES), "按期率"),

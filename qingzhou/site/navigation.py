@@ -68,7 +68,7 @@ class Shell:
 PLACES = (
     Place("ledger:desk", gettext_lazy("我的工作台"), "layout-dashboard"),
     Place("notifications:inbox", gettext_lazy("消息"), "bell", covers="notifications", counts_unread=True),
-    Place("dispatch:week", gettext_lazy("周调度"), "calendar-check", covers="dispatch"),
+    Place("dispatch:week", gettext_lazy("周调度"), "calendar-check", covers="dispatch meetings"),
     Place("ledger:tasks", gettext_lazy("工作台账"), "list-checks", gettext_lazy("台账"), covers="ledger exchange"),
     Place("ledger:supervision", gettext_lazy("督办情况"), "megaphone", gettext_lazy("台账")),
     Place("ledger:issues", gettext_lazy("问题台账"), "triangle-alert", gettext_lazy("台账")),

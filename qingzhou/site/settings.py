@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "qingzhou.adjustments",
     "qingzhou.directives",
     "qingzhou.dispatch",
+    "qingzhou.meetings",
     "qingzhou.handover",
     "qingzhou.demonstration",
     "qingzhou.site",

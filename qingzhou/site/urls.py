@@ -19,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qingzhou.directives.urls")),
     path("calendar/", include("qingzhou.adjustments.urls")),
     path("dispatch/", include("qingzhou.dispatch.urls")),
+    path("meetings/", include("qingzhou.meetings.urls")),
 ]

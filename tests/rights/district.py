@@ -30,6 +30,7 @@ from qingzhou.ledger.actions import Attached, NewTask
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.states import STATUSES_OF, Kind, Status, Verb
+from qingzhou.meetings import actions as meetings
 from qingzhou.readings.actions import record
 from qingzhou.readings.models import What
 from qingzhou.units.models import Membership, Person, Role, Unit
@@ -248,6 +249,12 @@ def _weeks(world: District, now: datetime) -> None:
         assert by
         dispatch.freeze(week, by=by, now=now)
         world.add(Thing("week", f"{week} of {place}", {"week": str(week)}, place, status="frozen"))
+        held = meetings.prepare(week, by=by, now=now)
+        subject = meetings.add_subject(held, f"议题{place}", by=by)
+        world.add(Thing("subject", subject.title, {"pk": subject.pk}, place, marker=subject.title))
+        if place == THEIRS:
+            meetings.close(held, meetings.Attendance(), by=by, now=now)
+    world.add(Thing("subject", "no subject", {"pk": 999_999}, NOWHERE))
     world.add(Thing("week", "a year ahead", {"week": str(running.plus(50))}, NOWHERE, status="ahead"))
 
 

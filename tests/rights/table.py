@@ -14,10 +14,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 from tests.rights.seeing import ALL, ANYBODY, AUDITOR, CLERK, LEADER, OFFICE, OVERSEEING, UNIT_LEADER, WORKING
 from tests.rights.steps import step_form, steps, steps_of
-from tests.rights.things import NOWHERE, OURS, Thing, Visitor, future
+from tests.rights.things import NOWHERE, OURS, THEIRS, Thing, Visitor, future
 
 Answer = int | Callable[..., int]  # a function gets the visitor and the things in the address
 
@@ -55,6 +56,44 @@ def terms(who: Visitor) -> int:
 
 def sheet(who: Visitor, week: Thing) -> int:
     return 200 if week.place == who.place else 404
+
+
+def preparing(_who: Visitor, week: Thing) -> int:
+    """What is prepared already is there; a week to come cannot be frozen."""
+    return 409 if week.place == NOWHERE else 302
+
+
+def meeting(answer: int) -> Callable[[Visitor, Thing], int]:
+    """The answer where a meeting was prepared; elsewhere there is none. One that has ended takes nothing more."""
+
+    def answered(who: Visitor, week: Thing) -> int:
+        return answer if week.place == who.place else 404
+
+    return answered
+
+
+def running(answer: int) -> Callable[[Visitor, Thing], int]:
+    """The answer where a meeting goes on; the neighbour's has ended."""
+
+    def answered(who: Visitor, week: Thing) -> int:
+        if week.place != who.place:
+            return 404
+        return 409 if week.place == THEIRS else answer
+
+    return answered
+
+
+def still(answer: int) -> Callable[[Visitor, Thing], int]:
+    """The answer about a subject of a meeting that goes on."""
+    return lambda _who, subject: 409 if subject.place == THEIRS else answer
+
+
+def ended(who: Visitor, week: Thing) -> int:
+    return 200 if week.place == who.place == THEIRS else 404
+
+
+def decision(_who: Visitor, _subject: Thing) -> dict[str, str]:
+    return {"kind": "go_on", "said": "按要求推进", "token": str(uuid4())}
 
 
 def passwords(who: Visitor, person: Thing) -> int:
@@ -323,5 +362,21 @@ TABLE: dict[str, Row] = {
     "dispatch:freeze": Row(OFFICE, "week", post=freezing),
     "dispatch:word": Row(ALL, "week", get=sheet, for_all_units=True),
     "dispatch:excel": Row(ALL, "week", get=sheet, for_all_units=True),
+    # the meeting over a week: ours has not ended, so it has no papers yet; the neighbour's has
+    "meetings:agenda": Row(ALL, "week", get=200, for_all_units=True),
+    "meetings:prepare": Row(OFFICE, "week", post=preparing),
+    "meetings:add": Row(
+        OFFICE, "week", post=meeting(422), full=running(302), body=lambda _who, _week: {"title": "测试"}
+    ),
+    "meetings:order": Row(OFFICE, "week", post=running(302)),
+    "meetings:slides": Row(OVERSEEING, "week", get=meeting(200)),
+    "meetings:decisions": Row(OVERSEEING, "week", get=meeting(200)),
+    "meetings:close": Row(OFFICE, "week", post=meeting(302)),
+    "meetings:minutes": Row(ALL, "week", get=ended, for_all_units=True),
+    "meetings:circular": Row(ALL, "week", get=ended, for_all_units=True),
+    "meetings:arrange": Row(
+        OFFICE, "subject", post=still(422), full=still(302), body=lambda _who, _subject: {"do": "park"}
+    ),
+    "meetings:decide": Row(OFFICE, "subject", post=422, full=still(302), body=decision),
 }
 assert OURS != NOWHERE

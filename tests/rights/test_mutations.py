@@ -19,6 +19,7 @@ from qingzhou.handover import queries as handover
 from qingzhou.ledger import permissions
 from qingzhou.ledger.bulk import steps
 from qingzhou.ledger.models import Item, Supervision
+from qingzhou.meetings.models import Meeting, Subject
 from qingzhou.notifications import queries as notices
 from qingzhou.notifications.models import Delivery, Notice, Robot
 from qingzhou.readings.models import Reading
@@ -43,6 +44,8 @@ ASKED: dict[type[Model], tuple[str, str]] = {
     Directive: ("directives:review", "clerk"),
     Draft: ("directives:row", "clerk"),
     Week: ("dispatch:word", "clerk"),
+    Meeting: ("meetings:slides", "clerk"),
+    Subject: ("meetings:arrange", "clerk"),
     Supervision: ("ledger:sheet", "support handler"),
     Bookmark: ("bookmarks:change", "clerk"),
     Robot: ("notifications:retire_robot", "clerk"),

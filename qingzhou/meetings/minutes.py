@@ -1,0 +1,121 @@
+"""会议纪要 and 调度通报: the papers of a meeting that has ended, functions of its record and its frozen week alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import override
+
+from qingzhou.dispatch import sheet
+from qingzhou.dispatch.sheet import CHINESE
+from qingzhou.dispatch.snapshot import Snapshot
+from qingzhou.documents.blocks import Block, Heading, Note, Paper, Paragraph, written
+from qingzhou.documents.paper import word
+from qingzhou.meetings.record import Decided, Record, Talked
+
+
+def minutes(record: Record, week: Snapshot) -> bytes:
+    """The minutes as a .docx file, in Chinese whatever the reader's language."""
+    with override(CHINESE):
+        return word(_paper(f"{_meeting(week)}议纪要", record, week, tuple(_minutes(record, week))))
+
+
+def circular(record: Record, week: Snapshot) -> bytes:
+    """The circular on how things stand, with what was decided, as a .docx file."""
+    with override(CHINESE):
+        title = f"关于{week.header.jurisdiction}“双减”工作第{_number(week)}周调度情况的通报"
+        return word(_paper(title, record, week, tuple(_circular(record, week)), addressee="各成员单位，各镇（街道）"))
+
+
+def filename(record: Record, week: Snapshot, what: str) -> str:
+    """What the file is called on the reader's disk."""
+    return f"{_meeting(week)}{what}（{record.week}）.docx"
+
+
+def _paper(title: str, record: Record, week: Snapshot, blocks: tuple[Block, ...], addressee: str = "") -> Paper:
+    return Paper(
+        issuer=week.header.office,
+        title=title,
+        dated=record.closed_on,
+        addressee=addressee,
+        blocks=blocks,
+        signed_by=week.header.office,
+        sealed=False,
+    )
+
+
+def _minutes(record: Record, week: Snapshot) -> Iterator[Block]:
+    yield Paragraph(_held(record, week))
+    for label, text in (("主持人", record.chair), ("出席", record.present)):
+        if text:
+            yield Paragraph(f"{label}：{text}")
+    yield Paragraph(f"会议听取了本周工作情况。{sheet.summary(week)}")
+    for said in sheet.issues_said(week):
+        yield Paragraph(said)
+    yield from _resolved(record)
+    if parked := [one.title for one in record.subjects if one.parked]:
+        yield Heading(1, "留待下次会议的议题")
+        for title in parked:
+            yield Paragraph(f"{title}。")
+
+
+def _circular(record: Record, week: Snapshot) -> Iterator[Block]:
+    yield Heading(1, "总体情况")
+    yield Paragraph(sheet.summary(week))
+    for said in sheet.issues_said(week):
+        yield Paragraph(said)
+    overdue = week.of("overdue")
+    yield Heading(1, "超期事项")
+    if not overdue:
+        yield Paragraph("无。")
+    names = week.names()
+    for row in overdue[: sheet.MOST_ROWS]:
+        yield Paragraph(
+            f"{names[row.lead]}：{row.title}（{row.number}），办结时限{written(row.due_on)}，超期{row.overdue_by}个工作日，填报进度{row.claimed}%。"
+        )
+    yield from _resolved(record)
+    yield Heading(1, "各牵头单位情况")
+    yield sheet.units_table(week)
+    yield Note(sheet.RATE)
+
+
+def _resolved(record: Record) -> Iterator[Block]:
+    """What was decided, subject by subject."""
+    yield Heading(1, "会议议定事项")
+    talked = [one for one in record.subjects if one.decisions]
+    if not talked:
+        yield Paragraph("本次会议没有形成新的决定。")
+    for one in talked:
+        yield Heading(2, _about(one))
+        for made in one.decisions:
+            yield Paragraph(_decided(made))
+
+
+def _about(talked: Talked) -> str:
+    number = f"（{talked.numbers[0]}）" if len(talked.numbers) == 1 else ""
+    return f"{talked.title}{number}"
+
+
+def _decided(made: Decided) -> str:
+    """One decision in a sentence: what, who, by when, to be shown how, and under which number it is followed."""
+    lead, *others = made.units or ("",)
+    who = f"责任单位：{lead}" + (f"（配合：{'、'.join(others)}）" if others else "") if lead else ""
+    due = f"时限：{written(made.due_on)}" if made.due_on else ""
+    shown = f"佐证要求：{made.evidence}" if made.evidence else ""
+    number = f"台账编号：{made.task}" if made.task else ""
+    rest = "；".join(text for text in (who, due, shown, number) if text)
+    said = made.said.rstrip("。；;.")
+    return f"{made.kind}：{said}。" + (f"{rest}。" if rest else "")
+
+
+def _held(record: Record, week: Snapshot) -> str:
+    where = f"在{record.place}" if record.place else ""
+    return f"{written(record.closed_on)}，{week.header.office}{where}召开{_meeting(week)}。现将会议议定事项纪要如下。"
+
+
+def _meeting(week: Snapshot) -> str:
+    return f"{week.header.jurisdiction}“双减”工作第{_number(week)}周调度会"
+
+
+def _number(week: Snapshot) -> int:
+    return int(week.header.week.rpartition("W")[2])

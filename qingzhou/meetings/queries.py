@@ -1,0 +1,207 @@
+"""What preparing a meeting and its pages read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from django.db.models import Q
+from django.utils.translation import override
+
+from qingzhou.dispatch.models import Week
+from qingzhou.dispatch.queries import content_of
+from qingzhou.dispatch.sheet import CHINESE
+from qingzhou.dispatch.snapshot import MASKED, Row, Snapshot
+from qingzhou.dispatch.weeks import IsoWeek
+from qingzhou.ledger.models import Item, Part
+from qingzhou.ledger.policy import policy
+from qingzhou.ledger.queries import confidential_numbers
+from qingzhou.ledger.states import Kind as LedgerKind
+from qingzhou.ledger.states import Status
+from qingzhou.meetings.agenda import Further, Proposed
+from qingzhou.meetings.models import Decision, Meeting, Subject
+from qingzhou.meetings.states import CALLS, Topic
+from qingzhou.rights import visible
+from qingzhou.units.models import Membership, Unit
+
+SHOWN_TOGETHER = 30  # items on a slide of several
+
+
+@dataclass
+class Slide:
+    """One subject with what the frozen week tells of it and what was decided."""
+
+    subject: Subject
+    row: Row | None = None
+    lead: str = ""
+    supports: list[str] = field(default_factory=list)
+    others: Sequence[tuple[str, str, str]] = ()  # number, title, lead: of a slide of several items
+    rest: int = 0
+    decisions: list[Decision] = field(default_factory=list)
+
+
+def meeting_of(week: IsoWeek, by: Membership) -> Meeting | None:
+    """The meeting over a week, if `by` may see it."""
+    found = visible(Meeting, by).filter(week__iso_year=week.year, week__iso_week=week.number)
+    return found.select_related("week", "jurisdiction", "prepared_by__person", "closed_by__person").first()
+
+
+def last_closed(jurisdiction_id: int, before: Week) -> Meeting | None:
+    """The last meeting that was closed before a week's."""
+    earlier = Q(week__iso_year__lt=before.iso_year) | Q(
+        week__iso_year=before.iso_year, week__iso_week__lt=before.iso_week
+    )
+    closed = Meeting.objects.filter(earlier, jurisdiction_id=jurisdiction_id, closed_at__isnull=False)
+    return closed.order_by("-week__iso_year", "-week__iso_week").first()
+
+
+def further(week: Week, content: Snapshot) -> Further:
+    """What the agenda needs besides the frozen week; a handful of queries, however many items."""
+    last = last_closed(week.jurisdiction_id, week)
+    hidden = confidential_numbers(week.jurisdiction_id)
+    rebounds = Item.objects.filter(
+        jurisdiction_id=week.jurisdiction_id,
+        kind=LedgerKind.ISSUE,
+        number__in=(content.issues or {}).get("registered", ()),
+    ).exclude(rebound_of="")
+    with override(CHINESE):
+        return Further(
+            decided=_fate_of(last) if last else {},
+            parked=_parked(last) if last else (),
+            contradicted=_contradicted(content),
+            rebounds={one.number: MASKED if one.number in hidden else one.title for one in rebounds.order_by("id")},
+        )
+
+
+def _fate_of(last: Meeting) -> dict[str, str]:
+    """How the items stand that the last meeting's decisions were about or gave."""
+    fates: dict[str, str] = {}
+    decided = last.decisions.select_related("item", "task")
+    for one in decided:
+        about = one.task or one.item
+        if about is not None:
+            title = MASKED if about.confidential else about.title
+            fates[about.number] = f"{title}，{Status(about.status).label}，填报进度{about.claimed}%"
+    return fates
+
+
+def _parked(last: Meeting) -> tuple[Proposed, ...]:
+    found = last.subjects.filter(parked=True).select_related("item").order_by("position")
+    waiting = [one for one in found if one.item is None or one.item.is_open]
+    minutes = CALLS[Topic.PARKED].each
+    return tuple(
+        Proposed(
+            Topic.PARKED, one.title, tuple(one.numbers), tuple(one.because), minutes, alone=one.item_id is not None
+        )
+        for one in waiting[: CALLS[Topic.PARKED].alone]
+    )
+
+
+def _contradicted(content: Snapshot) -> dict[str, str]:
+    """High claims that the ledger's own records speak against: a sum of shares that is lower, a part nobody signed for."""
+    terms = policy()
+    high = {
+        row.number: row
+        for row in content.rows
+        if row.claimed >= terms.evidence_from and row.status == Status.IN_PROGRESS
+    }
+    numbers = list(high)
+    told: dict[str, str] = {}
+    unsigned = Part.objects.filter(
+        item__jurisdiction__code=content.header.code,
+        item__number__in=numbers,
+        role=Part.Role.SUPPORT,
+        signed_at__isnull=True,
+    )
+    for number, unit in unsigned.order_by("item_id", "id").values_list("item__number", "unit__short_name"):
+        told.setdefault(number, f"牵头单位填报{high[number].claimed}%，配合单位{unit}还没有签收。")
+    parents = Item.objects.filter(
+        jurisdiction__code=content.header.code, number__in=[row.number for row in content.rows], children_count__gt=0
+    )
+    claims = {row.number: row.claimed for row in content.rows}
+    for number, summed in parents.values_list("number", "children_claimed"):
+        if summed is not None and claims[number] - summed > terms.yellow_gap:
+            told[number] = f"牵头单位填报{claims[number]}%，各分解事项合计只有{summed}%。"
+    return told
+
+
+def items_by_number(jurisdiction_id: int, numbers: Iterable[str]) -> dict[str, Item]:
+    """The items with these numbers."""
+    found = Item.objects.filter(jurisdiction_id=jurisdiction_id, number__in=list(numbers))
+    return {item.number: item for item in found}
+
+
+def content(meeting: Meeting) -> Snapshot:
+    """The frozen week that the meeting is over, with what is confidential masked."""
+    return content_of(meeting.week)
+
+
+def subjects_of(meeting: Meeting) -> list[Subject]:
+    """All subjects in their order, those put aside last; what is confidential now is named no more."""
+    found = list(meeting.subjects.select_related("item").order_by("parked", "position", "id"))
+    for one in found:
+        if one.item is not None and one.item.confidential:
+            one.title, one.because = MASKED, []
+    return found
+
+
+def decisions_of(meeting: Meeting) -> list[Decision]:
+    """What was decided, in order; what was said about a confidential item is not told here."""
+    found = list(meeting.decisions.select_related("item", "task", "by__person"))
+    for one in found:
+        if any(item is not None and item.confidential for item in (one.item, one.task)):
+            one.said, one.evidence = MASKED, ""
+    return found
+
+
+def slides(meeting: Meeting) -> list[Slide]:
+    """What is shown one after another, without what was put aside."""
+    week = content(meeting)
+    rows, names = {row.number: row for row in week.rows}, week.names()
+    decided: dict[int, list[Decision]] = {}
+    for one in decisions_of(meeting):
+        decided.setdefault(one.subject_id, []).append(one)
+    shown = []
+    for subject in subjects_of(meeting):
+        if subject.parked:
+            continue
+        slide = Slide(subject, decisions=decided.get(subject.pk, []))
+        row = rows.get(subject.item.number) if subject.item else None
+        if row is not None:
+            slide = replace(slide, row=row, lead=names[row.lead], supports=[names[unit] for unit in row.supports])
+        elif subject.item is None and not subject.because:
+            listed = [rows[number] for number in subject.numbers if number in rows]
+            slide.others = [(one.number, one.title, names[one.lead]) for one in listed[:SHOWN_TOGETHER]]
+            slide.rest = len(listed) - len(slide.others)
+        shown.append(slide)
+    return shown
+
+
+def names_of(decisions: Iterable[Decision]) -> dict[int, str]:
+    """What the units are called that answer for decisions."""
+    wanted = {unit for one in decisions for unit in one.units}
+    return dict(Unit.objects.filter(pk__in=wanted).values_list("pk", "short_name"))
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A decision with the names of who answers for it."""
+
+    decision: Decision
+    lead: str
+    supports: list[str]
+
+    @property
+    def subject(self) -> int:
+        """The id of its subject."""
+        return self.decision.subject_id
+
+
+def shown(decisions: Sequence[Decision]) -> list[Shown]:
+    """Decisions as pages show them. One query for the names."""
+    names = names_of(decisions)
+    told = []
+    for one in decisions:
+        lead, *supports = [names[unit] for unit in one.units] or [""]
+        told.append(Shown(one, lead, supports))
+    return told

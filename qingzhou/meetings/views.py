@@ -1,0 +1,232 @@
+"""The pages of a meeting: its agenda, its slides, what was decided, its papers."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from qingzhou.dispatch.weeks import IsoWeek
+from qingzhou.ledger.policy import local_day
+from qingzhou.meetings import actions, papers, permissions, queries
+from qingzhou.meetings.forms import CloseForm, DecisionForm, SubjectForm
+from qingzhou.meetings.models import Meeting, Subject
+from qingzhou.meetings.states import BUDGET, NEEDS, Kind
+from qingzhou.refusals import Incomplete, Refusal
+from qingzhou.rights import visible
+from qingzhou.units.entrance import StaffRequest, open_to
+from qingzhou.units.models import Role
+from qingzhou.units.queries import units_by_kind
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+OVERSEEING = (Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.AUDITOR)
+
+
+def _meeting(request: StaffRequest, week: IsoWeek) -> Meeting:
+    if (found := queries.meeting_of(week, request.acting)) is None:
+        raise Http404
+    return found
+
+
+def _subject(request: StaffRequest, pk: int) -> Subject:
+    subjects = visible(Subject, request.acting).select_related("meeting__week", "meeting__jurisdiction", "item")
+    return get_object_or_404(subjects, pk=pk)
+
+
+@require_POST
+@open_to(Role.OFFICE_CLERK)
+def prepare(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+    """Freeze the week if need be, and put the agenda together."""
+    actions.prepare(week, by=request.acting, now=timezone.now())
+    return redirect("meetings:agenda", week)
+
+
+@require_safe
+@open_to()
+def agenda(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+    """The subjects in their order; once the meeting has ended, what was decided."""
+    return _agenda_page(request, week)
+
+
+def _agenda_page(request: StaffRequest, week: IsoWeek, form: SubjectForm | None = None) -> HttpResponse:
+    meeting = queries.meeting_of(week, request.acting)
+    if meeting is None:
+        may_prepare = permissions.why_not_prepare(request.acting) is None
+        return render(request, "meetings/none.html", {"week": week, "may_prepare": may_prepare})
+    subjects, decided = queries.subjects_of(meeting), queries.decisions_of(meeting)
+    context = {
+        "meeting": meeting,
+        "week": week,
+        "called": [one for one in subjects if not one.parked],
+        "parked": [one for one in subjects if one.parked],
+        "decisions": queries.shown(decided),
+        "minutes": sum(one.minutes for one in subjects if not one.parked),
+        "budget": BUDGET,
+        "may_write": permissions.why_not_write(meeting, request.acting) is None,
+        "opens": request.acting.oversees,
+        "form": form or SubjectForm(),
+        "close_form": CloseForm(),
+    }
+    return render(request, "meetings/agenda.html", context, status=422 if form else 200)
+
+
+@require_POST
+@open_to(Role.OFFICE_CLERK)
+def add(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+    """A subject by hand."""
+    meeting, form = _meeting(request, week), SubjectForm(request.POST)
+    if not form.is_valid():
+        return _agenda_page(request, week, form)
+    actions.add_subject(meeting, form.cleaned_data["title"], by=request.acting)
+    return redirect("meetings:agenda", week)
+
+
+@require_POST
+@open_to(Role.OFFICE_CLERK)
+def order(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+    """The order into which the subjects were dragged."""
+    wanted = [
+        int(text) for text in request.POST.getlist("subject") if text.isascii() and text.isdecimal() and len(text) < 18
+    ]
+    actions.order(_meeting(request, week), wanted, by=request.acting)
+    return redirect("meetings:agenda", week)
+
+
+@require_POST
+@open_to(Role.OFFICE_CLERK)
+def arrange(request: StaffRequest, pk: int) -> HttpResponse:
+    """Move a subject up or down, put it aside, take it up again, give it more or less time."""
+    subject, what = _subject(request, pk), request.POST.get("do", "")
+    if what in ("up", "down"):
+        order_ = [one.pk for one in queries.subjects_of(subject.meeting) if not one.parked]
+        if pk in order_:
+            at = order_.index(pk)
+            to = min(max(at + (1 if what == "down" else -1), 0), len(order_) - 1)
+            order_.insert(to, order_.pop(at))
+        actions.order(subject.meeting, order_, by=request.acting)
+    elif what in ("park", "take_up"):
+        actions.set_aside(subject, parked=what == "park", by=request.acting)
+    else:
+        text = request.POST.get("minutes", "")
+        number = int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else 0
+        actions.give_minutes(subject, number, by=request.acting)
+    return redirect(f"{reverse('meetings:agenda', args=[subject.meeting.week.name])}#s-{pk}")
+
+
+@require_safe
+@open_to(*OVERSEEING)
+def slides(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+    """The meeting itself: one subject a slide, and the bar of decisions."""
+    return _slides_page(request, _meeting(request, week), request.GET.get("at", ""))
+
+
+def _form(request: StaffRequest, *data: object) -> DecisionForm:
+    units = units_by_kind(request.acting.jurisdiction_id)
+    return DecisionForm(*data, units=units, today=local_day(timezone.now()))
+
+
+def _slides_page(
+    request: StaffRequest, meeting: Meeting, at: str, form: DecisionForm | None = None, refused: str = ""
+) -> HttpResponse:
+    shown = queries.slides(meeting)
+    current = next((one for one in shown if str(one.subject.pk) == at), shown[0] if shown else None)
+    place = shown.index(current) if current else 0
+    context = {
+        "meeting": meeting,
+        "week": meeting.week.name,
+        "slides": shown,
+        "current": current,
+        "place": place + 1,
+        "previous": shown[place - 1] if place else None,
+        "next": shown[place + 1] if place + 1 < len(shown) else None,
+        "may_write": permissions.why_not_write(meeting, request.acting) is None,
+        "form": form or _form(request),
+        "refused": refused,
+        "kinds": [(kind, " ".join(sorted(NEEDS[kind].fields)), NEEDS[kind].gives_task) for kind in Kind],
+        "close_form": CloseForm(),
+        "decided": queries.shown([one for slide in shown for one in slide.decisions]),
+    }
+    return render(request, "meetings/slides.html", context, status=422 if form or refused else 200)
+
+
+@require_POST
+@open_to(Role.OFFICE_CLERK)
+def decide(request: StaffRequest, pk: int) -> HttpResponse:
+    """Record a decision; in JSON for the page's queue, else as a page."""
+    subject, form = _subject(request, pk), _form(request, request.POST)
+    queued, refused = request.headers.get("X-Queue") == "1", None
+    if form.is_valid():
+        try:
+            actions.decide(subject, form.decision(), by=request.acting, now=timezone.now())
+        except Refusal as refusal:
+            refused = refusal
+    else:
+        refused = Incomplete("meetings.form", " ".join(str(said) for errors in form.errors.values() for said in errors))
+    if queued:
+        said = {"said": str(refused)} if refused else {"lists": _lists(subject.meeting)}
+        return JsonResponse(said, status=refused.status if refused else 200)
+    if refused:
+        return _slides_page(request, subject.meeting, str(pk), form, str(refused))
+    return redirect(f"{reverse('meetings:slides', args=[subject.meeting.week.name])}?at={pk}")
+
+
+def _lists(meeting: Meeting) -> dict[int, str]:
+    """What was decided, as HTML by subject."""
+    decided = queries.shown(queries.decisions_of(meeting))
+    subjects = {one.decision.subject_id for one in decided}
+    return {
+        subject: render_to_string("meetings/_decisions.html", {"decided": decided, "subject": subject, "opens": True})
+        for subject in subjects
+    }
+
+
+@require_safe
+@open_to(*OVERSEEING)
+def decisions(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+    """What was decided so far, for the other secretary's screen."""
+    meeting = _meeting(request, week)
+    return JsonResponse({"lists": _lists(meeting), "closed": meeting.closed_at is not None})
+
+
+@require_POST
+@open_to(Role.OFFICE_CLERK)
+def close(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+    """End the meeting; its papers are there at once."""
+    meeting, form = _meeting(request, week), CloseForm(request.POST)
+    if not form.is_valid():
+        raise Incomplete("meetings.form", _("填写的内容过长。"), _("请精简后再提交。"))
+    actions.close(meeting, form.attendance(), by=request.acting, now=timezone.now())
+    messages.success(request, _("会议已结束，记录不再改动。可以下载会议纪要和调度通报。"))
+    return redirect("meetings:agenda", week)
+
+
+@require_safe
+@open_to()
+def minutes(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+    """The minutes as a Word file."""
+    return _download(*papers.minutes_of(_ended(request, week)))
+
+
+@require_safe
+@open_to()
+def circular(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+    """The circular as a Word file."""
+    return _download(*papers.circular_of(_ended(request, week)))
+
+
+def _ended(request: StaffRequest, week: IsoWeek) -> Meeting:
+    meeting = _meeting(request, week)
+    if meeting.closed_at is None:
+        raise Http404
+    return meeting
+
+
+def _download(content: bytes, name: str) -> HttpResponse:
+    disposition = content_disposition_header(True, name)  # noqa: FBT003
+    return HttpResponse(content, content_type=WORD, headers={"Content-Disposition": disposition or "attachment"})
