@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from qingzhou.ledger.policy import policy
 from qingzhou.ledger.queries import confidential_numbers
 from qingzhou.refusals import Incomplete, NotNow
 from qingzhou.units.entrance import StaffRequest, open_to
-from qingzhou.units.models import OVERSEEING, Role
+from qingzhou.units.models import OVERSEEING, Membership, Role
 
 
 # --- a unit's form ---------------------------------------------------------------------------------------------
@@ -120,6 +121,16 @@ class _FormPage:
         """The marks of the lines that the form does not know of yet."""
         known = set(str(form["offered"].value() or "").split())
         return frozenset(one.mark for found in self.facts.values() for one in found) - known
+
+
+def unfiled(acting: Membership | None) -> Callable[[], Period | None]:
+    """What the desk asks: the running period that the unit one acts for owes and has not filed."""
+
+    def owed() -> Period | None:
+        owes = acting is not None and permissions.may_file(acting)
+        return queries.still_owes(acting, timezone.now()) if acting and owes else None
+
+    return owed
 
 
 # --- for those who oversee -------------------------------------------------------------------------------------

@@ -13,12 +13,10 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_urlconf, resolve, reverse
-from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 
 from qingzhou.filings.periods import Period
-from qingzhou.filings.permissions import may_file
-from qingzhou.filings.queries import still_owes
+from qingzhou.filings.views import unfiled
 from qingzhou.notifications.queries import COUNTED, unread_count
 from qingzhou.units.models import Membership, Role
 
@@ -101,7 +99,7 @@ def navigation(request: HttpRequest) -> dict[str, Shell]:
             home="/",
             groups=_groups(Role(acting.role), _where(request), get_urlconf(), get_language()) if acting else (),
             unread=_unread(request),
-            unfiled=_unfiled(acting),
+            unfiled=unfiled(acting),
             language=reverse("units:language"),
             act_as=reverse("units:act_as"),
             account=reverse("units:account"),
@@ -163,12 +161,3 @@ def _unread(request: HttpRequest) -> Callable[[], str]:
         return f"{COUNTED}+" if found > COUNTED else str(found or "")
 
     return count
-
-
-def _unfiled(acting: Membership | None) -> Callable[[], Period | None]:
-    """The running period that the unit one acts for owes and has not filed; only the desk asks."""
-
-    def owed() -> Period | None:
-        return still_owes(acting, timezone.now()) if acting and may_file(acting) else None
-
-    return owed

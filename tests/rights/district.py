@@ -61,6 +61,7 @@ def built(evidence_root: Path) -> District:
         beside.bookmarks(world)
         beside.calendar(world, now)
         beside.stand_ins(world)
+        beside.filings(world, now)
     for visitor in world.visitors:
         _settle(visitor)
     return world
