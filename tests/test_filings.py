@@ -278,7 +278,7 @@ def test_a_refusal_keeps_what_was_typed() -> None:
     assert answer.context["form"]["done"].value() == "我的话"
     data["seen"] = str(answer.context["form"]["seen"].value())
     assert client.post("/filing/", data).status_code == 302
-    assert client.post("/filing/", {**data, "done": "", "token": ""}).status_code == 422
+    assert client.post("/filing/", {**data, "done": "", "token": "", "seen": "2"}).status_code == 422
 
 
 def test_the_desk_says_that_nothing_was_filed_until_it_was() -> None:
