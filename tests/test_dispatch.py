@@ -15,12 +15,12 @@ from qingzhou.dispatch.lists import LISTS
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.preview import preview
 from qingzhou.dispatch.snapshot import Snapshot
-from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.policy import SHANGHAI, Policy
 from qingzhou.ledger.states import Status
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.models import Role
 from tests import build
 from tests.weeks import CUTOFF, W47, district, moment, report, wild

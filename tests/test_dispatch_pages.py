@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from qingzhou.dispatch import actions, queries, snapshot
-from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.ledger.policy import policy
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.models import Membership, Role
 from tests import build
 from tests.weeks import CUTOFF, W47, district, moment

@@ -11,7 +11,6 @@ from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
 from qingzhou.dispatch.preview import preview
-from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.exchange import queries
 from qingzhou.exchange.actions import importing
 from qingzhou.exchange.columns import Field
@@ -21,6 +20,7 @@ from qingzhou.ledger import audit, search
 from qingzhou.ledger.actions import recount
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.states import Status
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.notifications.models import Notice
 from qingzhou.units.models import Alias, Membership, UnitKind
 from tests import build, ledgers

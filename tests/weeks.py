@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import SHANGHAI
 from qingzhou.ledger.states import STATUSES_OF, Kind, Status
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.models import Unit
 from tests import build
 

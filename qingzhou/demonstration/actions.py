@@ -28,13 +28,13 @@ from qingzhou.directives.models import Draft, Issued
 from qingzhou.directives.permissions import lacks, to_issue
 from qingzhou.directives.states import DirectiveKind
 from qingzhou.dispatch import actions as dispatch
-from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.evidence import actions as evidence
 from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import deeds
 from qingzhou.ledger.actions import Attached
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import local_day, policy
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.models import Person
 from qingzhou.units.queries import owners_of
 from qingzhou.workdays.queries import calendar

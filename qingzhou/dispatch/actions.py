@@ -12,9 +12,9 @@ from qingzhou.dispatch.anchors import anchor
 from qingzhou.dispatch.compiling import frozen
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.preview import moment_words, preview
-from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.ledger.models import Entry
 from qingzhou.ledger.policy import policy
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.refusals import NotNow
 from qingzhou.units.models import Membership
 

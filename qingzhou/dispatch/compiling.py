@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 
 from qingzhou.dispatch.lists import Bounds, listed, tabulated, totalled
 from qingzhou.dispatch.snapshot import FORM, Anchor, Header, Named, Row, Snapshot
-from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.ledger.pace import Light, first_on, light_on, schedule, turns
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.rows import NOTE_LENGTH, Terms
 from qingzhou.ledger.states import LATE_IF_DUE, OPEN, Status
+from qingzhou.ledger.weeks import IsoWeek
 
 PROGRAM = "0.1"
 RUNNING = (*LATE_IF_DUE, Status.SUBMITTED)  # whose clock runs

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from qingzhou.dispatch.weeks import IsoWeek
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.models import Jurisdiction, Membership
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.ledger.policy import Policy
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.refusals import NotAllowed, NotNow, Refusal
 from qingzhou.units.models import Membership, Role
 

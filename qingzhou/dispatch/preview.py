@@ -10,9 +10,9 @@ from qingzhou.dispatch.issues import issues_of
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.snapshot import Snapshot
 from qingzhou.dispatch.standing import place_of, standings
-from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.ledger.policy import SHANGHAI, policy
 from qingzhou.ledger.rows import Terms
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.models import Jurisdiction
 from qingzhou.workdays.queries import calendar
 

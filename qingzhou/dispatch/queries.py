@@ -11,10 +11,10 @@ from qingzhou.dispatch import permissions, snapshot
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.preview import preview
 from qingzhou.dispatch.snapshot import Snapshot
-from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.ledger.models import Entry
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.queries import confidential_numbers
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.rights import visible
 from qingzhou.units.models import Membership
 

@@ -16,11 +16,11 @@ from qingzhou.dispatch.lists import BY_CODE, LISTS, List
 from qingzhou.dispatch.queries import Seen
 from qingzhou.dispatch.sheet import FIGURES, OMITTED_IF_EMPTY
 from qingzhou.dispatch.snapshot import Header, Line, Named, Row, Snapshot
-from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.kit.templatetags.kit import day
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.states import Status
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.models import Membership, Role
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from qingzhou.dispatch import views
-from qingzhou.dispatch.weeks import IsoWeek
+from qingzhou.ledger.weeks import IsoWeek
 
 
 class WeekConverter:

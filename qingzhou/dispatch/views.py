@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from qingzhou.dispatch import actions, queries, screen, sheet
 from qingzhou.dispatch.snapshot import Snapshot
-from qingzhou.dispatch.weeks import IsoWeek
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Role
 

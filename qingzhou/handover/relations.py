@@ -29,6 +29,9 @@ RELATIONS: dict[str, Means] = {
     "adjustments.proposal.person": Means.DID,
     "adjustments.adjustment.person": Means.DID,
     "adjustments.schoolterm.person": Means.DID,
+    "filings.filing.person": Means.DID,
+    "filings.filing.stands_for": Means.DID,
+    "filings.rhythmversion.person": Means.DID,
     "exchange.batch.person": Means.DID,  # the office goes on with it, whoever began
     "exchange.returned.person": Means.DID,
     "bookmarks.bookmark.person": Means.OWN,

@@ -15,11 +15,11 @@ from qingzhou.dispatch import actions as dispatch
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.queries import frozen_in
 from qingzhou.dispatch.snapshot import digest_of
-from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Item, Part
 from qingzhou.ledger.policy import local_day
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.meetings import permissions, queries, record
 from qingzhou.meetings.agenda import agenda
 from qingzhou.meetings.models import MINUTES_MOST, TITLE_MAX, Decision, Meeting, Subject

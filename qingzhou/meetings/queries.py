@@ -12,12 +12,12 @@ from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.queries import content_of
 from qingzhou.dispatch.sheet import CHINESE
 from qingzhou.dispatch.snapshot import MASKED, Row, Snapshot
-from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.ledger.models import Item, Part
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.queries import confidential_numbers
 from qingzhou.ledger.states import Kind as LedgerKind
 from qingzhou.ledger.states import Status
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.meetings.agenda import Further, Proposed
 from qingzhou.meetings.models import Decision, Meeting, Subject
 from qingzhou.meetings.states import CALLS, Topic

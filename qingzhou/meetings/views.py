@@ -12,8 +12,8 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.ledger.policy import local_day
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.meetings import actions, papers, permissions, queries
 from qingzhou.meetings.forms import CloseForm, DecisionForm, SubjectForm
 from qingzhou.meetings.models import Meeting, Subject

@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from qingzhou.notifications.models import UNREAD, Delivery, Notice, Preference, Robot
-from qingzhou.notifications.states import UNDER_WAY, Channel, State
+from qingzhou.notifications.states import UNDER_WAY, Channel, Kind, State
 from qingzhou.notifications.terms import SHANGHAI
 from qingzhou.rights import visible
 from qingzhou.units.models import Membership, Person, UnitKind
@@ -44,6 +44,12 @@ def unread(person: Person, units: Iterable[int]) -> QuerySet[Notice]:
 def unread_count(person: Person, units: Iterable[int]) -> int:
     """How many there are, counted up to one more than COUNTED: one small query over an index."""
     return unread(person, units).order_by()[: COUNTED + 1].count()
+
+
+def told_of(kind: Kind, subjects: Iterable[str], events: Iterable[str]) -> set[str]:
+    """Which of some events somebody was told, of subjects that are not settled yet."""
+    notices = Notice.objects.filter(kind=kind, subject__in=list(subjects), settled_at__isnull=True)
+    return set(notices.filter(event__in=list(events)).order_by().values_list("event", flat=True))
 
 
 def preference_of(person: Person) -> Preference:

@@ -37,6 +37,7 @@ class Kind(TextChoices):
     SIGNED_OFF = "signed_off", _("经领导签批，待复核销号")
     CANCEL_PROPOSED = "cancel_proposed", _("提请撤销，待另一人办理")
     REBOUNDED = "rebounded", _("回头看未通过，已另立问题")
+    FILING_DUE = "filing_due", _("待填报")
 
 
 class Channel(TextChoices):

@@ -1,10 +1,11 @@
-"""Everything that is due by itself: first what the ledger owes people, then what is to be sent to them."""
+"""Everything that is due by itself: first what the ledger owes people, who is to file, then what is to be sent to them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from qingzhou.filings.actions import remind_all
 from qingzhou.ledger.chasing.actions import Taken
 from qingzhou.ledger.ticking import tick
 from qingzhou.notifications.actions import Delivered, deliver
@@ -15,14 +16,15 @@ class Done:
     """What one pass did."""
 
     taken: Taken
+    reminded: int  # units that have not filed
     delivered: Delivered
 
     @property
     def total(self) -> int:
-        """How many steps were taken and messages dealt with."""
-        return sum(self.taken.steps.values()) + self.delivered.total
+        """How many steps were taken, units reminded and messages dealt with."""
+        return sum(self.taken.steps.values()) + self.reminded + self.delivered.total
 
 
 def do_what_is_due(now: datetime) -> Done:
     """One pass. Safe to do twice, late, or on two machines at once."""
-    return Done(tick(now=now), deliver(now))
+    return Done(tick(now=now), remind_all(now), deliver(now))

@@ -1,6 +1,7 @@
 """What stands around every page: the rail's entries for the role one acts in, and where the small switches lead.
 
-A context processor; it asks the database nothing but how many notices are unread, and that only where the rail is shown.
+A context processor; it asks the database nothing but how many notices are unread, and that only where the rail is shown, and
+on the desk what is still to be filed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_urlconf, resolve, reverse
 from django.utils.translation import get_language, gettext_lazy
 
+from qingzhou.filings.periods import Period
+from qingzhou.filings.views import unfiled
 from qingzhou.notifications.queries import COUNTED, unread_count
 from qingzhou.units.models import Membership, Role
 
@@ -59,6 +62,7 @@ class Shell:
     home: str
     groups: tuple[Group, ...]
     unread: Callable[[], str]  # how many notices wait to be read; asks the database
+    unfiled: Callable[[], Period | None]  # what the own unit has still to file; asks the database
     language: str
     act_as: str
     account: str
@@ -68,6 +72,8 @@ class Shell:
 PLACES = (
     Place("ledger:desk", gettext_lazy("我的工作台"), "layout-dashboard"),
     Place("notifications:inbox", gettext_lazy("消息"), "bell", covers="notifications", counts_unread=True),
+    Place("filings:form", gettext_lazy("周填报"), "notebook-pen", covers="filings"),
+    Place("filings:units", gettext_lazy("填报情况"), "clipboard-check", covers="filings"),
     Place("dispatch:week", gettext_lazy("周调度"), "calendar-check", covers="dispatch meetings"),
     Place("ledger:tasks", gettext_lazy("工作台账"), "list-checks", gettext_lazy("台账"), covers="ledger exchange"),
     Place("ledger:supervision", gettext_lazy("督办情况"), "megaphone", gettext_lazy("台账")),
@@ -93,6 +99,7 @@ def navigation(request: HttpRequest) -> dict[str, Shell]:
             home="/",
             groups=_groups(Role(acting.role), _where(request), get_urlconf(), get_language()) if acting else (),
             unread=_unread(request),
+            unfiled=unfiled(acting),
             language=reverse("units:language"),
             act_as=reverse("units:act_as"),
             account=reverse("units:account"),

@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "qingzhou.exchange",
     "qingzhou.adjustments",
     "qingzhou.directives",
+    "qingzhou.filings",
     "qingzhou.dispatch",
     "qingzhou.meetings",
     "qingzhou.handover",

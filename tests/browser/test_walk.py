@@ -11,8 +11,8 @@ from docx import Document
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.ledger.policy import Policy
+from qingzhou.ledger.weeks import IsoWeek
 from tests.browser.checks import check_page, screenshot
 from tests.browser.server import Site
 

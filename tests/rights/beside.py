@@ -11,6 +11,11 @@ from qingzhou.adjustments.actions import NewDay
 from qingzhou.bookmarks import actions as saved
 from qingzhou.bookmarks.actions import Marked
 from qingzhou.bookmarks.models import Place
+from qingzhou.filings import actions as filing
+from qingzhou.filings.actions import Said
+from qingzhou.filings.periods import Every, Period
+from qingzhou.filings.rhythms import Rhythm
+from qingzhou.ledger.policy import policy
 from qingzhou.notifications.actions import Recipient, Told, tell
 from qingzhou.notifications.models import Delivery, Notice, Robot
 from qingzhou.notifications.states import Channel, Kind, State
@@ -103,3 +108,21 @@ def stand_ins(world: District) -> None:
     own = world.visitor("lead handler").membership
     assert own
     world.add(Thing("stand_in", "no stand-in", {"pk": own.pk}, NOWHERE))
+
+
+def filings(world: District, now: datetime) -> None:
+    """What two units of ours and one of the neighbour's filed, the rhythm of each place, and periods to file for."""
+    running = Period.holding(Every.WEEK, now, policy())
+    for label, period in (("running", running), ("last", running.plus(-1)), ("ahead", running.plus(50))):
+        world.add(Thing("period", label, {"period": str(period)}, NOWHERE, status=label))
+    for place, name in ((OURS, "lead handler"), (OURS, "other handler"), (THEIRS, "neighbour unit_handler")):
+        visitor, said = world.visitor(name), f"{name}填报标记"
+        assert visitor.membership
+        filed = filing.file(running, Said(problems=said), by=visitor.membership, now=now)
+        world.add(Thing("filing", name, {"pk": filed.pk}, place, visitor.unit, marker=said))
+    world.add(Thing("filing", "no filing", {"pk": 999_999}, NOWHERE))
+    for place, clerk in ((OURS, "clerk"), (THEIRS, "neighbour office_clerk")):
+        by, reason = world.visitor(clerk).membership, f"{place}填报周期理由"
+        assert by
+        filing.set_rhythm(Rhythm(), reason=reason, by=by, now=now)
+        world.add(Thing("name", f"{place} rhythm", {}, place, marker=reason))

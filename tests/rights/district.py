@@ -20,7 +20,6 @@ from qingzhou.directives.actions import Hand, NewDirective
 from qingzhou.directives.models import Directive, Draft
 from qingzhou.directives.states import DirectiveKind
 from qingzhou.dispatch import actions as dispatch
-from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.documents.uploaded_tables import tables_of
 from qingzhou.evidence import actions as evidence
 from qingzhou.exchange.actions import importing, returning
@@ -30,6 +29,7 @@ from qingzhou.ledger.actions import Attached, NewTask
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.states import STATUSES_OF, Kind, Status, Verb
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.meetings import actions as meetings
 from qingzhou.readings.actions import record
 from qingzhou.readings.models import What
@@ -62,6 +62,7 @@ def built(evidence_root: Path) -> District:
         beside.bookmarks(world)
         beside.calendar(world, now)
         beside.stand_ins(world)
+        beside.filings(world, now)
     for visitor in world.visitors:
         _settle(visitor)
     return world

@@ -11,6 +11,7 @@ HANDLER, UNIT_LEADER = "unit_handler", "unit_leader"
 ALL = frozenset({CLERK, LEADER, AUDITOR, HANDLER, UNIT_LEADER})
 OVERSEEING = frozenset({CLERK, LEADER, AUDITOR})
 WORKING = frozenset({CLERK, HANDLER, UNIT_LEADER})
+FILING = frozenset({HANDLER, UNIT_LEADER})
 OFFICE = frozenset({CLERK})
 ANYBODY = None  # not even signed in
 
@@ -45,6 +46,7 @@ SEES: dict[str, Callable[[Visitor, Thing], bool]] = {
     "delivery": lambda who, _delivery: who.role == CLERK,
     "proposal": lambda who, _proposal: who.role == CLERK,
     "subject": lambda who, _subject: who.oversees,
+    "filing": lambda who, filing: who.oversees or who.unit == filing.lead,
     "name": lambda _who, _name: True,
 }
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from tests.rights.seeing import ALL, ANYBODY, AUDITOR, CLERK, LEADER, OFFICE, OVERSEEING, UNIT_LEADER, WORKING
+from tests.rights.seeing import ALL, ANYBODY, AUDITOR, CLERK, FILING, LEADER, OFFICE, OVERSEEING, UNIT_LEADER, WORKING
 from tests.rights.steps import step_form, steps, steps_of
 from tests.rights.things import NOWHERE, OURS, THEIRS, Thing, Visitor, future
 
@@ -52,6 +52,16 @@ def freezing(_who: Visitor, week: Thing) -> int:
 def terms(who: Visitor) -> int:
     """Only the office changes them, and says why."""
     return 422 if who.role == CLERK else 403
+
+
+def filing(code: int) -> Callable[..., int]:
+    """Also late; but not for a period to come."""
+    return lambda _who, period=None: 409 if period is not None and period.status == "ahead" else code
+
+
+def rhythm(who: Visitor) -> int:
+    """Only the office sets it."""
+    return 302 if who.role == CLERK else 403
 
 
 def sheet(who: Visitor, week: Thing) -> int:
@@ -357,6 +367,15 @@ TABLE: dict[str, Row] = {
     "directives:restore": Row(OFFICE, "draft", post=pending(409, 302)),
     "directives:merge": Row(OFFICE, "draft", post=404),
     "directives:split": Row(OFFICE, "draft", post=pending(422)),
+    # what the units file
+    "filings:form": Row(
+        FILING, "period", get=200, post=filing(422), full=filing(302), body=lambda _who, *_period: {"unchanged": "on"}
+    ),
+    "filings:units": Row(OVERSEEING, "period", get=200),
+    "filings:filing": Row(ALL, "filing", get=200),
+    "filings:rhythm": Row(
+        OVERSEEING, get=200, post=terms, full=rhythm, body=lambda _who: {"every": "month", "reason": "测试理由"}
+    ),
     # the weekly dispatch
     "dispatch:week": Row(ALL, "week", get=200, for_all_units=True),
     "dispatch:freeze": Row(OFFICE, "week", post=freezing),

@@ -16,12 +16,12 @@ from qingzhou.dispatch import actions as dispatch
 from qingzhou.dispatch import queries as weeks
 from qingzhou.dispatch.preview import preview
 from qingzhou.dispatch.snapshot import MASKED
-from qingzhou.dispatch.weeks import IsoWeek
 from qingzhou.ledger import actions, audit, deeds, queries
 from qingzhou.ledger.actions import NewTask
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.states import Status, Verb
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.readings import actions as readings
 from qingzhou.readings.models import Mention, Reading, What
 from qingzhou.readings.queries import PAGE, page_of

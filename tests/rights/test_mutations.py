@@ -15,6 +15,7 @@ from qingzhou.bookmarks import actions as bookmarks
 from qingzhou.bookmarks.models import Bookmark
 from qingzhou.directives.models import Directive, Draft
 from qingzhou.dispatch.models import Week
+from qingzhou.filings.models import Filing, RhythmVersion
 from qingzhou.handover import queries as handover
 from qingzhou.ledger import permissions
 from qingzhou.ledger.bulk import steps
@@ -52,6 +53,8 @@ ASKED: dict[type[Model], tuple[str, str]] = {
     Delivery: ("notifications:try_again", "clerk"),
     Proposal: ("adjustments:proposal", "clerk"),
     SchoolTerm: ("adjustments:year", "clerk"),
+    Filing: ("filings:filing", "clerk"),
+    RhythmVersion: ("filings:rhythm", "clerk"),
 }
 FOR_EVERYONE = {"workdays.Override", "adjustments.Adjustment"}
 LOCKED_TWICE = {"units:password"}  # Django's own view asks for somebody signed in, too

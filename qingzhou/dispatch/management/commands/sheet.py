@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from qingzhou.dispatch import queries, sheet
-from qingzhou.dispatch.weeks import IsoWeek
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.models import Jurisdiction, UnitKind
 
 NOT_DONE, WRONG_USE = 1, 2

@@ -25,9 +25,11 @@ class Command(BaseCommand):
             "reminded": tally.steps[Verb.REMIND],
             "proposed": tally.steps[Verb.PROPOSE],
             "passed": tally.passed,
+            "unfiled": done.reminded,
         }
         said = _(
-            "提醒 %(reminded)d 件，提请督办 %(proposed)d 件，他人正在办理而略过 %(passed)d 件；发送消息 %(sent)d 条。"
+            "提醒 %(reminded)d 件，提请督办 %(proposed)d 件，他人正在办理而略过 %(passed)d 件；"
+            "提醒填报 %(unfiled)d 个单位；发送消息 %(sent)d 条。"
         )
         self.stdout.write(said % counts if done.total + tally.passed else _("没有到期要办的事。"))
         if tally.faulty:

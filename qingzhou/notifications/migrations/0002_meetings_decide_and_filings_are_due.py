@@ -1,4 +1,4 @@
-"""A meeting decides: one more thing that a notice may be about."""
+"""Meetings decide and filings are due: two more things that a notice may be about."""
 
 from django.conf import settings
 from django.db import migrations, models
@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
                     ("signed_off", "经领导签批，待复核销号"),
                     ("cancel_proposed", "提请撤销，待另一人办理"),
                     ("rebounded", "回头看未通过，已另立问题"),
+                    ("filing_due", "待填报"),
                 ],
                 max_length=20,
             ),
@@ -88,6 +89,7 @@ class Migration(migrations.Migration):
                             "signed_off",
                             "cancel_proposed",
                             "rebounded",
+                            "filing_due",
                         ],
                     )
                 ),
