@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from qingzhou.dispatch import views
+from qingzhou.dispatch.pictures import views as pictures
 from qingzhou.dispatch.weeks import IsoWeek
 
 
@@ -28,4 +29,7 @@ urlpatterns = [
     path("<isoweek:week>/freeze", views.freeze, name="freeze"),
     path("<isoweek:week>/sheet.docx", views.word, name="word"),
     path("<isoweek:week>/sheet.xlsx", views.excel, name="excel"),
+    path("<isoweek:week>/pictures", pictures.page, name="pictures"),
+    path("<isoweek:week>/pictures/<slug:code>.svg", pictures.picture, name="picture"),
+    path("<isoweek:week>/pictures.docx", pictures.word, name="pictures_word"),
 ]

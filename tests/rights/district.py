@@ -248,7 +248,9 @@ def _weeks(world: District, now: datetime) -> None:
         assert by
         dispatch.freeze(week, by=by, now=now)
         world.add(Thing("week", f"{week} of {place}", {"week": str(week)}, place, status="frozen"))
+        world.add(Thing("picture", f"trend in {place}", {"week": str(week), "code": "trend"}, place, status="known"))
     world.add(Thing("week", "a year ahead", {"week": str(running.plus(50))}, NOWHERE, status="ahead"))
+    world.add(Thing("picture", "no picture", {"week": str(running), "code": "nothing"}, status="unknown"))
 
 
 def _readings(world: District, now: datetime) -> None:

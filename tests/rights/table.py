@@ -57,6 +57,13 @@ def sheet(who: Visitor, week: Thing) -> int:
     return 200 if week.place == who.place else 404
 
 
+def picture(who: Visitor, picture: Thing) -> int:
+    """Of one's own frozen weeks, and for those who oversee also of weeks that are not frozen."""
+    if picture.status != "known":
+        return 404
+    return 200 if picture.place == who.place or who.oversees else 404
+
+
 def passwords(who: Visitor, person: Thing) -> int:
     """Never of those who direct or audit the office."""
     return 403 if person.status in (LEADER, AUDITOR) else 200
@@ -323,5 +330,8 @@ TABLE: dict[str, Row] = {
     "dispatch:freeze": Row(OFFICE, "week", post=freezing),
     "dispatch:word": Row(ALL, "week", get=sheet, for_all_units=True),
     "dispatch:excel": Row(ALL, "week", get=sheet, for_all_units=True),
+    "dispatch:pictures": Row(ALL, "week", get=200, for_all_units=True),
+    "dispatch:picture": Row(ALL, "picture", get=picture, for_all_units=True),
+    "dispatch:pictures_word": Row(ALL, "week", get=sheet, for_all_units=True),
 }
 assert OURS != NOWHERE
