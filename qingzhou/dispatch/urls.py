@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from qingzhou.dispatch import views
 from qingzhou.dispatch.pictures import views as pictures
+from qingzhou.dispatch.roadmap.views import roadmap
 from qingzhou.dispatch.weeks import IsoWeek
 
 
@@ -25,6 +26,7 @@ register_converter(WeekConverter, "isoweek")
 app_name = "dispatch"
 urlpatterns = [
     path("", views.week, name="week"),
+    path("roadmap", roadmap, name="roadmap"),
     path("<isoweek:week>/", views.week, name="week"),
     path("<isoweek:week>/freeze", views.freeze, name="freeze"),
     path("<isoweek:week>/sheet.docx", views.word, name="word"),

@@ -330,6 +330,7 @@ TABLE: dict[str, Row] = {
     "dispatch:freeze": Row(OFFICE, "week", post=freezing),
     "dispatch:word": Row(ALL, "week", get=sheet, for_all_units=True),
     "dispatch:excel": Row(ALL, "week", get=sheet, for_all_units=True),
+    "dispatch:roadmap": Row(ALL, get=200),
     "dispatch:pictures": Row(ALL, "week", get=200, for_all_units=True),
     "dispatch:picture": Row(ALL, "picture", get=picture, for_all_units=True),
     "dispatch:pictures_word": Row(ALL, "week", get=sheet, for_all_units=True),
