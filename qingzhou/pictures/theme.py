@@ -29,6 +29,7 @@ CONFIG: dict[str, Any] = {
     "font": FONT,
     "background": "white",
     "padding": 6,
+    "aria": False,  # the page says it once, beside the picture
     "view": {"stroke": None},
     "axis": _AXIS,
     "text": {"fontSize": LETTERS, "color": Colour.INK.value, "fontWeight": "normal"},
