@@ -10,6 +10,7 @@ from qingzhou.pictures.theme import HALF, LEAST, LETTERS, MOST, NAMES_NARROW, NA
 SHAPES = ("circle", "triangle-up", "square", "diamond")  # so that lines differ without colour too
 ROOM = 1.15  # how much longer the axis is than the longest bar, for the figure at its end
 ROOM_FOR_TWO = {False: 1.2, True: 1.5}  # the same for two figures, and on a phone
+ONE_LINE, TWO_LINES = 4, 20  # pixels between the names above a strip and the strip
 SPLIT = "split(datum.label, '\\n')"  # the name of a place may have two lines
 
 
@@ -34,7 +35,7 @@ def trend(chart: Trend, wide: int) -> Any:
     )
     points = base.mark_point(filled=True, size=60, opacity=1).encode(shape=alt.Shape("name:N", scale=shapes))
     said = base.mark_text(dy=-11).encode(text="value:Q")
-    return _fitted(alt.layer(base.mark_line(strokeWidth=2.5), points, said), wide, 280)
+    return _placed(alt.layer(base.mark_line(strokeWidth=2.5), points, said), wide, 200, (44, 14, 42, 46))
 
 
 def paces(chart: Paces, wide: int) -> Any:
@@ -67,7 +68,8 @@ def paces(chart: Paces, wide: int) -> Any:
         x="expected:Q", color=alt.Color("tick:N", scale=colours, legend=key)
     )
     said = base.mark_text(align="right").encode(x=alt.datum(end), text="said:N")
-    return _fitted(alt.layer(reached, expected, said), wide, _height(len(chart.rows), 110 if is_narrow else 70))
+    around = (80 if is_narrow else 40, 8, 26, _room([row.name for row in chart.rows], wide))
+    return _placed(alt.layer(reached, expected, said), wide, _height(len(chart.rows)), around)
 
 
 def strip(chart: Strip, wide: int) -> Any:
@@ -79,7 +81,7 @@ def strip(chart: Strip, wide: int) -> Any:
         for place, share in zip(chart.columns, shares, strict=True)
     ]
     # Of two lines the second would stand in the first row.
-    room = 20 if any("\n" in place for place in chart.columns) else 4
+    room = TWO_LINES if any("\n" in place for place in chart.columns) else ONE_LINE
     axis = alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelExpr=SPLIT, labelPadding=room)
     places = alt.X("at:N", sort=list(chart.columns), title=None, axis=axis)
     base = _chart(values).encode(x=places, y=_names([name for name, _shares in chart.rows], wide))
@@ -87,7 +89,8 @@ def strip(chart: Strip, wide: int) -> Any:
     shown = alt.Color("value:Q", scale=heat, legend=None)
     cells = base.mark_rect(stroke="white", strokeWidth=2).encode(color=shown)
     said = base.mark_text(fontSize=LETTERS - 2 if wide <= NARROW else LETTERS).encode(text="said:N")
-    return _fitted(alt.layer(cells, said), wide, _height(len(chart.rows), 50))
+    around = (46 if room > ONE_LINE else 26, 8, 8, _room([name for name, _shares in chart.rows], wide))
+    return _placed(alt.layer(cells, said), wide, _height(len(chart.rows)), around)
 
 
 def bars(chart: Bars, wide: int) -> Any:
@@ -105,7 +108,8 @@ def bars(chart: Bars, wide: int) -> Any:
     )
     drawn = base.mark_bar(height=ROW // 2).encode(color=alt.Color("colour:N", scale=None))
     said = base.mark_text(align="left", dx=4).encode(text="said:N")
-    return _fitted(alt.layer(drawn, said), wide, _height(len(chart.rows), 60))
+    around = (8, 14, 42, _room([row.name for row in chart.rows], wide))
+    return _placed(alt.layer(drawn, said), wide, _height(len(chart.rows)), around)
 
 
 def _altair() -> Any:
@@ -127,13 +131,24 @@ def _names(names: list[str], wide: int) -> Any:
     return alt.Y("name:N", sort=names, title=None, axis=axis)
 
 
-def _fitted(chart: Any, wide: int, high: int) -> Any:
-    """The chart with all its words inside `wide` by `high` pixels."""
-    return chart.properties(width=wide, height=high, autosize=_altair().AutoSizeParams(type="fit", contains="padding"))
+def _room(names: list[str], wide: int) -> int:
+    """Pixels that the longest of the names takes, as far as it is shown."""
+    longest = max((sum(1 if ord(letter) > 0x2E7F else 0.6 for letter in name) for name in names), default=0)
+    return min(round(longest * LETTERS), NAMES_NARROW if wide <= NARROW else NAMES_WIDE) + 10
 
 
-def _height(rows: int, around: int) -> int:
-    return ROW * max(rows, 1) + around
+def _placed(chart: Any, wide: int, high: int, around: tuple[int, int, int, int]) -> Any:
+    """The chart `wide` pixels across with everything in it; `around` the plot is left so much room, as in CSS.
+
+    Letting the library find that room would lay everything out twice, and each word costs a millisecond to measure.
+    """
+    top, right, bottom, left = around
+    room = {"top": top, "right": right, "bottom": bottom, "left": left}
+    return chart.properties(width=wide - left - right, height=high, padding=room, autosize="none")
+
+
+def _height(rows: int) -> int:
+    return ROW * max(rows, 1)
 
 
 def _percent(share: Share | None) -> int | None:

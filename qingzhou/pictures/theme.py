@@ -28,7 +28,6 @@ _AXIS = {
 CONFIG: dict[str, Any] = {
     "font": FONT,
     "background": "white",
-    "padding": 6,
     "aria": False,  # the page says it once, beside the picture
     "view": {"stroke": None},
     "axis": _AXIS,
