@@ -3,6 +3,8 @@
 from django.urls import path, register_converter
 
 from qingzhou.dispatch import views
+from qingzhou.dispatch.pictures import views as pictures
+from qingzhou.dispatch.roadmap.views import roadmap
 from qingzhou.ledger.weeks import IsoWeek
 
 
@@ -24,8 +26,12 @@ register_converter(WeekConverter, "isoweek")
 app_name = "dispatch"
 urlpatterns = [
     path("", views.week, name="week"),
+    path("roadmap", roadmap, name="roadmap"),
     path("<isoweek:week>/", views.week, name="week"),
     path("<isoweek:week>/freeze", views.freeze, name="freeze"),
     path("<isoweek:week>/sheet.docx", views.word, name="word"),
     path("<isoweek:week>/sheet.xlsx", views.excel, name="excel"),
+    path("<isoweek:week>/pictures", pictures.page, name="pictures"),
+    path("<isoweek:week>/pictures/<slug:code>.svg", pictures.picture, name="picture"),
+    path("<isoweek:week>/pictures.docx", pictures.word, name="pictures_word"),
 ]

@@ -70,7 +70,20 @@ class Table:
         return max(1, len(self.header), len(self.widths), *(len(row) for row in self.rows))
 
 
-Block = Heading | Paragraph | Note | Table
+@dataclass(frozen=True)
+class Picture:
+    """A picture in a line of its own, centred: as wide as the text, or as `widest` millimetres and a page allow.
+
+    `png` are its bytes; `told` says in a sentence what it shows, for those who do not see it.
+    """
+
+    png: bytes
+    told: str
+    caption: str = ""
+    widest: float = 156
+
+
+Block = Heading | Paragraph | Note | Table | Picture
 
 
 @dataclass(frozen=True, kw_only=True)

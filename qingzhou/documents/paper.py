@@ -16,10 +16,12 @@ from qingzhou.documents.blocks import (
     Note,
     Paper,
     Paragraph,
+    Picture,
     Table,
     is_statutory,
     written,
 )
+from qingzhou.documents.images import set_picture
 from qingzhou.documents.imprint import set_imprint
 from qingzhou.documents.tables import set_table
 from qingzhou.documents.titles import balanced
@@ -48,6 +50,7 @@ __all__ = [
     "Note",
     "Paper",
     "Paragraph",
+    "Picture",
     "Table",
     "is_statutory",
     "word",
@@ -125,6 +128,8 @@ def _body(sheet: Sheet, blocks: Sequence[Block]) -> None:
                 sheet.paragraph(block.text, Setting(size=12, line=20))
             case Table():
                 set_table(sheet, block)
+            case Picture():
+                set_picture(sheet, block)
 
 
 def _numbered(heading: Heading, counted: list[int]) -> str:

@@ -132,7 +132,7 @@ def _form(request: StaffRequest, *data: object) -> DecisionForm:
 
 
 def _slides_page(
-    request: StaffRequest, meeting: Meeting, at: str, form: DecisionForm | None = None, refused: str = ""
+    request: StaffRequest, meeting: Meeting, at: str, form: DecisionForm | None = None, refused: Refusal | None = None
 ) -> HttpResponse:
     shown = queries.slides(meeting)
     current = next((one for one in shown if str(one.subject.pk) == at), shown[0] if shown else None)
@@ -152,7 +152,7 @@ def _slides_page(
         "close_form": CloseForm(),
         "decided": queries.shown([one for slide in shown for one in slide.decisions]),
     }
-    return render(request, "meetings/slides.html", context, status=422 if form or refused else 200)
+    return render(request, "meetings/slides.html", context, status=refused.status if refused else 200)
 
 
 @require_POST
@@ -172,7 +172,7 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
         said = {"said": str(refused)} if refused else {"lists": _lists(subject.meeting)}
         return JsonResponse(said, status=refused.status if refused else 200)
     if refused:
-        return _slides_page(request, subject.meeting, str(pk), form, str(refused))
+        return _slides_page(request, subject.meeting, str(pk), form, refused)
     return redirect(f"{reverse('meetings:slides', args=[subject.meeting.week.name])}?at={pk}")
 
 

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
     "qingzhou.workdays",
     "qingzhou.evidence",
     "qingzhou.documents",
+    "qingzhou.pictures",
     "qingzhou.units",
     "qingzhou.bookmarks",
     "qingzhou.notifications",

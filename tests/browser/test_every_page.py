@@ -22,6 +22,7 @@ PAGES = {
     "directive": "/directives/1",
     "directive-new": "/directives/new",
     "week": "/dispatch/",
+    "roadmap": "/dispatch/roadmap",
     "supervision": "/supervision",
     "supervision-all": "/supervision?show=all",
     "thresholds": "/thresholds",

@@ -250,13 +250,16 @@ def _weeks(world: District, now: datetime) -> None:
         assert by
         dispatch.freeze(week, by=by, now=now)
         world.add(Thing("week", f"{week} of {place}", {"week": str(week)}, place, status="frozen"))
+        world.add(Thing("picture", f"trend in {place}", {"week": str(week), "code": "trend"}, place, status="known"))
         held = meetings.prepare(week, by=by, now=now)
         subject = meetings.add_subject(held, f"议题{place}", by=by)
-        world.add(Thing("subject", subject.title, {"pk": subject.pk}, place, marker=subject.title))
+        ended = "ended" if place == THEIRS else ""
+        world.add(Thing("subject", subject.title, {"pk": subject.pk}, place, status=ended, marker=subject.title))
         if place == THEIRS:
             meetings.close(held, meetings.Attendance(), by=by, now=now)
     world.add(Thing("subject", "no subject", {"pk": 999_999}, NOWHERE))
     world.add(Thing("week", "a year ahead", {"week": str(running.plus(50))}, NOWHERE, status="ahead"))
+    world.add(Thing("picture", "no picture", {"week": str(running), "code": "nothing"}, status="unknown"))
 
 
 def _readings(world: District, now: datetime) -> None:

@@ -45,7 +45,7 @@ SEES: dict[str, Callable[[Visitor, Thing], bool]] = {
     "robot": lambda who, robot: who.role == CLERK and robot.status != "retired",
     "delivery": lambda who, _delivery: who.role == CLERK,
     "proposal": lambda who, _proposal: who.role == CLERK,
-    "subject": lambda who, _subject: who.oversees,
+    "subject": lambda who, subject: who.oversees or subject.status == "ended",
     "filing": lambda who, filing: who.oversees or who.unit == filing.lead,
     "name": lambda _who, _name: True,
 }

@@ -106,6 +106,13 @@ def decision(_who: Visitor, _subject: Thing) -> dict[str, str]:
     return {"kind": "go_on", "said": "按要求推进", "token": str(uuid4())}
 
 
+def picture(who: Visitor, picture: Thing) -> int:
+    """Of one's own frozen weeks, and for those who oversee also of weeks that are not frozen."""
+    if picture.status != "known":
+        return 404
+    return 200 if picture.place == who.place or who.oversees else 404
+
+
 def passwords(who: Visitor, person: Thing) -> int:
     """Never of those who direct or audit the office."""
     return 403 if person.status in (LEADER, AUDITOR) else 200
@@ -397,5 +404,9 @@ TABLE: dict[str, Row] = {
         OFFICE, "subject", post=still(422), full=still(302), body=lambda _who, _subject: {"do": "park"}
     ),
     "meetings:decide": Row(OFFICE, "subject", post=422, full=still(302), body=decision),
+    "dispatch:roadmap": Row(ALL, get=200),
+    "dispatch:pictures": Row(ALL, "week", get=200, for_all_units=True),
+    "dispatch:picture": Row(ALL, "picture", get=picture, for_all_units=True),
+    "dispatch:pictures_word": Row(ALL, "week", get=sheet, for_all_units=True),
 }
 assert OURS != NOWHERE
