@@ -15,6 +15,9 @@ from docx import Document
 
 from qingzhou.dispatch import actions as dispatch
 from qingzhou.dispatch.snapshot import MASKED
+from qingzhou.filings import actions as filings
+from qingzhou.filings.actions import Said
+from qingzhou.filings.periods import Period
 from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import audit, deeds
 from qingzhou.ledger.models import Entry, Item
@@ -94,6 +97,19 @@ def test_a_claim_that_the_record_contradicts_is_called() -> None:
     subject = meeting.subjects.get(topic=Topic.CONTRADICTED)
     assert subject.item_id == item.pk
     assert any("消防队还没有签收" in said for said in subject.because)
+
+
+def test_what_units_filed_as_wanted_is_called_and_who_has_not_filed_is_named() -> None:
+    district()
+    by = build.handler(build.unit("公安分局"))
+    new = Said(done="已排查 12 家", wanted="请区网信办协查平台信息")
+    filings.file(Period.of_week(W47), new, by=by, now=moment(11, 18))
+    meeting = actions.prepare(W47, by=build.clerk(), now=NOW)
+    subject = meeting.subjects.get(title__startswith="各单位填报的困难")
+    assert subject.because == ["公安分局：请区网信办协查平台信息"]
+    page = browser(build.clerk()).get("/meetings/2026-W47/").content.decode()
+    assert "已报 1 个" in page
+    assert "教育局、" in page or "、教育局" in page
 
 
 def test_subjects_are_moved_put_aside_added_and_timed() -> None:

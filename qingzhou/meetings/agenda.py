@@ -22,6 +22,7 @@ class Further:
 
     decided: Mapping[str, str] = field(default_factory=dict)  # items that the last meeting's decisions are about
     parked: Sequence[Proposed] = ()
+    wanted: Sequence[str] = ()  # what units filed as problems or help wanted, a sentence each
     contradicted: Mapping[str, str] = field(default_factory=dict)
     rebounds: Mapping[str, str] = field(default_factory=dict)  # titles of issues that came back, by number
 
@@ -65,6 +66,9 @@ def _agenda(week: Snapshot, further: Further) -> Iterator[Proposed]:
         rows = [row for row in find(week, further) if row.number not in called]
         called.update(row.number for row in rows)
         yield from _called(topic, rows, further)
+        if topic is Topic.DIFFICULT and further.wanted:
+            title = f"各单位填报的困难和需要协调的事项（{len(further.wanted)} 条）"
+            yield Proposed(topic, title, (), tuple(further.wanted), CALLS[topic].each)
     yield from _issues(week, further)
     for topic, code in ((Topic.DUE_NEXT, "due_next"), (Topic.NEW, "new")):
         yield from _called(topic, week.of(code), further)

@@ -12,6 +12,8 @@ from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.queries import content_of
 from qingzhou.dispatch.sheet import CHINESE
 from qingzhou.dispatch.snapshot import MASKED, Row, Snapshot
+from qingzhou.filings.periods import Period
+from qingzhou.filings.queries import filed
 from qingzhou.ledger.models import Item, Part
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.queries import confidential_numbers
@@ -24,6 +26,7 @@ from qingzhou.meetings.states import CALLS, Topic
 from qingzhou.rights import visible
 from qingzhou.units.models import Membership, Unit
 
+SAID_LONGEST = 300  # characters of what a unit filed, on a slide
 SHOWN_TOGETHER = 30  # items on a slide of several
 
 
@@ -68,6 +71,7 @@ def further(week: Week, content: Snapshot) -> Further:
         return Further(
             decided=_fate_of(last) if last else {},
             parked=_parked(last) if last else (),
+            wanted=_wanted(week),
             contradicted=_contradicted(content),
             rebounds={one.number: MASKED if one.number in hidden else one.title for one in rebounds.order_by("id")},
         )
@@ -83,6 +87,22 @@ def _fate_of(last: Meeting) -> dict[str, str]:
             title = MASKED if about.confidential else about.title
             fates[about.number] = f"{title}，{Status(about.status).label}，填报进度{about.claimed}%"
     return fates
+
+
+def _wanted(week: Week) -> list[str]:
+    """What the units filed as problems and as help wanted."""
+    said = []
+    for one in filed(week.jurisdiction_id, Period.of_week(week.name), week.moment):
+        told = "；".join(text.replace("\n", "；") for text in (one.problems, one.wanted) if text)
+        if told:
+            said.append(f"{one.unit.short_name}：{told}"[:SAID_LONGEST])
+    return said
+
+
+def unfiled(meeting: Meeting) -> tuple[int, list[str]]:
+    """How many units owed a filing for the week, and which have not filed."""
+    owed = filed(meeting.jurisdiction_id, Period.of_week(meeting.week.name), meeting.week.moment)
+    return len(owed), [one.unit.short_name for one in owed if one.latest is None]
 
 
 def _parked(last: Meeting) -> tuple[Proposed, ...]:

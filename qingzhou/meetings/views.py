@@ -60,6 +60,7 @@ def _agenda_page(request: StaffRequest, week: IsoWeek, form: SubjectForm | None 
         may_prepare = permissions.why_not_prepare(request.acting) is None
         return render(request, "meetings/none.html", {"week": week, "may_prepare": may_prepare})
     subjects, decided = queries.subjects_of(meeting), queries.decisions_of(meeting)
+    owed, unfiled = queries.unfiled(meeting) if request.acting.oversees else (0, [])
     context = {
         "meeting": meeting,
         "week": week,
@@ -68,6 +69,9 @@ def _agenda_page(request: StaffRequest, week: IsoWeek, form: SubjectForm | None 
         "decisions": queries.shown(decided),
         "minutes": sum(one.minutes for one in subjects if not one.parked),
         "budget": BUDGET,
+        "owed": owed,
+        "filed": owed - len(unfiled),
+        "unfiled": unfiled,
         "may_write": permissions.why_not_write(meeting, request.acting) is None,
         "opens": request.acting.oversees,
         "form": form or SubjectForm(),

@@ -5,71 +5,168 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('dispatch', '0002_frozen_weeks_stay'),
-        ('ledger', '0010_meetings_decide'),
-        ('units', '0002_stand_ins_and_second_factor'),
+        ("dispatch", "0002_frozen_weeks_stay"),
+        ("ledger", "0010_meetings_decide"),
+        ("units", "0002_stand_ins_and_second_factor"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('prepared_at', models.DateTimeField(verbose_name='准备时间')),
-                ('closed_at', models.DateTimeField(null=True, verbose_name='结束时间')),
-                ('record', models.TextField(blank=True)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.membership')),
-                ('jurisdiction', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.jurisdiction')),
-                ('prepared_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.membership')),
-                ('week', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='meeting', to='dispatch.week')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("prepared_at", models.DateTimeField(verbose_name="准备时间")),
+                ("closed_at", models.DateTimeField(null=True, verbose_name="结束时间")),
+                ("record", models.TextField(blank=True)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "closed_by",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.membership"
+                    ),
+                ),
+                (
+                    "jurisdiction",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.jurisdiction"
+                    ),
+                ),
+                (
+                    "prepared_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.membership"
+                    ),
+                ),
+                (
+                    "week",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="meeting", to="dispatch.week"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Subject',
+            name="Subject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('topic', models.CharField(choices=[('decided', '上次会议决定落实情况'), ('parked', '上次会议搁置的议题'), ('overdue', '超期事项'), ('difficult', '难点堵点和停滞事项'), ('contradicted', '填报与记录不符'), ('extension', '申请延期'), ('reports', '问题核查办理'), ('rebound', '反弹问题'), ('due_next', '下周到期'), ('new', '本周新增任务'), ('by_hand', '其他议题')], max_length=20)),
-                ('title', models.CharField(max_length=300, verbose_name='议题')),
-                ('numbers', models.JSONField(default=list)),
-                ('because', models.JSONField(default=list)),
-                ('minutes', models.PositiveSmallIntegerField(verbose_name='分钟')),
-                ('parked', models.BooleanField(default=False, verbose_name='搁置')),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.item')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subjects', to='meetings.meeting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "topic",
+                    models.CharField(
+                        choices=[
+                            ("decided", "上次会议决定落实情况"),
+                            ("parked", "上次会议搁置的议题"),
+                            ("overdue", "超期事项"),
+                            ("difficult", "难点堵点和停滞事项"),
+                            ("contradicted", "填报与记录不符"),
+                            ("extension", "申请延期"),
+                            ("reports", "问题核查办理"),
+                            ("rebound", "反弹问题"),
+                            ("due_next", "下周到期"),
+                            ("new", "本周新增任务"),
+                            ("by_hand", "其他议题"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("title", models.CharField(max_length=300, verbose_name="议题")),
+                ("numbers", models.JSONField(default=list)),
+                ("because", models.JSONField(default=list)),
+                ("minutes", models.PositiveSmallIntegerField(verbose_name="分钟")),
+                ("parked", models.BooleanField(default=False, verbose_name="搁置")),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.item"
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="subjects", to="meetings.meeting"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('position', 'id'),
+                "ordering": ("position", "id"),
             },
         ),
         migrations.CreateModel(
-            name='Decision',
+            name="Decision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.UUIDField(unique=True)),
-                ('kind', models.CharField(choices=[('go_on', '按要求推进'), ('escalate', '提级协调'), ('extend', '决定延期'), ('change_lead', '改派牵头'), ('study', '专题研究'), ('supervise', '发督办单'), ('task', '下达新任务')], max_length=20)),
-                ('said', models.CharField(max_length=500, verbose_name='议定内容')),
-                ('units', models.JSONField(default=list)),
-                ('due_on', models.DateField(null=True)),
-                ('evidence', models.CharField(blank=True, max_length=200, verbose_name='佐证要求')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.membership')),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.item')),
-                ('task', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='ledger.item')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='meetings.meeting')),
-                ('subject', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='meetings.subject')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.UUIDField(unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("go_on", "按要求推进"),
+                            ("escalate", "提级协调"),
+                            ("extend", "决定延期"),
+                            ("change_lead", "改派牵头"),
+                            ("study", "专题研究"),
+                            ("supervise", "发督办单"),
+                            ("task", "下达新任务"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("said", models.CharField(max_length=500, verbose_name="议定内容")),
+                ("units", models.JSONField(default=list)),
+                ("due_on", models.DateField(null=True)),
+                ("evidence", models.CharField(blank=True, max_length=200, verbose_name="佐证要求")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="units.membership"
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.item"
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="ledger.item"
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="meetings.meeting"
+                    ),
+                ),
+                (
+                    "subject",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="meetings.subject"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('id',),
+                "ordering": ("id",),
             },
         ),
         migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by__isnull', True), ('record', '')), models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), models.Q(('record', ''), _negated=True)), _connector='OR'), name='meeting_is_closed_with_a_record'),
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("closed_by__isnull", True), ("record", "")),
+                    models.Q(
+                        ("closed_at__isnull", False),
+                        ("closed_by__isnull", False),
+                        models.Q(("record", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="meeting_is_closed_with_a_record",
+            ),
         ),
     ]
