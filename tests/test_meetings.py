@@ -24,6 +24,7 @@ from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.states import Status, Verb
 from qingzhou.meetings import actions, papers, queries
 from qingzhou.meetings.actions import Attendance, NewDecision
+from qingzhou.meetings.audit import differences
 from qingzhou.meetings.models import Decision, Meeting, Subject
 from qingzhou.meetings.states import Kind, Topic
 from qingzhou.refusals import Incomplete, NotAllowed, NotNow
@@ -245,6 +246,21 @@ def test_the_papers_stay_the_same_whatever_happens_afterwards() -> None:
     again = Meeting.objects.get(pk=meeting.pk)
     assert [papers.minutes_of(again)[0], papers.circular_of(again)[0]] == before
     assert actions.close(again, Attendance("别人"), by=clerk, now=moment(11, 21)).sha256 == closed.sha256
+
+
+def test_the_audit_finds_a_record_that_was_changed() -> None:
+    meeting = prepared()
+    decide(first(meeting), Kind.GO_ON)
+    closed = actions.close(meeting, Attendance(), by=build.clerk(), now=moment(11, 20))
+    assert list(differences()) == []
+    altered = closed.record.replace("一周内", "一年内")
+    Meeting.objects.filter(pk=closed.pk).update(record=altered)
+    assert ["被改动过" in said for said in differences()] == [True]
+    Meeting.objects.filter(pk=closed.pk).update(record=closed.record)
+    made = Decision.objects.get(meeting=closed)
+    made.pk, made.token = None, uuid4()
+    made.save()  # slipped in behind the program's back
+    assert ["不符" in said for said in differences()] == [True]
 
 
 def test_the_next_agenda_opens_with_what_was_decided_and_what_was_put_aside() -> None:

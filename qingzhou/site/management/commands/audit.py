@@ -17,6 +17,7 @@ from qingzhou.evidence.queries import check
 from qingzhou.handover import audit as handover
 from qingzhou.ledger import audit as ledger
 from qingzhou.ledger.models import Item
+from qingzhou.meetings import audit as meetings
 
 MANY = 10_000  # items from which on it is worth starting other processes
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -35,7 +36,9 @@ class Command(BaseCommand):
                 faults += 1
                 self.stdout.write(str(difference))
                 progress.update(bar, completed=tally.items)
-            for said in chain(dispatch.differences(), handover.differences(timezone.localdate())):
+            for said in chain(
+                dispatch.differences(), meetings.differences(), handover.differences(timezone.localdate())
+            ):
                 faults += 1
                 self.stdout.write(said)
         counts = _("共核对 %(items)d 个事项、%(entries)d 条记录、%(files)d 个文件。") % vars(tally)
