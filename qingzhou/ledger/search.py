@@ -34,6 +34,7 @@ NOT_SAID = frozenset(
         "rebound",
         "origin",
         "rebound_of",
+        "follow_up",
         "name",
         "because",
     }  # codes, and who

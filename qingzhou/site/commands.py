@@ -9,7 +9,8 @@ from django.core.management import execute_from_command_line
 def main() -> None:
     """Run one command, as `qingzhou NAME …`."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "qingzhou.site.settings")
-    execute_from_command_line([*sys.argv[:1], *(name.replace("-", "_") for name in sys.argv[1:2]), *sys.argv[2:]])
+    names = [name if name.startswith("-") else name.replace("-", "_") for name in sys.argv[1:2]]  # not in --help
+    execute_from_command_line([*sys.argv[:1], *names, *sys.argv[2:]])
 
 
 if __name__ == "__main__":

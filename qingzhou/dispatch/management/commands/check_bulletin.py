@@ -1,0 +1,77 @@
+"""`qingzhou check-bulletin FILE.docx`: which figures of an edited sheet no longer agree with its frozen week."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any, NoReturn
+
+from django.core.management.base import BaseCommand
+from django.utils.translation import gettext as _
+
+from qingzhou.dispatch import bulletin, queries
+from qingzhou.dispatch.models import Week
+from qingzhou.documents.plain import text_of_word
+from qingzhou.ledger.weeks import IsoWeek
+from qingzhou.refusals import Incomplete
+
+DIFFERS, CANNOT = 1, 2
+
+
+class Command(BaseCommand):
+    help = "Read an edited dispatch sheet again and name each figure that does not agree with its frozen week."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The paper, and its week where the paper no longer says which."""
+        parser.add_argument("file", type=Path, help="the .docx")
+        parser.add_argument("--week", default="", help="e.g. 2026-W47, if the paper's SHA-256 was taken out")
+        parser.add_argument("--jurisdiction", default="", help="GB/T 2260 code, where there is more than one")
+        parser.add_argument("--json", action="store_true", help="for programs")
+
+    def handle(self, *_args: object, **options: Any) -> None:
+        """A line for each difference: exit 0 without any, 1 with some, 2 where nothing can be compared."""
+        text = self._text(options["file"])
+        week = self._week(text, options["week"], options["jurisdiction"])
+        found = bulletin.differences(text, queries.content_of(week))
+        if options["json"]:
+            self.stdout.write(json.dumps([vars(one) for one in found], ensure_ascii=False))
+        else:
+            for one in found:
+                self.stdout.write(str(one))
+            said = _("与 %(week)s 快照核对：%(n)d 处不符。") if found else _("与 %(week)s 快照核对：全部相符。")
+            self.stdout.write(said % {"week": week.name, "n": len(found)})
+        if found:
+            sys.exit(DIFFERS)
+
+    def _text(self, path: Path) -> str:
+        try:
+            return text_of_word(path.read_bytes())
+        except OSError as error:
+            return self._stop(_("不能读取 %(path)s：%(why)s。") % {"path": path, "why": error.strerror})
+        except Incomplete as refusal:
+            return self._stop(f"{path}：{refusal}")
+
+    def _week(self, text: str, name: str, code: str) -> Week:
+        weeks = Week.objects.select_related("jurisdiction")
+        if name:
+            try:
+                asked = IsoWeek.parse(name)
+            except ValueError:
+                self._stop(_("“%s”不是一周：请写成 2026-W47 这样的年份和周次。") % name)
+            weeks = weeks.filter(iso_year=asked.year, iso_week=asked.number)
+            found = list(weeks.filter(jurisdiction__code=code)[:2] if code else weeks[:2])
+        else:
+            found = list(weeks.filter(sha256=bulletin.hash_in(text))[:1])
+        if len(found) == 1:
+            return found[0]
+        if len(found) > 1:
+            self._stop(_("系统中有多个地区：请用 --jurisdiction 写明区划代码。"))
+        return self._stop(
+            _("找不到这份文件所依据的周次快照：请用 --week 写明周次，如 2026-W47，并确认这一周已经锁定。")
+        )
+
+    def _stop(self, said: str) -> NoReturn:
+        self.stderr.write(said)
+        sys.exit(CANNOT)
