@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qingzhou.ledger.deeds.base import Deed, Reasoned, reason_missing
+from qingzhou.ledger.deeds.tasks import Reassigned
 from qingzhou.ledger.states import Verb
 from qingzhou.refusals import Incomplete
 
@@ -23,17 +24,10 @@ class Extended(Deed):
 
 
 @dataclass(frozen=True)
-class LeadChanged(Deed):
+class LeadChanged(Reassigned):
     """Another unit leads from now on and signs for it anew. The due date and what was reported stay."""
 
     verb = Verb.CHANGE_LEAD
-    lead: int
-    owner: int
-    supports: tuple[int, ...] = ()
-    reason: str = ""
-
-    def wrong(self) -> Incomplete | None:
-        return reason_missing(self.reason)
 
 
 @dataclass(frozen=True)
