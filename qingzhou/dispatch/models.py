@@ -1,4 +1,7 @@
-"""The frozen weeks. Only dispatch.actions writes here, and each only once: triggers in the database refuse UPDATE and DELETE."""
+"""The frozen weeks, and the weights of the ranking. Both only grow: triggers in the database refuse UPDATE and DELETE.
+
+Only dispatch.actions writes weeks, and each only once.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from qingzhou.ledger.weeks import IsoWeek
-from qingzhou.units.models import Jurisdiction, Membership
+from qingzhou.units.models import Jurisdiction, Membership, Person, Unit
 
 
 class Week(models.Model):
@@ -37,3 +40,32 @@ class Week(models.Model):
     def name(self) -> IsoWeek:
         """The week, as 2026-W47."""
         return IsoWeek(self.iso_year, self.iso_week)
+
+
+class Weighting(models.Model):
+    """排名权重: how much each indicator weighs, and from how many on a figure counts as more than chance.
+
+    Append-only: the last one of a jurisdiction is in force. Only dispatch.ranking.actions writes here.
+    """
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    weights = models.JSONField()  # {"on_time": 30 …}, of every indicator
+    smallest = models.PositiveSmallIntegerField(_("样本下限"))
+    changed = models.JSONField()  # {"on_time": [30, 40]}: what this version changed, before and after
+    reason = models.CharField(_("理由"), max_length=300)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (
+            models.CheckConstraint(name="weighting_has_a_reason", condition=~models.Q(reason="")),
+            models.CheckConstraint(
+                name="weighting_smallest_is_sensible", condition=models.Q(smallest__gte=1, smallest__lte=100)
+            ),
+        )
+        indexes = (models.Index(name="weighting_by_place", fields=("jurisdiction", "id")),)
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.changed}"

@@ -24,3 +24,12 @@ def why_not_freeze(week: IsoWeek, by: Membership, now: datetime, policy: Policy)
 def sees_previews(by: Membership) -> bool:
     """Whether `by` sees weeks before they are frozen; a frozen week is open to everyone of the jurisdiction."""
     return by.oversees
+
+
+def why_not_weigh(by: Membership) -> Refusal | None:
+    """Why `by` may not change the weights of the ranking, or None if they may."""
+    if by.role == Role.OFFICE_CLERK:
+        return None
+    return NotAllowed(
+        "dispatch.not_office_to_weigh", _("排名权重由领导小组办公室设定。"), _("请与领导小组办公室联系。")
+    )

@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from qingzhou.dispatch import views
 from qingzhou.dispatch.pictures import views as pictures
+from qingzhou.dispatch.ranking import views as ranking
 from qingzhou.dispatch.roadmap.views import roadmap
 from qingzhou.ledger.weeks import IsoWeek
 
@@ -34,4 +35,7 @@ urlpatterns = [
     path("<isoweek:week>/pictures", pictures.page, name="pictures"),
     path("<isoweek:week>/pictures/<slug:code>.svg", pictures.picture, name="picture"),
     path("<isoweek:week>/pictures.docx", pictures.word, name="pictures_word"),
+    path("weights", ranking.weighing, name="weights"),
+    path("<isoweek:week>/ranking", ranking.ranking, name="ranking"),
+    path("<isoweek:week>/ranking/<int:unit>/<slug:code>", ranking.figure, name="ranking_figure"),
 ]

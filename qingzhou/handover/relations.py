@@ -26,6 +26,7 @@ RELATIONS: dict[str, Means] = {
     "ledger.item.handed_in_by": Means.DID,
     "ledger.item.closed_by": Means.DID,
     "ledger.policyversion.person": Means.DID,
+    "dispatch.weighting.person": Means.DID,
     "adjustments.proposal.person": Means.DID,
     "adjustments.adjustment.person": Means.DID,
     "adjustments.schoolterm.person": Means.DID,

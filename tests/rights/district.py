@@ -251,6 +251,10 @@ def _weeks(world: District, now: datetime) -> None:
         dispatch.freeze(week, by=by, now=now)
         world.add(Thing("week", f"{week} of {place}", {"week": str(week)}, place, status="frozen"))
         world.add(Thing("picture", f"trend in {place}", {"week": str(week), "code": "trend"}, place, status="known"))
+        for name, unit in world.units.items():
+            if unit.jurisdiction_id == by.jurisdiction_id and unit.active:
+                at = {"week": str(week), "unit": unit.pk, "code": "on_time"}
+                world.add(Thing("figure", f"on time, {name}", at, place, lead=name, status="known"))
         held = meetings.prepare(week, by=by, now=now)
         subject = meetings.add_subject(held, f"议题{place}", by=by)
         ended = "ended" if place == THEIRS else ""
@@ -259,6 +263,7 @@ def _weeks(world: District, now: datetime) -> None:
             meetings.close(held, meetings.Attendance(), by=by, now=now)
     world.add(Thing("subject", "no subject", {"pk": 999_999}, NOWHERE))
     world.add(Thing("week", "a year ahead", {"week": str(running.plus(50))}, NOWHERE, status="ahead"))
+    world.add(Thing("figure", "no figure", {"week": str(running), "unit": 999_999, "code": "nothing"}, NOWHERE))
     world.add(Thing("picture", "no picture", {"week": str(running), "code": "nothing"}, status="unknown"))
 
 

@@ -47,6 +47,7 @@ SEES: dict[str, Callable[[Visitor, Thing], bool]] = {
     "proposal": lambda who, _proposal: who.role == CLERK,
     "subject": lambda who, subject: who.oversees or subject.status == "ended",
     "filing": lambda who, filing: who.oversees or who.unit == filing.lead,
+    "figure": lambda who, figure: figure.status == "known" and (who.oversees or who.unit == figure.lead),
     "name": lambda _who, _name: True,
 }
 

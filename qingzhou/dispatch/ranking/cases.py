@@ -1,0 +1,58 @@
+"""What stands behind a figure: the cases that were looked at, and which of them were counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from qingzhou.dispatch.ranking.courses import ClosedIssue, Course
+from qingzhou.ledger.policy import Policy
+from qingzhou.workdays.calendar import Calendar
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that figures are worked out from."""
+
+    courses: Sequence[Course]
+    closed_issues: Sequence[ClosedIssue]
+    calendar: Calendar
+    policy: Policy
+
+
+@dataclass(frozen=True)
+class Case:
+    """One row behind a figure: in the denominator always, in the numerator if it was `counted`."""
+
+    unit: int
+    item: int
+    counted: bool
+    on: date | None  # the day that the figure is about: due, closed, decided
+
+
+@dataclass(frozen=True)
+class Figure:
+    """So many of so many."""
+
+    counted: int
+    total: int
+
+    @classmethod
+    def of(cls, cases: Sequence[Case]) -> Figure:
+        """The figure of some cases: this, and nothing else, is how one is counted."""
+        return cls(sum(case.counted for case in cases), len(cases))
+
+    @property
+    def share(self) -> Fraction | None:
+        """The exact share, or None where there is nothing to divide by."""
+        return Fraction(self.counted, self.total) if self.total else None
+
+    @property
+    def percent(self) -> int | None:
+        """In whole percent, rounded; 100 only where all were counted, 0 only where none was."""
+        if not self.total:
+            return None
+        rounded = (200 * self.counted + self.total) // (2 * self.total)
+        return max(min(rounded, 99), 1) if 0 < self.counted < self.total else rounded

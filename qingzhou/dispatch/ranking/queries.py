@@ -1,0 +1,86 @@
+"""What the pages of the ranking read: the cases of a span, the ranks that follow from them, the rows behind a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from qingzhou.dispatch.ranking.cases import Case, Material
+from qingzhou.dispatch.ranking.courses import closed_issues, courses
+from qingzhou.dispatch.ranking.indicators import INDICATORS, Indicator
+from qingzhou.dispatch.ranking.scoring import Cases, Line, lines, ranked
+from qingzhou.dispatch.ranking.spans import Span
+from qingzhou.dispatch.ranking.weights import Weights
+from qingzhou.ledger.actions.moving import REBOUND_WITHIN
+from qingzhou.ledger.models import Item
+from qingzhou.ledger.policy import policy
+from qingzhou.rights import visible
+from qingzhou.units.models import Membership, Unit, UnitKind
+from qingzhou.workdays.queries import calendar
+
+
+@dataclass(frozen=True)
+class Row:
+    """One case with its item, as far as the reader may see it."""
+
+    number: str
+    title: str  # "" where it is confidential, or is not the reader's to see
+    secret: bool
+    opens: bool
+    on: date | None
+    counted: bool
+
+
+def material(jurisdiction_id: int, span: Span) -> Material:
+    """Everything that the figures of a span, and of any part of it, are worked out from."""
+    year = timedelta(days=REBOUND_WITHIN)
+    return Material(
+        list(courses(jurisdiction_id, span.since, span.moment)),
+        closed_issues(jurisdiction_id, span.moment - year, span.moment),
+        calendar(),
+        policy(),
+    )
+
+
+def cases_of(found: Material, span: Span) -> Cases:
+    """The cases of every indicator."""
+    return {each.code: list(each.cases(found, span)) for each in INDICATORS}
+
+
+def units_in(jurisdiction_id: int) -> dict[int, Unit]:
+    """The units of a jurisdiction in their official order, by id."""
+    return {unit.pk: unit for unit in Unit.objects.filter(jurisdiction_id=jurisdiction_id)}
+
+
+def tables(cases: Cases, weights: Weights, units: dict[int, Unit]) -> tuple[list[Line], list[Line]]:
+    """Departments and towns, each ranked among themselves."""
+    found = lines(cases, weights)
+    ordered = [found[unit] for unit in units if unit in found]
+    towns = [line for line in ordered if units[line.unit].kind == UnitKind.TOWN]
+    others = [line for line in ordered if units[line.unit].kind != UnitKind.TOWN]
+    return ranked(others, weights), ranked(towns, weights)
+
+
+def behind(indicator: Indicator, unit: int, found: Material, span: Span) -> list[Case]:
+    """The cases behind one unit's figure, those counted first."""
+    own = [case for case in indicator.cases(found, span) if case.unit == unit]
+    return sorted(own, key=lambda case: (not case.counted, case.on or date.max, case.item))
+
+
+def rows(cases: Sequence[Case], by: Membership) -> list[Row]:
+    """The cases with their items. What the reader may not see keeps its row, for it was counted; what is confidential is masked."""
+    wanted = {case.item for case in cases}
+    known = {
+        pk: (number, title, secret)
+        for pk, number, title, secret in Item.objects.filter(
+            pk__in=wanted, jurisdiction_id=by.jurisdiction_id
+        ).values_list("pk", "number", "title", "confidential")
+    }
+    seen = set(visible(Item, by).filter(pk__in=wanted).values_list("pk", flat=True))
+    made = []
+    for case in cases:
+        number, title, secret = known[case.item]
+        opens = case.item in seen
+        made.append(Row(number, title if opens and not secret else "", secret, opens, case.on, case.counted))
+    return made
