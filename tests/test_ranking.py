@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from qingzhou.dispatch.models import Weighting
 from qingzhou.dispatch.ranking import actions, pages, queries, weights
@@ -20,6 +21,7 @@ from qingzhou.dispatch.ranking.weights import USUAL, Weights
 from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Entry, Item
+from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.queries import as_written
 from qingzhou.ledger.replay import replay
 from qingzhou.ledger.states import Status
@@ -194,6 +196,45 @@ def test_weights_change_with_a_reason_and_every_version_stays() -> None:
         Weighting.objects.update(reason="别的")
     empty = browser(clerk).post("/dispatch/weights", {})
     assert empty.status_code == 422
+
+
+def test_new_weights_are_tried_on_the_past_weeks_before_they_are_saved() -> None:
+    quick, sure = build.unit("公安分局"), build.unit("城管局")
+    now = timezone.now()
+    for unit in (quick, sure):
+        for _n in range(5):
+            item = build.task(
+                Status.ISSUED, lead=unit, due_on=local_day(now) + timedelta(days=60), now=now - timedelta(days=20)
+            )
+            if unit == sure:
+                ledger.move(item, deeds.Signed(), by=build.handler(unit), now=now - timedelta(days=19))
+            else:
+                ledger.move(item, deeds.Signed(), by=build.handler(unit), now=now - timedelta(days=5))
+    clerk = build.clerk()
+    nothing = dict.fromkeys(USUAL.by_code, 0)
+    flat = actions.change_weights(Weights(nothing | {"closed": 10}, 5), by=clerk, now=now, reason="起步")
+    assert flat.pk
+    client, typed = (
+        browser(clerk),
+        {
+            **{code: str(weight) for code, weight in nothing.items()},
+            "response": "10",
+            "smallest": "5",
+            "reason": "看响应",
+        },
+    )
+    tried = client.post("/dispatch/weights", typed)
+    page = tried.content.decode()
+    assert tried.status_code == 200
+    assert Weighting.objects.count() == 1
+    assert "公安分局" in page[page.index("近八周的名次") :]
+    rehearsed = Weights(nothing | {"response": 10}, 5).written()
+    assert (
+        client.post("/dispatch/weights", {**typed, "closed": "1", "rehearsed": rehearsed}).status_code == 200
+    )  # other numbers
+    assert Weighting.objects.count() == 1
+    assert client.post("/dispatch/weights", {**typed, "rehearsed": rehearsed}).status_code == 302
+    assert weights.weights_of(clerk.jurisdiction_id).by_code["response"] == 10
 
 
 def test_the_page_asks_the_database_as_often_for_many_as_for_few() -> None:

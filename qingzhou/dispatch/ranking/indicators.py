@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -16,6 +16,7 @@ from qingzhou.dispatch.ranking.cases import Case, Material
 from qingzhou.dispatch.ranking.courses import GIVEN, Course
 from qingzhou.dispatch.ranking.filing import filed
 from qingzhou.dispatch.ranking.spans import Span
+from qingzhou.ledger.actions.moving import REBOUND_WITHIN
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.states import DONE, LATE_IF_DUE, OPEN, Status, Verb
 
@@ -116,9 +117,12 @@ def _returns(material: Material, span: Span) -> Iterator[Case]:
             before = stand.lead
 
 
-def _rebound(material: Material, _span: Span) -> Iterator[Case]:
+def _rebound(material: Material, span: Span) -> Iterator[Case]:
+    since = span.moment - timedelta(days=REBOUND_WITHIN)
     for issue in material.closed_issues:
-        yield Case(issue.lead, issue.item, counted=issue.back_at is not None, on=local_day(issue.closed_at))
+        if since < issue.closed_at <= span.moment:
+            back = issue.back_at is not None and issue.back_at <= span.moment
+            yield Case(issue.lead, issue.item, counted=back, on=local_day(issue.closed_at))
 
 
 INDICATORS = (

@@ -37,7 +37,7 @@ def material(jurisdiction_id: int, span: Span) -> Material:
     year = timedelta(days=REBOUND_WITHIN)
     return Material(
         list(courses(jurisdiction_id, span.since, span.moment)),
-        closed_issues(jurisdiction_id, span.moment - year, span.moment),
+        closed_issues(jurisdiction_id, span.weeks[0].moment - year, span.moment),
         calendar(),
         policy(),
     )

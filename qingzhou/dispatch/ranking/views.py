@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from qingzhou.dispatch import permissions
 from qingzhou.dispatch.ranking import actions, pages, weights
 from qingzhou.dispatch.ranking.forms import WeightsForm
+from qingzhou.dispatch.ranking.rehearsal import rehearse
 from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Role
@@ -57,6 +58,10 @@ def weighing(request: StaffRequest) -> HttpResponse:
         raise refusal
     if request.method != "POST" or not form.is_valid():
         return render(request, "dispatch/weights.html", context, status=422 if form.is_bound else 200)
-    actions.change_weights(form.wanted(), by=by, now=timezone.now(), reason=form.cleaned_data["reason"])
+    wanted = form.wanted()
+    if request.POST.get("rehearsed") != wanted.written():  # what is saved was looked at before, number for number
+        context |= {"flips": rehearse(wanted, by=by, now=timezone.now()), "rehearsed": wanted.written()}
+        return render(request, "dispatch/weights.html", context)
+    actions.change_weights(wanted, by=by, now=timezone.now(), reason=form.cleaned_data["reason"])
     messages.success(request, _("已保存，各周排名按新的权重计算。"))
     return redirect("dispatch:weights")

@@ -33,6 +33,10 @@ class Weights:
         """Everything that can be set, by name."""
         return {**self.by_code, SMALLEST: self.smallest}
 
+    def written(self) -> str:
+        """All numbers in one word, to compare."""
+        return " ".join(f"{name}={number}" for name, number in sorted(self.numbers().items()))
+
 
 USUAL = Weights({each.code: each.weight for each in INDICATORS}, 5)
 

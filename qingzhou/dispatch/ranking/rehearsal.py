@@ -1,0 +1,47 @@
+"""What other weights would have changed: the ranks of the past weeks by the weights in force and by those wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from qingzhou.dispatch.ranking import queries, weights
+from qingzhou.dispatch.ranking.scoring import Cases
+from qingzhou.dispatch.ranking.spans import Span, span
+from qingzhou.dispatch.ranking.weights import Weights
+from qingzhou.ledger.policy import policy
+from qingzhou.ledger.weeks import IsoWeek
+from qingzhou.units.models import Membership, Unit
+
+WEEKS = 8
+
+
+@dataclass(frozen=True)
+class Flip:
+    """A unit that would have had another rank in a week; None stands for unranked."""
+
+    week: IsoWeek
+    unit: Unit
+    before: int | None
+    after: int | None
+
+
+def rehearse(wanted: Weights, *, by: Membership, now: datetime) -> list[Flip]:
+    """Whose rank would have been another in which of the past weeks, the latest week first. Nothing is saved."""
+    over = span(by.jurisdiction_id, IsoWeek.holding(now, policy()), WEEKS, now)
+    found, units = queries.material(by.jurisdiction_id, over), queries.units_in(by.jurisdiction_id)
+    in_force = weights.weights_of(by.jurisdiction_id)
+    flips = []
+    for week in reversed(over.weeks):
+        cases = queries.cases_of(found, Span((week,)))
+        before, after = _ranks(cases, in_force, units), _ranks(cases, wanted, units)
+        flips += [
+            Flip(week.week, units[unit], before[unit], after[unit]) for unit in before if before[unit] != after[unit]
+        ]
+    return flips
+
+
+def _ranks(cases: Cases, weighed: Weights, units: dict[int, Unit]) -> dict[int, int | None]:
+    """Rank by unit, departments and towns each among themselves, in the official order of units."""
+    placed = {line.unit: line.rank for table in queries.tables(cases, weighed, units) for line in table}
+    return {unit: placed[unit] for unit in units if unit in placed}
