@@ -102,6 +102,27 @@ def test_reporting_is_counted_by_task_and_week() -> None:
     assert figures(unit, 2)["filing"][1] >= 2
 
 
+def test_an_issue_that_came_back_counts_against_the_unit_that_closed_it() -> None:
+    unit = build.unit("公安分局")
+    for status in (Status.CLOSED, Status.REBOUNDED):
+        build.issue(status, lead=unit, now=moment(11, 3))
+    assert figures(unit)["rebound"] == (0, 2)  # nobody had looked again yet
+    later = span(build.jurisdiction().pk, W47.plus(8), 1, moment(11, 19) + timedelta(days=60))
+    found = queries.material(build.jurisdiction().pk, later)
+    rebound = next(each for each in INDICATORS if each.code == "rebound")
+    assert Figure.of(list(rebound.cases(found, later))) == Figure(1, 2)
+
+
+def test_a_confidential_item_is_counted_and_not_named() -> None:
+    unit = build.unit("公安分局")
+    item = closed(unit, date(2026, 11, 17), 16)
+    ledger.move(item, deeds.Classified(reason="涉及未成年人"), by=build.clerk(), now=moment(11, 18))
+    page = browser(build.clerk()).get(f"/dispatch/2026-W47/ranking/{unit.pk}/on_time").content.decode()
+    assert "100%（1/1）" in page
+    assert item.title not in page
+    assert "保密事项" in page
+
+
 def test_every_figure_is_the_number_of_its_rows() -> None:
     district()
     by = build.clerk()
