@@ -216,7 +216,7 @@ def test_closing_locks_and_the_papers_say_what_was_decided() -> None:
     closed = actions.close(meeting, Attendance("甲组长", "各成员单位", "三楼会议室"), by=clerk, now=moment(11, 20))
     with pytest.raises(NotNow):
         decide(first(meeting), Kind.GO_ON)
-    minutes, circular = papers.minutes_of(closed)[0], papers.circular_of(closed)[0]
+    minutes, circular = papers.minutes_of(closed)[1], papers.circular_of(closed)[1]
     told = paper(minutes)
     for said in (
         "“双减”工作第47周调度会议纪要",
@@ -239,12 +239,12 @@ def test_the_papers_stay_the_same_whatever_happens_afterwards() -> None:
     meeting, clerk = prepared(), build.clerk()
     decide(first(meeting), Kind.GO_ON)
     closed = actions.close(meeting, Attendance(), by=clerk, now=moment(11, 20))
-    before = [papers.minutes_of(closed)[0], papers.circular_of(closed)[0]]
+    before = [papers.minutes_of(closed)[1], papers.circular_of(closed)[1]]
     for item in Item.objects.filter(status=Status.IN_PROGRESS):
         report(item, moment(11, 25), 60)
     Unit.objects.filter(short_name="教育局").update(short_name="教体局")
     again = Meeting.objects.get(pk=meeting.pk)
-    assert [papers.minutes_of(again)[0], papers.circular_of(again)[0]] == before
+    assert [papers.minutes_of(again)[1], papers.circular_of(again)[1]] == before
     assert actions.close(again, Attendance("别人"), by=clerk, now=moment(11, 21)).sha256 == closed.sha256
 
 

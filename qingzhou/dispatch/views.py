@@ -6,18 +6,15 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from qingzhou.dispatch import actions, queries, screen, sheet
 from qingzhou.dispatch.snapshot import Snapshot
+from qingzhou.documents.downloads import EXCEL, saved_as
 from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Role
-
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @require_safe
@@ -45,7 +42,7 @@ def freeze(request: StaffRequest, week: IsoWeek) -> HttpResponse:
 def word(request: StaffRequest, week: IsoWeek) -> HttpResponse:
     """The frozen week's sheet as a Word file."""
     frozen = _frozen(request, week)
-    return _download(sheet.word(frozen), WORD, sheet.filename(frozen, "docx"))
+    return saved_as(sheet.filename(frozen, "docx"), sheet.word(frozen))
 
 
 @require_safe
@@ -53,7 +50,7 @@ def word(request: StaffRequest, week: IsoWeek) -> HttpResponse:
 def excel(request: StaffRequest, week: IsoWeek) -> HttpResponse:
     """The frozen week's sheet as an Excel file."""
     frozen = _frozen(request, week)
-    return _download(sheet.excel(frozen), EXCEL, sheet.filename(frozen, "xlsx"))
+    return saved_as(sheet.filename(frozen, "xlsx"), sheet.excel(frozen), EXCEL)
 
 
 def _frozen(request: StaffRequest, week: IsoWeek) -> Snapshot:
@@ -62,8 +59,3 @@ def _frozen(request: StaffRequest, week: IsoWeek) -> Snapshot:
     if frozen is None:
         raise Http404
     return frozen
-
-
-def _download(content: bytes, kind: str, name: str) -> HttpResponse:
-    disposition = content_disposition_header(True, name)  # noqa: FBT003
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": disposition or "attachment"})

@@ -13,8 +13,6 @@ from qingzhou.dispatch.snapshot import Row, Snapshot
 from qingzhou.ledger.states import Status
 from qingzhou.meetings.states import CALLS, Topic
 
-TITLE_LONGEST = 300
-
 
 @dataclass(frozen=True)
 class Further:

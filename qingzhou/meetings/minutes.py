@@ -17,19 +17,36 @@ from qingzhou.meetings.record import Decided, Record, Talked
 def minutes(record: Record, week: Snapshot) -> bytes:
     """The minutes as a .docx file, in Chinese whatever the reader's language."""
     with override(CHINESE):
-        return word(_paper(f"{_meeting(week)}议纪要", record, week, tuple(_minutes(record, week))))
+        return word(_paper(title_of_minutes(week), record, week, tuple(_minutes(record, week))))
 
 
 def circular(record: Record, week: Snapshot) -> bytes:
     """The circular on how things stand, with what was decided, as a .docx file."""
     with override(CHINESE):
-        title = f"关于{week.header.jurisdiction}“双减”工作第{_number(week)}周调度情况的通报"
-        return word(_paper(title, record, week, tuple(_circular(record, week)), addressee="各成员单位，各镇（街道）"))
+        return word(
+            _paper(
+                title_of_circular(week),
+                record,
+                week,
+                tuple(_circular(record, week)),
+                addressee="各成员单位，各镇（街道）",
+            )
+        )
 
 
-def filename(record: Record, week: Snapshot, what: str) -> str:
-    """What the file is called on the reader's disk."""
-    return f"{_meeting(week)}{what}（{record.week}）.docx"
+def title_of_minutes(week: Snapshot) -> str:
+    """What the minutes are called."""
+    return f"{week.header.jurisdiction}“双减”工作第{_number(week)}周调度会议纪要"
+
+
+def title_of_circular(week: Snapshot) -> str:
+    """What the circular is called."""
+    return f"关于{week.header.jurisdiction}“双减”工作第{_number(week)}周调度情况的通报"
+
+
+def filename(title: str, record: Record) -> str:
+    """What a paper is called on the reader's disk."""
+    return f"{title}（{record.week}）.docx"
 
 
 def _paper(title: str, record: Record, week: Snapshot, blocks: tuple[Block, ...], addressee: str = "") -> Paper:

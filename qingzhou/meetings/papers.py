@@ -1,16 +1,16 @@
-"""The papers of a meeting that has ended, with the names of their files."""
+"""The papers of a meeting that has ended: the name of each file, and the file."""
 
 from qingzhou.meetings import minutes, queries, record
 from qingzhou.meetings.models import Meeting
 
 
-def minutes_of(meeting: Meeting) -> tuple[bytes, str]:
+def minutes_of(meeting: Meeting) -> tuple[str, bytes]:
     """会议纪要."""
     told, week = record.read(meeting.record), queries.content(meeting)
-    return minutes.minutes(told, week), minutes.filename(told, week, "议纪要")
+    return minutes.filename(minutes.title_of_minutes(week), told), minutes.minutes(told, week)
 
 
-def circular_of(meeting: Meeting) -> tuple[bytes, str]:
+def circular_of(meeting: Meeting) -> tuple[str, bytes]:
     """调度通报."""
     told, week = record.read(meeting.record), queries.content(meeting)
-    return minutes.circular(told, week), minutes.filename(told, week, "情况通报")
+    return minutes.filename(minutes.title_of_circular(week), told), minutes.circular(told, week)

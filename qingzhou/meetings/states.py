@@ -73,16 +73,12 @@ class Needs:
     gives_task: bool = False
 
 
-def _needs(fields: str, **more: object) -> Needs:
-    return Needs(frozenset(fields.split()), **more)  # type: ignore[arg-type]
-
-
 NEEDS = {
-    Kind.GO_ON: _needs("said"),
-    Kind.ESCALATE: _needs("said lead due_on", gives_task=True),
-    Kind.EXTEND: _needs("said due_on", item=True),
-    Kind.CHANGE_LEAD: _needs("said lead", item=True),
-    Kind.STUDY: _needs("said lead due_on", gives_task=True),
-    Kind.SUPERVISE: _needs("said due_on", item=True),
-    Kind.TASK: _needs("said lead due_on", gives_task=True),
+    Kind.GO_ON: Needs(frozenset({"said"})),
+    Kind.ESCALATE: Needs(frozenset({"said", "lead", "due_on"}), gives_task=True),
+    Kind.EXTEND: Needs(frozenset({"said", "due_on"}), item=True),
+    Kind.CHANGE_LEAD: Needs(frozenset({"said", "lead"}), item=True),
+    Kind.STUDY: Needs(frozenset({"said", "lead", "due_on"}), gives_task=True),
+    Kind.SUPERVISE: Needs(frozenset({"said", "due_on"}), item=True),
+    Kind.TASK: Needs(frozenset({"said", "lead", "due_on"}), gives_task=True),
 }

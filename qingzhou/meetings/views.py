@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from qingzhou.documents.downloads import saved_as
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.meetings import actions, papers, permissions, queries
@@ -24,7 +24,6 @@ from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Role
 from qingzhou.units.queries import units_by_kind
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 OVERSEEING = (Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.AUDITOR)
 
 
@@ -214,14 +213,14 @@ def close(request: StaffRequest, week: IsoWeek) -> HttpResponse:
 @open_to()
 def minutes(request: StaffRequest, week: IsoWeek) -> HttpResponse:
     """The minutes as a Word file."""
-    return _download(*papers.minutes_of(_ended(request, week)))
+    return saved_as(*papers.minutes_of(_ended(request, week)))
 
 
 @require_safe
 @open_to()
 def circular(request: StaffRequest, week: IsoWeek) -> HttpResponse:
     """The circular as a Word file."""
-    return _download(*papers.circular_of(_ended(request, week)))
+    return saved_as(*papers.circular_of(_ended(request, week)))
 
 
 def _ended(request: StaffRequest, week: IsoWeek) -> Meeting:
@@ -229,8 +228,3 @@ def _ended(request: StaffRequest, week: IsoWeek) -> Meeting:
     if meeting.closed_at is None:
         raise Http404
     return meeting
-
-
-def _download(content: bytes, name: str) -> HttpResponse:
-    disposition = content_disposition_header(True, name)  # noqa: FBT003
-    return HttpResponse(content, content_type=WORD, headers={"Content-Disposition": disposition or "attachment"})

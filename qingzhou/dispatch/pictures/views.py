@@ -6,18 +6,18 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header, quote_etag
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from qingzhou.dispatch import queries
 from qingzhou.dispatch.pictures import paper
 from qingzhou.dispatch.pictures import queries as pictures
+from qingzhou.documents.downloads import saved_as
 from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.pictures.drawing import digest, svg
 from qingzhou.pictures.theme import NARROW, WIDE
 from qingzhou.units.entrance import StaffRequest, open_to
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # Kept by the reader's browser, and asked for again each time: whoever may no longer see it gets no old copy.
 KEPT = "private, no-cache"
 
@@ -60,6 +60,4 @@ def word(request: StaffRequest, week: IsoWeek) -> HttpResponse:
     source = pictures.source_on_paper(week, request.acting)
     if source is None:
         raise Http404
-    disposition = content_disposition_header(True, paper.filename(source.shown))  # noqa: FBT003
-    headers = {"Content-Disposition": disposition or "attachment"}
-    return HttpResponse(paper.word(source), content_type=WORD, headers=headers)
+    return saved_as(paper.filename(source.shown), paper.word(source))

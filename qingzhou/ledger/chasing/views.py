@@ -8,10 +8,10 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from qingzhou.documents.downloads import saved_as
 from qingzhou.ledger import permissions, queries, thresholds
 from qingzhou.ledger.chasing import actions, lists, paper
 from qingzhou.ledger.forms.terms import TermsForm
@@ -26,8 +26,6 @@ from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Role
 from qingzhou.workdays.queries import calendar
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 
 @require_safe
 @open_to()
@@ -37,9 +35,7 @@ def sheet(request: StaffRequest, number: str, seq: int) -> HttpResponse:
     get_object_or_404(visible(Supervision, request.acting), item=item, seq=seq, level__gte=1)
     entry = get_object_or_404(item.entries, seq=seq, verb=Verb.SUPERVISE)
     note(request, What.FILE, [item])
-    disposition = content_disposition_header(True, paper.filename(entry))  # noqa: FBT003
-    headers = {"Content-Disposition": disposition or "attachment"}
-    return HttpResponse(paper.word(entry), content_type=WORD, headers=headers)
+    return saved_as(paper.filename(entry), paper.word(entry))
 
 
 @require_safe
