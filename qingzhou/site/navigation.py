@@ -75,6 +75,7 @@ PLACES = (
     Place("filings:form", gettext_lazy("周填报"), "notebook-pen", covers="filings"),
     Place("filings:units", gettext_lazy("填报情况"), "clipboard-check", covers="filings"),
     Place("dispatch:week", gettext_lazy("周调度"), "calendar-check", covers="dispatch meetings"),
+    Place("hotline:queue", gettext_lazy("监督举报"), "phone-call", covers="hotline"),
     Place("ledger:tasks", gettext_lazy("工作台账"), "list-checks", gettext_lazy("台账"), covers="ledger exchange"),
     Place("ledger:supervision", gettext_lazy("督办情况"), "megaphone", gettext_lazy("台账")),
     Place("ledger:issues", gettext_lazy("问题台账"), "triangle-alert", gettext_lazy("台账")),

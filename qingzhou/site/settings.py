@@ -77,6 +77,7 @@ INSTALLED_APPS = [
     "qingzhou.exchange",
     "qingzhou.adjustments",
     "qingzhou.directives",
+    "qingzhou.hotline",
     "qingzhou.filings",
     "qingzhou.dispatch",
     "qingzhou.meetings",
@@ -133,6 +134,8 @@ else:  # PostgreSQL reckons with turning disks unless told otherwise, and reads 
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c random_page_cost=1.1")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EVIDENCE_ROOT = HOME / "evidence"
+HOTLINE_KEY_FILE = HOME / "receipt-key"  # without it no receipt code is known again
+HOTLINE_SEAL = HOME / "seal"  # the keys that reporters' names are sealed to; the private one may be taken elsewhere
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
 DIRECTIVE_MAX_BYTES = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

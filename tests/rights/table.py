@@ -17,11 +17,13 @@ from typing import Any
 
 from tests.rights.answers import (
     REASON,
+    call,
     carrying_out,
     changing,
     choosing,
     chosen,
     decision,
+    door,
     enabling,
     ended,
     ending,
@@ -41,6 +43,8 @@ from tests.rights.answers import (
     pending,
     picture,
     preparing,
+    report_form,
+    report_step,
     resetting,
     rhythm,
     running,
@@ -222,6 +226,25 @@ TABLE: dict[str, Row] = {
     "filings:filing": Row(ALL, "filing", get=200),
     "filings:rhythm": Row(
         OVERSEEING, get=200, post=terms, full=rhythm, body=lambda _who: {"every": "month", "reason": "测试理由"}
+    ),
+    # what people report: by the public's doors, and for staff
+    "hotline:start": Row(ANYBODY, get=200),
+    "hotline:lodge": Row(ANYBODY, "door", get=door(200), post=door(302)),
+    "hotline:receipt": Row(ANYBODY, "door", post=door(302)),
+    "hotline:follow": Row(ANYBODY, get=200, post=422),
+    "hotline:followed": Row(ANYBODY, get=302),
+    "hotline:write": Row(ANYBODY, post=302),
+    "hotline:reopen": Row(ANYBODY, post=302),
+    "hotline:rate": Row(ANYBODY, post=302),
+    "hotline:proof": Row(ANYBODY, get=302),
+    "hotline:own_file": Row(ANYBODY, "own_file", get=302),
+    "hotline:leave": Row(ANYBODY, post=302),
+    "hotline:queue": Row(ALL, get=200),
+    "hotline:call": Row(OFFICE, get=200, post=422, full=200, body=call),
+    "hotline:report": Row(ALL, "report", get=200),
+    "hotline:file": Row(ALL, "report_file", get=200),
+    "hotline:step": Row(
+        ALL - {AUDITOR}, "report report_step", post=report_step(422), full=report_step(302), body=report_form
     ),
     # the weekly dispatch
     "dispatch:week": Row(ALL, "week", get=200, for_all_units=True),

@@ -1,0 +1,23 @@
+"""The only door by which reports are written: each step checked, recorded and told in one transaction."""
+
+from qingzhou.hotline.actions.given import LONGEST_MESSAGE, LONGEST_TEXT, Accepted, Told
+from qingzhou.hotline.actions.office import accept, answer, decide_decline, propose_decline, tell
+from qingzhou.hotline.actions.reporter import lodge, rate, reopen, write
+from qingzhou.hotline.actions.writing import first_word_by
+
+__all__ = [
+    "LONGEST_MESSAGE",
+    "LONGEST_TEXT",
+    "Accepted",
+    "Told",
+    "accept",
+    "answer",
+    "decide_decline",
+    "first_word_by",
+    "lodge",
+    "propose_decline",
+    "rate",
+    "reopen",
+    "tell",
+    "write",
+]
