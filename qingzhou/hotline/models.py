@@ -30,6 +30,7 @@ class Report(models.Model):
     happened = models.CharField(_("时间"), max_length=100, blank=True)
     text = models.TextField(_("反映内容"))
     received_at = models.DateTimeField(_("收到"))
+    reference = models.CharField(_("来单编号"), max_length=60, blank=True)  # as who sent it numbers it
     routing = models.PositiveSmallIntegerField(default=1)  # the version of the routing table it was read with
     receipt = models.CharField(max_length=64, unique=True)  # the hash of its code, see receipts.py
     # Where it stands, following from the lines:
@@ -48,6 +49,11 @@ class Report(models.Model):
     class Meta:
         constraints = (
             models.UniqueConstraint(name="report_number_is_unique", fields=("jurisdiction", "number")),
+            models.UniqueConstraint(
+                name="work_order_comes_once",
+                fields=("jurisdiction", "channel", "reference"),
+                condition=~Q(reference=""),
+            ),
             models.CheckConstraint(name="report_status_is_known", condition=Q(status__in=Status.values)),
             models.CheckConstraint(
                 name="open_report_has_a_next_date",

@@ -115,3 +115,17 @@ def near(report: Report, by: Membership) -> list[Report]:
     same = Q(about__in=names) | Q(place__in=names)
     others = visible(Report, by).filter(same).exclude(pk=report.pk)
     return list(others.order_by("-received_at")[:NEAR])
+
+
+def known_references(by: Membership, channel: str) -> set[str]:
+    """The numbers of the work orders of a channel that are here."""
+    return set(_orders(by, channel).values_list("reference", flat=True))
+
+
+def open_references(by: Membership, channel: str) -> set[str]:
+    """The numbers of those whose senders still wait."""
+    return set(_orders(by, channel).filter(status__in=OPEN).values_list("reference", flat=True))
+
+
+def _orders(by: Membership, channel: str) -> QuerySet[Report]:
+    return visible(Report, by).filter(channel=channel).exclude(reference="")

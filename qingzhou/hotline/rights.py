@@ -20,7 +20,7 @@ declare(
     Report,
     reports,
     public="number channel category received_at status ending",
-    internal="jurisdiction danger about place happened routing issue before_issue promised_on declining reopened solved"
+    internal="jurisdiction reference danger about place happened routing issue before_issue promised_on declining reopened solved"
     " satisfied lines_count",
     personal="text receipt proposed_by",
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingzhou.hotline.views import public, staff
+from qingzhou.hotline.views import orders, public, staff
 
 app_name = "hotline"
 urlpatterns = [
@@ -19,6 +19,8 @@ urlpatterns = [
     path("follow/leave", public.leave, name="leave"),
     path("reports/", staff.queue, name="queue"),
     path("reports/new", staff.call, name="call"),
+    path("reports/orders", orders.orders, name="orders"),
+    path("reports/orders/<slug:channel>.xlsx", orders.answers, name="answers"),
     path("reports/<slug:number>/", staff.report, name="report"),
     path("reports/<slug:number>/files/<int:seq>/<int:place>", staff.file, name="file"),
     path("reports/<slug:number>/<slug:verb>", staff.step, name="step"),

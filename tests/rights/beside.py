@@ -141,6 +141,8 @@ def reports(world: District, now: datetime) -> None:
     for place, code in ((OURS, "999001"), (THEIRS, "999002"), (NOWHERE, "000000")):
         world.add(Thing("door", place, {"code": code}, place))
     world.add(Thing("own_file", "first", {"seq": 1, "place": 0}, NOWHERE))
+    for sender in ("12345", "platform", "phone"):
+        world.add(Thing("sender", sender, {"channel": sender}, NOWHERE))
     for verb in ("accept", "propose_decline", "decline", "keep", "tell", "answer", "abolish"):
         world.add(Thing("report_step", verb, {"verb": verb}, NOWHERE))
     photo = evidence.keep(ContentFile(PNG), now=now)

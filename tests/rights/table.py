@@ -48,6 +48,7 @@ from tests.rights.answers import (
     resetting,
     rhythm,
     running,
+    senders,
     shared_filter,
     sharing,
     sheet,
@@ -241,6 +242,8 @@ TABLE: dict[str, Row] = {
     "hotline:leave": Row(ANYBODY, post=302),
     "hotline:queue": Row(ALL, get=200),
     "hotline:call": Row(OFFICE, get=200, post=422, full=200, body=call),
+    "hotline:orders": Row(OFFICE, get=200, post=422),
+    "hotline:answers": Row(OFFICE, "sender", get=senders),
     "hotline:report": Row(ALL, "report", get=200),
     "hotline:file": Row(ALL, "report_file", get=200),
     "hotline:step": Row(

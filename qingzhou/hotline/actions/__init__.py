@@ -1,6 +1,7 @@
 """The only door by which reports are written: each step checked, recorded and told in one transaction."""
 
 from qingzhou.hotline.actions.given import LONGEST_MESSAGE, LONGEST_TEXT, Accepted, Told
+from qingzhou.hotline.actions.imported import TakenIn, take_in
 from qingzhou.hotline.actions.office import accept, answer, decide_decline, propose_decline, tell
 from qingzhou.hotline.actions.reporter import lodge, rate, reopen, write
 from qingzhou.hotline.actions.writing import first_word_by
@@ -9,6 +10,7 @@ __all__ = [
     "LONGEST_MESSAGE",
     "LONGEST_TEXT",
     "Accepted",
+    "TakenIn",
     "Told",
     "accept",
     "answer",
@@ -18,6 +20,7 @@ __all__ = [
     "propose_decline",
     "rate",
     "reopen",
+    "take_in",
     "tell",
     "write",
 ]

@@ -30,6 +30,7 @@ class Told:
     channel: Channel = Channel.WEB
     identity: tuple[tuple[str, str], ...] = ()
     files: Sequence[Attached] = ()
+    reference: str = ""  # of a work order, as who sent it numbers it
 
     def wrong(self) -> Incomplete | None:
         """What is missing, or None."""
