@@ -111,7 +111,7 @@ class RateForm(forms.Form):
 
 
 # --- staff -----------------------------------------------------------------------------------------------------
-BY_STAFF = [pair for pair in Channel.choices if pair[0] != Channel.WEB]
+BY_STAFF = [pair for pair in Channel.choices if pair[0] not in (Channel.WEB, Channel.SYSTEM)]
 
 
 class CallForm(forms.Form):

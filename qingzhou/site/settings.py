@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "qingzhou.adjustments",
     "qingzhou.directives",
     "qingzhou.hotline",
+    "qingzhou.api",
     "qingzhou.filings",
     "qingzhou.dispatch",
     "qingzhou.meetings",

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from qingzhou.adjustments import actions as adjustments
 from qingzhou.adjustments.actions import NewDay
+from qingzhou.api import actions as api
 from qingzhou.bookmarks import actions as saved
 from qingzhou.bookmarks.actions import Marked
 from qingzhou.bookmarks.models import Place
@@ -173,3 +174,19 @@ def reports(world: District, now: datetime) -> None:
     world.add(Thing("report_file", "no report", {"number": "2026-J99999", "seq": 1, "place": 0}, NOWHERE))
     own = world.things["report_file"][0]
     world.add(Thing("report_file", "no file", {**own.values, "place": 9}, NOWHERE))
+
+
+def keys(world: District, now: datetime) -> None:
+    """A key of each place, and what other systems ask."""
+    for place, name in ((OURS, "clerk"), (THEIRS, "neighbour office_clerk")):
+        by = world.visitor(name).membership
+        assert by
+        key, _text = api.make_key(f"{place}对接系统", by=by, now=now)
+        world.add(Thing("api_key", place, {"pk": key.pk}, place, marker=key.name))
+    world.add(Thing("api_key", "no key", {"pk": 999_999}, NOWHERE))
+    for form in ("json", "xml"):
+        world.add(Thing("form", form, {"form": form}))
+    for service in ("fees", "weather"):
+        world.add(Thing("service", service, {"code": service}))
+    world.add(Thing("asked", "report", {"number": "2026-J00001"}))
+    world.add(Thing("typed", "code", {"code": "7Q4K-9M2X-HT5C-0000-0000"}))

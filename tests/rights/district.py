@@ -64,6 +64,7 @@ def built(evidence_root: Path) -> District:
         beside.stand_ins(world)
         beside.filings(world, now)
         beside.reports(world, now)
+        beside.keys(world, now)
     for visitor in world.visitors:
         _settle(visitor)
     return world

@@ -48,6 +48,7 @@ SEES: dict[str, Callable[[Visitor, Thing], bool]] = {
     "subject": lambda who, subject: who.oversees or subject.status == "ended",
     "filing": lambda who, filing: who.oversees or who.unit == filing.lead,
     "figure": lambda who, figure: figure.status == "known" and (who.oversees or who.unit == figure.lead),
+    "api_key": lambda who, _key: who.role == CLERK,
     "report": lambda who, report: who.oversees or who.unit == report.lead,
     "report_file": lambda who, report: who.oversees or who.unit == report.lead,
     "name": lambda _who, _name: True,

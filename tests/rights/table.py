@@ -249,6 +249,17 @@ TABLE: dict[str, Row] = {
     "hotline:step": Row(
         ALL - {AUDITOR}, "report report_step", post=report_step(422), full=report_step(302), body=report_form
     ),
+    # other systems, by key
+    "api:discovery": Row(ANYBODY, "form", get=200),
+    "api:services": Row(ANYBODY, "form", get=200),
+    "api:definition": Row(
+        ANYBODY, "service form", get=lambda _who, service, _form: 200 if service.label == "fees" else 404
+    ),
+    "api:requests": Row(ANYBODY, "form", get=403, post=403),
+    "api:request": Row(ANYBODY, "asked form", get=403),
+    "api:token": Row(ANYBODY, "typed form", get=403),
+    "api:keys": Row(OFFICE, get=200, post=422, full=200, body=lambda _who: {"name": "测试系统"}),
+    "api:revoke": Row(OFFICE, "api_key", post=302),
     # the weekly dispatch
     "dispatch:week": Row(ALL, "week", get=200, for_all_units=True),
     "dispatch:freeze": Row(OFFICE, "week", post=freezing),

@@ -11,6 +11,7 @@ from django.db.models import Model, Q
 
 from qingzhou import rights
 from qingzhou.adjustments.models import Proposal, SchoolTerm
+from qingzhou.api.models import ApiKey
 from qingzhou.bookmarks import actions as bookmarks
 from qingzhou.bookmarks.models import Bookmark
 from qingzhou.directives.models import Directive, Draft
@@ -57,6 +58,7 @@ ASKED: dict[type[Model], tuple[str, str]] = {
     Filing: ("filings:filing", "clerk"),
     RhythmVersion: ("filings:rhythm", "clerk"),
     Report: ("hotline:report", "clerk"),
+    ApiKey: ("api:revoke", "clerk"),
 }
 FOR_EVERYONE = {"workdays.Override", "adjustments.Adjustment"}
 LOCKED_TWICE = {"units:password"}  # Django's own view asks for somebody signed in, too
