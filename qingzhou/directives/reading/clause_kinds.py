@@ -165,6 +165,14 @@ _SUPPOSES = re.compile(
 )
 
 
+_PERIOD = re.compile("[^，每]{2,12}期间|[^，]{2,12}(?:完成|完毕|启用|完工|投用|销号|解除)前")
+
+
+def is_period(piece: str) -> bool:
+    """Whether a piece only says while what lasts something is to be done: 评估期间, 整改完成前."""
+    return bool(_PERIOD.fullmatch(piece)) and not _CONDITION_OPENING.match(piece)
+
+
 def is_condition(piece: str) -> bool:
     """Whether a piece only modifies the predicate that follows it (对拒不整改的, 通过…方式)."""
     if piece.endswith("的") and len(piece) > 3:
@@ -176,7 +184,7 @@ def is_condition(piece: str) -> bool:
     if not _CONDITION_OPENING.match(piece):
         return bool(
             re.search(
-                r"(?:之日起|(?<![落靠滞背先])后|(?<![小课工学及按实定限\d])时|(?<=[^每])期间|(?:完成|完毕|启用|完工|投用|销号|解除)前|前提下|情况下|基础上|过程中|如有[^，]{1,6})$",
+                r"(?:之日起|(?<![落靠滞背先])后|(?<![小课工学及按实定限\d])时|前提下|情况下|基础上|过程中|如有[^，]{1,6})$",
                 piece,
             )
         )

@@ -147,7 +147,7 @@ class ClauseReader:
             voice.units, voice.fresh = joined[0], True
         elif is_only_time(text):
             voice.waiting_time = find_times(text)
-        elif self._closes_before(text, voice, place) or self._lasts(text, place):
+        elif self._closes_before(text, voice, place) or self._lasts(text, place) or clause_kinds.is_period(text):
             return
         elif clause_kinds.is_grounds(text) and not _acts(text, subject, place):
             voice.waiting = None

@@ -5,6 +5,7 @@ from qingzhou.directives.reading.clauses import Found
 from qingzhou.directives.reading.sentences import Paragraph
 from qingzhou.directives.reading.unit_names import is_you
 
+
 def name_addressees(found: list[Found], document: list[Paragraph], addressees: Assigned) -> None:
     """Puts the addressees for 你局 and 贵单位, and in a letter for whoever is asked without being named."""
     letter = any(paragraph.shape == "title" and paragraph.body.text.endswith("函") for paragraph in document[:4])
