@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.core.checks import run_checks
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
@@ -68,3 +69,9 @@ def usual_terms() -> Iterator[None]:
 def own_evidence(settings: Settings, tmp_path: Path) -> None:
     """Files that a test files away are its own, and gone with it."""
     settings.EVIDENCE_ROOT = tmp_path / "evidence"
+
+
+@pytest.fixture(autouse=True)
+def nobody_sent_much_lately() -> None:
+    """What one test sends does not hold back the next."""
+    caches["flood"].clear()

@@ -142,6 +142,16 @@ DIRECTIVE_MAX_BYTES = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Who sent how much lately, as keyed hashes in this process's memory; never on disk.
+    "flood": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "flood",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+}
+
 # --- people ----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "units.Person"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]

@@ -23,7 +23,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from qingzhou.evidence.answers import response_for
 from qingzhou.evidence.models import File
-from qingzhou.hotline import actions, queries, receipts
+from qingzhou.hotline import actions, flood, queries, receipts
 from qingzhou.hotline.forms import AnswerWanted, CodeForm, MessageForm, RateForm, SavedForm
 from qingzhou.hotline.models import Line, Report
 from qingzhou.hotline.questions import (
@@ -124,6 +124,8 @@ def _question(
 
 
 def _sent(request: HttpRequest, place: Jurisdiction, answers: dict[str, Any]) -> HttpResponse:
+    if flood.count(request, flood.LODGING) > flood.LODGING.most:
+        return flood.too_many(request, flood.LODGING.seconds)
     try:
         actions.lodge(told(answers), place, token=answers["token"], now=timezone.now())
     except (KeyError, ValueError):  # a form that left questions out
@@ -208,11 +210,14 @@ def _open(request: HttpRequest, report: Report) -> None:
 def follow(request: HttpRequest) -> HttpResponse:
     """Type the code."""
     form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and (wait := flood.seconds_to_wait(request)):
+        return flood.too_many(request, wait)
     if form.is_bound and form.is_valid():
         report = queries.by_code(form.cleaned_data["code"])
         if report is not None:
             _open(request, report)
             return redirect("hotline:followed")
+        flood.guessed_wrong(request)
         form.add_error("code", _("没有找到这个查询码。请对照回执逐组核对；丢失查询码的，可以重新举报。"))
     return render(request, "hotline/follow.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -254,6 +259,7 @@ def _followed(request: HttpRequest, report: Report, status: int = 200, **forms: 
 @never_cache
 @require_POST
 @open_to_everyone
+@flood.held_back(flood.WRITING)
 @followed_only
 def write(request: HttpRequest, report: Report) -> HttpResponse:
     """Add a message or files."""
@@ -279,6 +285,7 @@ def write(request: HttpRequest, report: Report) -> HttpResponse:
 @never_cache
 @require_POST
 @open_to_everyone
+@flood.held_back(flood.WRITING)
 @followed_only
 def reopen(request: HttpRequest, report: Report) -> HttpResponse:
     """Say that it is not solved."""
@@ -299,6 +306,7 @@ def reopen(request: HttpRequest, report: Report) -> HttpResponse:
 @never_cache
 @require_POST
 @open_to_everyone
+@flood.held_back(flood.WRITING)
 @followed_only
 def rate(request: HttpRequest, report: Report) -> HttpResponse:
     """Say whether it is solved, and how satisfied one is."""
