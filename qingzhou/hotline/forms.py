@@ -278,4 +278,11 @@ class AnswerForm(forms.Form):
         help_text=gettext_lazy("写明查了什么、认定了什么、怎么处理的。只写“已整改”不够。"),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+    why = forms.CharField(
+        label=gettext_lazy("可疑之处的说明"),
+        max_length=LONGEST_MESSAGE,
+        required=False,
+        help_text=gettext_lazy("系统提示可疑之处时填写，举报人看不到，办公室会看。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
     token = _token()

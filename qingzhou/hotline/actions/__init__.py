@@ -1,6 +1,6 @@
 """The only door by which reports are written: each step checked, recorded and told in one transaction."""
 
-from qingzhou.hotline.actions.given import LONGEST_MESSAGE, LONGEST_TEXT, Accepted, Told
+from qingzhou.hotline.actions.given import LONGEST_MESSAGE, LONGEST_TEXT, Accepted, Answer, Told
 from qingzhou.hotline.actions.imported import TakenIn, take_in
 from qingzhou.hotline.actions.office import accept, answer, decide_decline, propose_decline, tell
 from qingzhou.hotline.actions.reporter import lodge, rate, reopen, write
@@ -10,6 +10,7 @@ __all__ = [
     "LONGEST_MESSAGE",
     "LONGEST_TEXT",
     "Accepted",
+    "Answer",
     "TakenIn",
     "Told",
     "accept",

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingzhou.hotline import actions, permissions, queries, receipts, routing, states
-from qingzhou.hotline.actions import Accepted
+from qingzhou.hotline.actions import Accepted, Answer
 from qingzhou.hotline.forms import AcceptForm, AnswerForm, CallForm, DecideForm, DeclineForm, TellForm
 from qingzhou.hotline.limits import BY_CODE, last_due
 from qingzhou.hotline.models import Line, Report
@@ -238,9 +238,8 @@ def _tell(request: StaffRequest, found: Report, data: dict[str, Any]) -> None:
 
 
 def _answer(request: StaffRequest, found: Report, data: dict[str, Any]) -> None:
-    actions.answer(
-        found, Ending(data["ending"]), data["said"], by=request.acting, now=timezone.now(), token=data["token"]
-    )
+    given = Answer(Ending(data["ending"]), data["said"], data["why"])
+    actions.answer(found, given, by=request.acting, now=timezone.now(), token=data["token"])
 
 
 STEPS: dict[str, Callable[[StaffRequest, Report, dict[str, Any]], None]] = {
