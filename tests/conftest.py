@@ -66,5 +66,6 @@ def usual_terms() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_evidence(settings: Settings, tmp_path: Path) -> None:
-    """Files that a test files away are its own, and gone with it."""
+    """Files that a test files away, and the key that signs its heads, are its own, and gone with it."""
     settings.EVIDENCE_ROOT = tmp_path / "evidence"
+    settings.NOTARY_KEY = tmp_path / "notary-key"
