@@ -224,10 +224,10 @@ def files(folder: Path) -> list[str]:
     return [str(folder / name) for name in ("receipt.json", "heads.json", "leaves.jsonl")]
 
 
-def alone(*arguments: str) -> subprocess.CompletedProcess[str]:
+def alone(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """The verifier as its file, by a Python that finds nothing of ours and no package."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "DJANGO"))}
-    command = [sys.executable, "-I", "-S", "-X", "utf8", str(VERIFIER), *arguments]
+    environment = {"PATH": os.environ["PATH"], "PYTHONUTF8": "1", "PYTHONSAFEPATH": "1"} | environment
+    command = [sys.executable, "-s", "-S", str(VERIFIER), *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, encoding="utf-8", check=False)
 
 
@@ -240,6 +240,8 @@ def test_the_verifier_runs_alone_and_says_it_in_both_languages(tmp_path: Path) -
     assert "[符合] #0 received 2026-11-02：在 2026-11-04 日签之内。" in done.stdout
     assert "[holds] #0 received 2026-11-02: stands under the head of 2026-11-04." in done.stdout
     assert alone("-", heads, leaves).returncode == alone(receipt, heads).returncode == 0
+    plain = alone(receipt, heads, LC_ALL="POSIX", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0")
+    assert (plain.returncode, "[holds] #0" in plain.stdout) == (0, True)  # a terminal without Chinese is no fault
     spoilt = Path(receipt).read_text(encoding="utf-8").replace('"kind": "accepted"', '"kind": "declined"')
     Path(receipt).write_text(spoilt, encoding="utf-8")
     assert alone(receipt, heads).returncode == 1

@@ -55,6 +55,18 @@ def test_the_next_head_is_refused_and_the_audit_names_the_place(deed: str) -> No
     assert any(named in one for one in audit.differences())
 
 
+def test_a_damaged_log_takes_reports_all_the_same_and_gives_no_proof_and_no_head() -> None:
+    three_days()
+    logs.tamper('DELETE FROM notary_leaf WHERE "index" IN (3, 7)')
+    assert [seal(Kind.RECEIVED, f"new{n}", 2).index for n in range(12, 20)] == list(range(12, 20))
+    with refused("notary.damaged"):
+        logs.receipt("r2")
+    with refused("notary.damaged"):
+        logs.published()
+    with refused("notary.differs"):
+        actions.sign_head(PLACE, on(2))
+
+
 def test_a_note_that_says_something_else_or_is_unsigned_is_found() -> None:
     three_days()
     logs.tamper("UPDATE notary_head SET note = replace(note, 'received 3', 'received 2')")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -28,7 +29,8 @@ def append(jurisdiction: str, milestone: Milestone, *, today: date) -> Leaf:
     Call it inside the transaction that writes down what happened: both stand, or neither. Writers of one log wait for
     each other from here to the end of that transaction, so call it late. A day whose head is signed is closed: what
     comes after bears the next day. Raises ValueError for a milestone of a report that was never received, or a turn
-    that is not the next one; NotNow where the stored tree is damaged.
+    that is not the next one. A tree that somebody damaged takes leaves all the same, for no report may be lost: it is
+    the next head that is refused.
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("append belongs to the transaction of what it seals")
@@ -67,12 +69,10 @@ def _refuse_out_of_turn(milestone: Milestone, known: set[tuple[str, int]]) -> No
 
 
 def _beside(log: Log) -> list[bytes]:
-    """The hashes of the subtrees that the next leaf completes."""
+    """The hashes of the subtrees that the next leaf completes, as far as they are there."""
     wanted = merkle.beside(log.size)
     stored = queries.nodes(log, wanted) if wanted else {}
-    if any(len(stored.get(node, b"")) != merkle.HASH for node in wanted):
-        raise _refused("notary.damaged", _("存证日志缺少存证，不能续记。"))
-    return [stored[node] for node in wanted]
+    return [stored[node] for node in takewhile(stored.__contains__, wanted)]
 
 
 # --- heads -----------------------------------------------------------------------------------------------------

@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from qingzhou.notary import merkle
 from qingzhou.notary.checkpoint import key_for, sign
@@ -15,6 +17,7 @@ from qingzhou.notary.commitments import leaf as leaf_data
 from qingzhou.notary.merkle import HASH, Node, Span
 from qingzhou.notary.models import Head, Leaf, Log
 from qingzhou.notary.verifier import hash_leaf, promise
+from qingzhou.refusals import NotNow
 
 RECEIPT, HEADS = "qingzhou-receipt/1", "qingzhou-heads/1"
 AT_ONCE = 5000  # rows
@@ -52,13 +55,18 @@ def nodes(log: Log, wanted: Iterable[Node]) -> Mapping[Node, bytes]:
         rows = Leaf.objects.filter(log=log, index__in=indices[start : start + AT_ONCE])
         for index, stored in rows.values_list("index", "hashes"):
             for node in by_row[index]:
-                found[node] = bytes(stored)[node.level * HASH : (node.level + 1) * HASH]
+                hashed = bytes(stored)[node.level * HASH : (node.level + 1) * HASH]
+                found |= {node: hashed} if len(hashed) == HASH else {}
     return found
 
 
 def _proofs(log: Log, spans: list[list[Span]]) -> list[list[bytes]]:
-    """Several proofs with one look at the database. Raises KeyError where a leaf is missing."""
-    hashes = nodes(log, {node for proof in spans for span in proof for node in span.nodes})
+    """Several proofs with one look at the database. Raises NotNow where a leaf that they need is missing."""
+    wanted = {node for proof in spans for span in proof for node in span.nodes}
+    hashes = nodes(log, wanted)
+    if wanted - hashes.keys():
+        do = _("请运行 qingzhou audit 查明，并报告审计人员。")
+        raise NotNow("notary.damaged", _("存证日志缺少存证，不能出具证明。"), do)
     return [merkle.proof(proof, hashes) for proof in spans]
 
 
@@ -89,7 +97,8 @@ def receipt(log: Log, report: str) -> dict[str, Any]:
     signing key is not the log's.
     """
     key, head = key_for(log.key), latest(log)
-    leaves = list(Leaf.objects.filter(log=log, report=report).order_by("index"))
+    # Put in order here: asked to, the database would walk the whole log in its order to find these few.
+    leaves = sorted(Leaf.objects.filter(log=log, report=report), key=attrgetter("index"))
     proven = [leaf for leaf in leaves if head and leaf.index < head.size]
     spans = [merkle.inclusion(leaf.index, head.size) for leaf in proven] if head else []
     proofs = dict(zip((leaf.index for leaf in proven), _proofs(log, spans), strict=True))

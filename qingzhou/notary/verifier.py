@@ -122,8 +122,7 @@ def join(hashes: Sequence[bytes]) -> bytes:
 
 
 # --- Ed25519 (RFC 8032, 5.1), verification only ----------------------------------------------------------------
-_P = 2**255 - 19
-_L = 2**252 + 27742317777372353535851937790883648493
+_P, _L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 _D = -121665 * pow(121666, _P - 2, _P) % _P
 _ROOT_OF_MINUS_ONE = pow(2, (_P - 1) // 4, _P)
 _Point = tuple[int, int, int, int]  # X, Y, Z and T with x = X/Z, y = Y/Z, xy = T/Z
@@ -140,8 +139,7 @@ def _add(one: _Point, other: _Point) -> _Point:
 
 def _point(encoded: bytes) -> _Point | None:
     """The point of 32 bytes, None if they are none."""
-    number = int.from_bytes(encoded, "little")
-    y, sign = number & (2**255 - 1), number >> 255
+    sign, y = divmod(int.from_bytes(encoded, "little"), 2**255)
     if y >= _P:
         return None
     square = (y * y - 1) * pow(_D * y * y + 1, _P - 2, _P) % _P
@@ -296,8 +294,8 @@ def judge_heads(published: dict[str, Any]) -> tuple[list[Head], list[Finding]]:
         if last and not extends(last.size, last.root, head.size, head.root, proof):
             return heads, [Finding(FAILS, "cut", {"day": head.day})]
         heads.append(head)
-    last_day = {"n": len(heads), "day": heads[-1].day if heads else ""}
-    return heads, [Finding(HOLDS if heads else OPEN, "heads" if heads else "no_heads", last_day)]
+    verdict, code, day = (HOLDS, "heads", heads[-1].day) if heads else (OPEN, "no_heads", "")
+    return heads, [Finding(verdict, code, {"n": len(heads), "day": day})]
 
 
 def _goes_on(one: Head, other: Head) -> bool:
@@ -341,8 +339,9 @@ def _judge_milestone(one: dict[str, Any], key: str, own: Head | None, heads: lis
         return Finding(FAILS, "day", told)
     if own is None or one["proof"] is None:
         return Finding(OPEN, "unproven", told)
+    told["day"] = own.day
     holds = includes(own.root, own.size, index, hashed, [decoded(each) for each in one["proof"]])
-    return Finding(HOLDS if holds else FAILS, "included" if holds else "absent", {**told, "day": own.day})
+    return Finding(HOLDS, "included", told) if holds else Finding(FAILS, "absent", told)
 
 
 def judge_leaves(lines: Iterable[bytes], heads: list[Head], promised: dict[int, bytes]) -> list[Finding]:
@@ -397,4 +396,5 @@ def main(arguments: list[str], say: Callable[[str], Any] = print) -> int:
 
 
 if __name__ == "__main__":
+    sys.stdout = open(1, "w", errors="replace", closefd=False)  # noqa: SIM115 - a bare terminal is no fault
     sys.exit(main(sys.argv[1:]))
