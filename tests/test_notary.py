@@ -279,3 +279,20 @@ def test_the_commands_verify_show_the_key_and_audit(tmp_path: Path) -> None:
 
 def test_a_day_is_written_as_the_calendar_writes_it() -> None:
     assert seal(Kind.RECEIVED).opening["at"] == date(2026, 11, 2).isoformat() == "2026-11-02"
+
+
+def test_the_tick_says_what_it_signed_and_what_it_refused() -> None:
+    seal(Kind.RECEIVED, place="999002")
+    three_days()
+    logs.tamper("UPDATE notary_leaf SET report = 'r9' WHERE \"index\" = 1")
+    out, err = StringIO(), StringIO()
+    call_command("tick", stdout=out, stderr=err)
+    assert "签发存证日签 1 个。" in out.getvalue()
+    assert "存证日志 qingzhou/999001：第 1 条存证的内容与封存值不符。" in err.getvalue()
+
+
+def test_the_key_can_be_published_before_the_log_begins() -> None:
+    shown = StringIO()
+    call_command("notary_key", PLACE, stdout=shown)
+    seal(Kind.RECEIVED)
+    assert shown.getvalue().strip() == log().key
