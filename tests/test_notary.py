@@ -237,7 +237,7 @@ def test_the_verifier_runs_alone_and_says_it_in_both_languages(tmp_path: Path) -
     receipt, heads, leaves = files(tmp_path)
     done = alone(receipt, heads, leaves)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "[符合] #0 received 2026-11-02：在 2026-11-04 日签之内。" in done.stdout
+    assert "[符合] #0 收到 2026-11-02：在 2026-11-04 日签之内。" in done.stdout
     assert "[holds] #0 received 2026-11-02: stands under the head of 2026-11-04." in done.stdout
     assert alone("-", heads, leaves).returncode == alone(receipt, heads).returncode == 0
     plain = alone(receipt, heads, LC_ALL="POSIX", PYTHONCOERCECLOCALE="0", PYTHONUTF8="0")
@@ -275,6 +275,10 @@ def test_the_commands_verify_show_the_key_and_audit(tmp_path: Path) -> None:
     with pytest.raises(SystemExit):
         call_command("audit", stdout=audited)
     assert "存证日志 qingzhou/999001：第 4 条存证的内容与封存值不符" in audited.getvalue()
+
+
+def test_the_verifier_names_every_milestone_as_the_office_does() -> None:
+    assert {kind.value: kind.label for kind in Kind} == verifier.KINDS
 
 
 def test_a_day_is_written_as_the_calendar_writes_it() -> None:

@@ -51,7 +51,7 @@ def key_for(line: str) -> Ed25519PrivateKey:
     key = signing_key()
     if verifier_key(read_key(line)[0], key) != line:
         said = _("签名密钥不是存证日志原来的那一把。")
-        raise NotNow("notary.other_key", said, _("请从备份恢复密钥文件（见运行手册），恢复前不签发日签和回执。"))
+        raise NotNow("notary.other_key", said, _("请从备份恢复密钥文件（见运行手册），恢复前不签发日签和存证回执。"))
     return key
 
 

@@ -24,13 +24,11 @@ from functools import partial, reduce
 from pathlib import Path
 from typing import Any
 
+
 # --- what is sealed --------------------------------------------------------------------------------------------
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys, no spaces and no escapes, in UTF-8: the same value gives the same bytes."""
-    return _ENCODER.encode(value).encode()
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def sealed(opening: dict[str, Any]) -> str:
@@ -243,22 +241,24 @@ def promise(origin: str, index: int, leaf_hash: bytes, at: str) -> str:
 
 # --- what is said ----------------------------------------------------------------------------------------------
 HOLDS, FAILS, OPEN = 0, 1, 2
+_CODES = "received accepted declined assigned investigated founded unfounded consequence replied rechecked"
+KINDS = dict(zip(_CODES.split(), "收到 受理 不予受理 交办 核查 属实 不属实 作出处理 答复 回头看".split()))  # noqa: B905, SIM905
 VERDICTS = {HOLDS: ("符合", "holds"), FAILS: ("不符", "FAILS"), OPEN: ("待核", "open")}
 SAID = """heads: {n} 个日签（至 {day}）签名有效、前后相续 | {n} heads (to {day}) are signed, each extending the one before
 no_heads: 还没有公布日签 | no head is published yet
-key: 公布的公钥与回执所载不同 | the published key is not the one on the receipt
+key: 公布的公钥与存证回执所载不同 | the published key is not the one on the receipt
 signature: 第 {n} 个日签没有有效签名 | head no. {n} does not bear a valid signature
 back: {day} 日签的日期、条数或统计数倒退 | in the head of {day} the day, the size or a count goes back
 cut: {day} 日签不是前一日签的延续：存证被删改 | the head of {day} does not extend the one before: leaves were changed
-rewritten: 回执所据 {day} 日签与公布的不同：日志被改写 | the receipt's head of {day} is not the published one: rewritten
-old: 公布文件早于回执（{day}），请下载新的 | the published heads are older than the receipt ({day}): fetch newer ones
-promise: {it}：日志的承诺签名无效 | {it}: the log's signed promise is not valid
-included: {it}：在 {day} 日签之内 | {it}: stands under the head of {day}
-absent: {it}：不在 {day} 日签之内，或内容被改 | {it}: does not stand under the head of {day}, or was changed
-day: {it}：日期与首次收入它的 {day} 日签不合 | {it}: its date does not agree with the first head that has it, {day}
-omitted: {it}：日志承诺收入，{day} 日签却没有 | {it}: was promised, and the head of {day} does not have it
-unproven: {it}：应在 {day} 日签之内，请重新下载回执 | {it}: due under the head of {day}; fetch the receipt again
-pending: {it}：当日日签尚未公布 | {it}: the head of that day is still to come
+rewritten: 存证回执所据 {day} 日签与公布的不同：日志被改写 | the receipt's head of {day} is not the published one: rewritten
+old: 公布文件早于存证回执（{day}），请下载新的 | the published heads are older than the receipt ({day}): fetch newer ones
+promise: {zh}：日志的承诺签名无效 | {it}: the log's signed promise is not valid
+included: {zh}：在 {day} 日签之内 | {it}: stands under the head of {day}
+absent: {zh}：不在 {day} 日签之内，或内容被改 | {it}: does not stand under the head of {day}, or was changed
+day: {zh}：日期与首次收入它的 {day} 日签不合 | {it}: its date does not agree with the first head that has it, {day}
+omitted: {zh}：日志承诺收入，{day} 日签却没有 | {it}: was promised, and the head of {day} does not have it
+unproven: {zh}：应在 {day} 日签之内，请重新下载存证回执 | {it}: due under the head of {day}; fetch the receipt again
+pending: {zh}：当日日签尚未公布 | {it}: the head of that day is still to come
 leaves: 由 {n} 条存证重算的根、统计数和日期与日签一致 | {n} leaves give the roots, counts and days of the heads
 replaced: #{index}：日志承诺的存证被另一条顶替 | #{index}: something else stands where the log promised this leaf
 recount: 由存证清单重算，与 {day} 日签不符 | worked out from the leaves, the head of {day} is another"""
@@ -279,7 +279,6 @@ class Finding:
         return f"{chinese}。\n    {english}."
 
 
-# --- what is checked -------------------------------------------------------------------------------------------
 def judge_heads(published: dict[str, Any]) -> tuple[list[Head], list[Finding]]:
     """The heads as far as they hold, and what is to be said of them."""
     heads: list[Head] = []
@@ -326,7 +325,7 @@ def opened(one: dict[str, Any]) -> bytes:
 
 def _judge_milestone(one: dict[str, Any], key: str, own: Head | None, heads: list[Head]) -> Finding:
     at, index, hashed = one["at"], one["index"], opened(one)
-    told = {"it": f"#{index} {one['kind']} {at}"}
+    told = {"it": f"#{index} {one['kind']} {at}", "zh": f"#{index} {KINDS.get(one['kind'], '')} {at}"}
     if open_note(one["promise"], key) != promise(read_key(key)[0], index, hashed, at):
         return Finding(FAILS, "promise", told)
     due = next((head for head in heads if head.day >= at), None)  # the first head that must have it
