@@ -32,6 +32,7 @@ from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import deeds, norms
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.states import Kind
+from qingzhou.notary.models import Leaf
 from qingzhou.units.models import Membership, Role
 from qingzhou.workdays.calendar import Calendar
 from tests import build
@@ -344,3 +345,38 @@ def test_a_picture_that_proved_another_issue_is_named(clerk: Membership) -> None
     found(accepted(lodged(), clerk), true=False)
     again = found(accepted(lodged(), clerk), true=False)
     assert codes(again, NOTHING) == ["old_picture"]
+
+
+# --- the provable log ------------------------------------------------------------------------------------------
+def sealed(report: Report) -> list[tuple[str, int]]:
+    return list(Leaf.objects.filter(report=report.pseudonym).order_by("index").values_list("kind", "turn"))
+
+
+def test_every_milestone_is_sealed_in_its_order_and_once(clerk: Membership) -> None:
+    report = found(accepted(lodged(), clerk), true=True)
+    assert sealed(report) == [("received", 1), ("accepted", 1), ("assigned", 1)]
+    assert actions.catch_up(NOW) == 3
+    assert actions.catch_up(NOW) == 0
+    actions.answer(report, Answer(Ending.DEALT_WITH, REFUND), by=handler(), now=NOW)
+    kinds = [kind for kind, _turn in sealed(report)]
+    assert kinds[3:] == ["investigated", "founded", "consequence", "replied"]
+
+
+def test_what_is_not_caught_up_with_is_sealed_before_the_answer(clerk: Membership) -> None:
+    report = found(accepted(lodged(), clerk), true=False)
+    actions.answer(report, Answer(Ending.UNFOUNDED, NOTHING), by=handler(), now=NOW)
+    assert [kind for kind, _turn in sealed(report)][3:] == ["investigated", "unfounded", "replied"]
+
+
+def test_a_second_round_is_sealed_as_the_second(clerk: Membership) -> None:
+    report = found(accepted(lodged(), clerk), true=False)
+    actions.answer(report, Answer(Ending.UNFOUNDED, NOTHING), by=handler(), now=NOW)
+    report = accepted(actions.reopen(report, "还在收", now=NOW), clerk, lead="教育局")
+    assert sealed(report)[-2:] == [("accepted", 2), ("assigned", 2)]
+
+
+def test_a_refused_step_leaves_no_leaf(clerk: Membership) -> None:
+    report = lodged()
+    with refused("hotline.no_track"):
+        actions.accept(report, Accepted((), build.at(3).date(), "已受理"), by=clerk, now=NOW)
+    assert sealed(report) == [("received", 1)]

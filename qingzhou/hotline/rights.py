@@ -21,8 +21,8 @@ declare(
     reports,
     public="number channel category received_at status ending",
     internal="jurisdiction reference danger about place happened routing issue before_issue promised_on declining reopened solved"
-    " satisfied lines_count",
-    personal="text receipt proposed_by",
+    " satisfied sealed_at lines_count",
+    personal="text receipt pseudonym proposed_by",
 )
 declare(
     Line,

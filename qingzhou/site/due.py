@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qingzhou.filings.actions import remind_all
+from qingzhou.hotline.actions import catch_up
 from qingzhou.ledger.chasing.actions import Taken
 from qingzhou.ledger.ticking import tick
 from qingzhou.notary.actions import Signed, sign_heads
@@ -29,4 +30,5 @@ class Done:
 
 def do_what_is_due(now: datetime) -> Done:
     """One pass. Safe to do twice, late, or on two machines at once."""
+    catch_up(now)  # before the heads: what happened yesterday belongs under yesterday's
     return Done(tick(now=now), remind_all(now), deliver(now), sign_heads(now))

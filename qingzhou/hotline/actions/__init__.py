@@ -4,6 +4,7 @@ from qingzhou.hotline.actions.given import LONGEST_MESSAGE, LONGEST_TEXT, Accept
 from qingzhou.hotline.actions.imported import TakenIn, take_in
 from qingzhou.hotline.actions.office import accept, answer, decide_decline, propose_decline, tell
 from qingzhou.hotline.actions.reporter import lodge, rate, reopen, write
+from qingzhou.hotline.actions.sealing import catch_up
 from qingzhou.hotline.actions.writing import first_word_by
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Told",
     "accept",
     "answer",
+    "catch_up",
     "decide_decline",
     "first_word_by",
     "lodge",

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingzhou.hotline import limits, permissions
+from qingzhou.hotline import limits, milestones, permissions
 from qingzhou.hotline.actions.given import Accepted, Answer
 from qingzhou.hotline.actions.writing import (
     Said,
@@ -163,6 +163,7 @@ def answer(report: Report, given: Answer, *, by: Membership, now: datetime, toke
     assert report.issue is not None
     if wrong := permissions.why_not_end(report.issue, given.ending):
         raise wrong
+    milestones.catch_up(report, local_day(now))
     doubts = grounds(report, given.text, now)
     if doubts and not given.why.strip():
         raise Doubtful(doubts)
