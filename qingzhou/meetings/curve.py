@@ -125,7 +125,8 @@ def curve(history: Iterable[Written], on: date, calendar: Calendar) -> Curve | N
             claimed.append((local_day(entry.at), state.claimed))
     if state is None or state.issued_on is None or state.due_on is None:
         return None
-    claimed.append((on, state.claimed))
+    if claimed[-1][0] < on:
+        claimed.append((on, state.claimed))
     first = state.first_due_on if state.first_due_on != state.due_on else None
     points = pace.curve(state, calendar)
     last = max(state.due_on, on, first or on)

@@ -65,7 +65,9 @@ class Shell:
     groups: tuple[Group, ...]
     unread: Callable[[], str]  # how many notices wait to be read; asks the database
     unfiled: Callable[[], Period | None]  # what the own unit has still to file; asks the database
-    to_sign: Callable[[], list[Receipt]]  # what meetings decided that the own unit has not signed for; asks the database
+    to_sign: Callable[
+        [], list[Receipt]
+    ]  # what meetings decided that the own unit has not signed for; asks the database
     language: str
     act_as: str
     account: str
