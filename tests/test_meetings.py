@@ -105,6 +105,8 @@ def test_subjects_are_moved_put_aside_added_and_timed() -> None:
     assert "搁置的议题" in page
     assert 'value="12"' in page
     assert page.index("寒假部署") < page.index("搁置的议题")
+    assert page.count('value="take_up"') == 1  # what is not put aside can still be moved
+    assert page.count('value="park"') == meeting.subjects.filter(parked=False).count()
     assert client.post(f"/meetings/subjects/{two.pk}", {"minutes": "0"}).status_code == 422
 
 
