@@ -151,7 +151,7 @@ def decide_all(page: Page, site: Site) -> None:
         number = here.locator("> p:first-child > a")
         is_movable = number.count() == 1 and number.inner_text() in movable
         kind = next(kinds) if is_movable else next(others)
-        decide_by_keyboard(page, kind, f"第{place + 1}项按会议要求办理", unit=place + 2)
+        decide_by_keyboard(page, kind, f"第{place + 1}项按会议要求办理", unit=place % 4 + 2)
         expect(here.locator(".decided")).to_have_count(1)
         page.keyboard.press("ArrowRight")
 
