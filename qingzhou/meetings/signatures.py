@@ -32,11 +32,11 @@ def signatures(decisions: Sequence[Decision]) -> dict[int, Signature]:
     landed = [(one, item.pk) for one in decisions if lands(one) and (item := one.task or one.item)]
     signed: dict[tuple[int, int], list[datetime]] = {}
     entries = Entry.objects.filter(verb=Verb.SIGN, item_id__in=[item for _one, item in landed]).order_by("at")
-    for item, unit, at in entries.values_list("item_id", "unit_id", "at"):
-        signed.setdefault((item, unit), []).append(at)
+    for where, unit, at in entries.values_list("item_id", "unit_id", "at"):
+        signed.setdefault((where, unit), []).append(at)
     found = {
-        one.pk: Signature(one.units[0], next((at for at in signed.get((item, one.units[0]), ()) if at >= one.at), None))
-        for one, item in landed
+        one.pk: Signature(one.units[0], next((at for at in signed.get((pk, one.units[0]), ()) if at >= one.at), None))
+        for one, pk in landed
     }
     receipts = Receipt.objects.filter(decision__in=[one.pk for one in decisions])
     for decision, unit, when in receipts.values_list("decision_id", "unit_id", "signed_at"):
