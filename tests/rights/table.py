@@ -281,6 +281,7 @@ TABLE: dict[str, Row] = {
         OFFICE, "subject", post=still(422), full=still(302), body=lambda _who, _subject: {"do": "park"}
     ),
     "meetings:decide": Row(OFFICE, "subject", post=422, full=still(302), body=decision),
+    "meetings:sign": Row(FILING, "receipt", post=302),
     "dispatch:roadmap": Row(ALL, get=200),
     "dispatch:weights": Row(OVERSEEING, get=200, post=terms),
     "dispatch:ranking": Row(ALL, "week", get=200),

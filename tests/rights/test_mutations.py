@@ -22,7 +22,7 @@ from qingzhou.hotline.models import Report
 from qingzhou.ledger import permissions
 from qingzhou.ledger.bulk import steps
 from qingzhou.ledger.models import Item, Supervision
-from qingzhou.meetings.models import Meeting, Subject
+from qingzhou.meetings.models import Meeting, Receipt, Subject
 from qingzhou.notifications import queries as notices
 from qingzhou.notifications.models import Delivery, Notice, Robot
 from qingzhou.readings.models import Reading
@@ -49,6 +49,7 @@ ASKED: dict[type[Model], tuple[str, str]] = {
     Week: ("dispatch:word", "clerk"),
     Meeting: ("meetings:slides", "clerk"),
     Subject: ("meetings:arrange", "clerk"),
+    Receipt: ("meetings:sign", "other handler"),
     Supervision: ("ledger:sheet", "support handler"),
     Bookmark: ("bookmarks:change", "clerk"),
     Robot: ("notifications:retire_robot", "clerk"),
