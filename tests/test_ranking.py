@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from qingzhou.dispatch import actions as dispatch
 from qingzhou.dispatch.models import Weighting
 from qingzhou.dispatch.ranking import actions, pages, queries, weights
 from qingzhou.dispatch.ranking.cases import Figure
@@ -26,16 +27,19 @@ from qingzhou.filings.periods import Every, Period
 from qingzhou.filings.rhythms import Rhythm
 from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import deeds
+from qingzhou.ledger.deeds import Consequence
 from qingzhou.ledger.models import Entry, Item
-from qingzhou.ledger.policy import local_day
+from qingzhou.ledger.pace import rechecks_from
+from qingzhou.ledger.policy import Policy, local_day
 from qingzhou.ledger.queries import as_written
 from qingzhou.ledger.replay import replay
 from qingzhou.ledger.states import Status
 from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.refusals import Incomplete, NotAllowed
 from qingzhou.units.models import Membership, Role, Unit, UnitKind
+from qingzhou.workdays.calendar import Calendar
 from tests import build
-from tests.weeks import CUTOFF, W47, district, moment, report
+from tests.weeks import CUTOFF, W47, district, moment, report, wild
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = CUTOFF + timedelta(hours=1)
@@ -276,6 +280,139 @@ def test_weights_change_with_a_reason_and_every_version_stays() -> None:
         Weighting.objects.update(reason="别的")
     empty = browser(clerk).post("/dispatch/weights", {})
     assert empty.status_code == 422
+
+
+def everything(weeks: int = 1) -> dict[tuple[int, str], tuple[int, int]]:
+    """Every figure of every unit."""
+    over_ = over(weeks)
+    cases = queries.cases_of(queries.material(build.jurisdiction().pk, over_), over_)
+    told: dict[tuple[int, str], tuple[int, int]] = {}
+    for code, found in cases.items():
+        for unit in {case.unit for case in found}:
+            one = Figure.of([case for case in found if case.unit == unit])
+            told[unit, code] = (one.counted, one.total)
+    return told
+
+
+@pytest.mark.parametrize("weeks", [1, 4, 8])
+def test_figures_of_past_weeks_stay_whatever_happens_afterwards(weeks: int) -> None:
+    district()
+    file(build.unit("教育局"), W47, moment(11, 18))
+    build.issue(Status.CLOSED, lead=build.unit("城管局"), now=moment(11, 3))
+    before = everything(weeks)
+    assert len({code for _unit, code in before}) == len(INDICATORS)
+    wild()
+    for name in ("公安分局", "城管局"):
+        file(build.unit(name), W47, moment(11, 24))  # late
+    filings.set_rhythm(Rhythm(Every.MONTH), reason="减负", by=build.clerk(), now=moment(11, 26))
+    other = build.unit("消防队")
+    for item in Item.objects.filter(is_open=True, kind="task", status=Status.IN_PROGRESS)[:3]:
+        change = deeds.LeadChanged(lead=other.pk, owner=build.handler(other).person_id, reason="职责调整")
+        ledger.move(item, change, by=build.clerk(), now=moment(11, 27))
+    assert everything(weeks) == before
+
+
+def test_a_week_that_was_frozen_early_ends_there_and_the_next_one_begins_there() -> None:
+    unit = build.unit("公安分局")
+    item = build.task(Status.IN_PROGRESS, lead=unit, due_on=date(2026, 11, 20), now=moment(11, 2))
+    build.task(Status.IN_PROGRESS, lead=unit, due_on=date(2026, 12, 20), now=moment(11, 2))
+    dispatch.freeze(W47, by=build.clerk(), now=moment(11, 18, 12))
+    item = ledger.move(
+        item, deeds.Submitted(done="办完"), by=build.handler(unit), now=moment(11, 19), files=(build.PHOTO,)
+    )
+    ledger.move(item, deeds.Closed(), by=build.clerk(), now=moment(11, 19, 15))
+    file(unit, W47, moment(11, 19, 10))
+    early, following = over(), span(build.jurisdiction().pk, W47.plus(1), 1, moment(11, 27))
+    assert (early.moment, following.since) == (moment(11, 18, 12), moment(11, 18, 12))
+    told = {}
+    for name, found in (("early", early), ("following", following)):
+        cases = queries.cases_of(queries.material(build.jurisdiction().pk, found), found)
+        told[name] = {code: (sum(case.counted for case in rows), len(rows)) for code, rows in cases.items()}
+    assert (told["early"]["closed"], told["following"]["closed"]) == ((0, 2), (1, 2))  # counted once, in the week after
+    assert (told["early"]["filing"], told["following"]["filing"]) == ((0, 0), (1, 2))
+    both = span(build.jurisdiction().pk, W47.plus(1), 4, moment(11, 27))
+    cases = queries.cases_of(queries.material(build.jurisdiction().pk, both), both)
+    assert sum(case.counted for case in cases["closed"]) == 1
+
+
+def test_a_fine_changes_no_figure_however_high() -> None:
+    handled = {
+        "公安分局": (Consequence("correction", "限期改正"),),
+        "城管局": tuple(
+            Consequence("fine", "罚款", 100_000_000, norm="training.unapproved", document=f"青罚〔2026〕{n} 号")
+            for n in (1, 2, 3)
+        ),
+    }
+    told = []
+    for name, consequences in handled.items():
+        unit = build.unit(name)
+        for _n in range(2):
+            item = build.issue(Status.FOUNDED, lead=unit, norm="training.unapproved", now=moment(11, 3))
+            by = build.handler(unit)
+            item = ledger.move(item, deeds.Handled(consequences), by=by, now=moment(11, 10))
+            item = ledger.move(item, deeds.Submitted(done="查实一次性收费，已退费并补签合同，家长确认"), by=by, now=moment(11, 16), files=(build.PHOTO,))
+            rechecks = rechecks_from(date(2026, 11, 17), Calendar(), Policy())
+            ledger.move(item, deeds.Closed(rechecks=rechecks), by=build.clerk(), now=moment(11, 17))
+        told.append((figures(unit), figures(unit, 8)))
+    assert told[0] == told[1]
+    assert told[0][0]["closed"] == (2, 2)
+    lines_ = {line.unit.short_name: line.score for table in pages.shown(pages.Asked(W47), by=build.clerk(), now=NOW).tables
+              for line in (*table.ranked, *table.apart)}  # fmt: skip
+    assert lines_["公安分局"] == lines_["城管局"]
+
+
+def test_a_returned_item_is_not_named_to_the_unit_that_no_longer_has_it() -> None:
+    unit, other = build.unit("公安分局"), build.unit("城管局")
+    item = build.task(Status.RETURNED, lead=unit, due_on=date(2026, 12, 10), now=moment(11, 16), title="清查某某中心")
+    again = deeds.Reassigned(lead=other.pk, owner=build.handler(other).person_id, reason="按职责")
+    ledger.move(item, again, by=build.clerk(), now=moment(11, 18))
+    address = f"/dispatch/2026-W47/ranking/{unit.pk}/returns"
+    page = browser(build.handler(unit)).get(address).content.decode()
+    assert "0/1" in page
+    assert item.number in page
+    assert "已不由您单位办理的事项" in page
+    assert item.title not in page
+    assert item.title in browser(build.clerk()).get(address).content.decode()
+
+
+def test_a_figure_of_many_rows_opens_page_by_page_until_all_were_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "PAGE", 3)
+    unit = build.unit("公安分局")
+    items = [build.task(Status.IN_PROGRESS, lead=unit, due_on=date(2026, 11, 10), now=moment(11, 2)) for _n in range(8)]
+    client, address = browser(build.clerk()), f"/dispatch/2026-W47/ranking/{unit.pk}/on_time"
+    told: list[str] = []
+    query = ""
+    for rows in (3, 3, 2):
+        page = client.get(f"{address}{query}").content.decode()
+        assert "共 8 件" in page
+        shown = re.findall(r'<p class="src num">(.+?)</p>', page)
+        assert len(shown) == rows
+        told += shown
+        query = (re.findall(r'href="(\?after=\d+)"', page) or [""])[0]
+    assert sorted(told) == sorted(item.number for item in items)
+    assert query == ""
+    assert (
+        client.get(f"{address}?after=999").content.decode().count('class="src num"') == 2
+    )  # beyond the end: the last ones
+
+
+def test_a_score_opens_the_figures_that_make_it() -> None:
+    unit = build.unit("公安分局")
+    for day in (16, 18):
+        closed(unit, date(2026, 11, 17), day)
+    (line,) = (
+        line for table in pages.shown(pages.Asked(W47), by=build.clerk(), now=NOW).tables for line in table.apart
+    )
+    scored = pages.scored(pages.Asked(W47), unit.pk, by=build.clerk(), now=NOW)
+    assert scored is not None
+    assert scored.score == line.score
+    assert sum(float(part.points) for part in scored.parts if part.points != "—") == pytest.approx(
+        float(line.score), abs=0.3
+    )
+    address = f"/dispatch/2026-W47/ranking/{unit.pk}/score"
+    assert address in browser(build.clerk()).get("/dispatch/2026-W47/ranking").content.decode()
+    assert "50%（1/2）" in browser(build.handler(unit)).get(address).content.decode()
+    assert browser(build.handler(build.unit("城管局"))).get(address).status_code == 404
 
 
 def test_new_weights_are_tried_on_the_past_weeks_before_they_are_saved() -> None:

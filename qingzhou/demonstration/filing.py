@@ -19,9 +19,11 @@ LATE, NEVER = 0.08, 0.05  # of all filings
 def weekly(begins: datetime, weeks: int, company: Company, stage: Stage) -> Life:
     """A filing for each week and each unit that owes one; the running week is left to whoever tries the system."""
     now = begins
-    for week in range(weeks):
+    for week in range(weeks + 1):
         now = yield begins + timedelta(weeks=week, days=2)  # the day before the cut-off
         times = queries.times(company.clerk.jurisdiction_id, now)
+        if times.running.ends_at(policy()) > stage.until:
+            return
         for unit in queries.owing(company.clerk.jurisdiction_id, now, now):
             by, chance = company.handlers[unit.pk], company.rng.random()
             if may_file(by) and chance >= NEVER:

@@ -63,6 +63,7 @@ def built(evidence_root: Path) -> District:
         beside.calendar(world, now)
         beside.stand_ins(world)
         beside.filings(world, now)
+        beside.weightings(world, now)
     for visitor in world.visitors:
         _settle(visitor)
     return world

@@ -14,7 +14,7 @@ from qingzhou.adjustments.models import Proposal, SchoolTerm
 from qingzhou.bookmarks import actions as bookmarks
 from qingzhou.bookmarks.models import Bookmark
 from qingzhou.directives.models import Directive, Draft
-from qingzhou.dispatch.models import Week
+from qingzhou.dispatch.models import Week, Weighting
 from qingzhou.filings.models import Filing, RhythmVersion
 from qingzhou.handover import queries as handover
 from qingzhou.ledger import permissions
@@ -45,6 +45,7 @@ ASKED: dict[type[Model], tuple[str, str]] = {
     Directive: ("directives:review", "clerk"),
     Draft: ("directives:row", "clerk"),
     Week: ("dispatch:word", "clerk"),
+    Weighting: ("dispatch:weights", "clerk"),
     Meeting: ("meetings:slides", "clerk"),
     Subject: ("meetings:arrange", "clerk"),
     Supervision: ("ledger:sheet", "support handler"),
