@@ -26,6 +26,7 @@ from tests import build
 from tests.test_meetings import NOW, Attendance, actions, decide, first, prepared
 from tests.weeks import CUTOFF, W47, district
 
+SHARE = re.compile(r"list_[a-z_]+_[0-9]+")
 LINKS = re.compile(r"[0-9]{4}-T[0-9]+")
 
 
@@ -44,9 +45,17 @@ def places(content: bytes) -> dict[str, str]:
     body = Document(BytesIO(content)).element.body
     marks = list(body.iter(qn("w:bookmarkStart")))
     assert len({one.get(qn("w:id")) for one in marks}) == len(marks) == len(list(body.iter(qn("w:bookmarkEnd"))))
-    found = {one.get(qn("w:name")): words(one.getparent()) for one in marks}
+    found = {one.get(qn("w:name")): told(one) for one in marks}
     assert len(found) == len(marks)
     return found
+
+
+def told(mark: Any) -> str:
+    """What stands at a place: its paragraph, and of a unit's share of a line only that share."""
+    if not SHARE.fullmatch(mark.get(qn("w:name"))):
+        return words(mark.getparent())
+    after = "".join(words(one) for one in mark.itersiblings())
+    return re.split("[；。]", after)[0]
 
 
 def made() -> Paper:
@@ -120,17 +129,16 @@ class TestPapers:
         for _name, content in (papers.minutes_of(meeting), papers.circular_of(meeting)):
             known, leading = places(content), links(content)
             assert {to for _words, to in leading} <= known.keys()
-            counted = [(told, to) for told, to in leading if to.startswith(("list_", "issues_"))]
+            counted = [(count, to) for count, to in leading if to.startswith(("list_", "issues_"))]
             assert len(counted) >= 8
-            for told, to in counted:
-                line = known[to]
-                assert f"（{told}件）" in line
-                assert len(re.findall(r"[0-9]{4}-T?[0-9]+", line)) == int(told)
-            subjects = {to for _told, to in leading if to.startswith("subject_")}
+            for count, to in counted:
+                assert f"（{count}件）" in known[to]
+                assert len(re.findall(r"[0-9]{4}-T?[0-9]+", known[to])) == int(count)
+            subjects = {to for _words, to in leading if to.startswith("subject_")}
             assert subjects
-            for told, to in leading:
+            for count, to in leading:
                 if to in subjects:
-                    assert told == f"（{len(LINKS.findall(known[to]))} 件）"
+                    assert count == f"（{len(LINKS.findall(known[to]))} 件）"
 
     def test_the_figures_of_the_appendix_name_no_confidential_title(self) -> None:
         week = self.frozen()
@@ -141,6 +149,6 @@ class TestPapers:
 
     def test_papers_say_of_which_snapshot_and_record_they_are(self) -> None:
         meeting = self.ended()
-        told = properties_of_word(papers.minutes_of(meeting)[1])
-        assert (told["qingzhou-paper"], told["qingzhou-week"]) == ("minutes", "2026-W47")
-        assert (told["qingzhou-snapshot"], told["qingzhou-record"]) == (meeting.week.sha256, meeting.sha256)
+        kept = properties_of_word(papers.minutes_of(meeting)[1])
+        assert (kept["qingzhou-paper"], kept["qingzhou-week"]) == ("minutes", "2026-W47")
+        assert (kept["qingzhou-snapshot"], kept["qingzhou-record"]) == (meeting.week.sha256, meeting.sha256)

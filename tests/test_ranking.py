@@ -350,7 +350,9 @@ def test_a_fine_changes_no_figure_however_high() -> None:
             item = build.issue(Status.FOUNDED, lead=unit, norm="training.unapproved", now=moment(11, 3))
             by = build.handler(unit)
             item = ledger.move(item, deeds.Handled(consequences), by=by, now=moment(11, 10))
-            item = ledger.move(item, deeds.Submitted(done="查实一次性收费，已退费并补签合同，家长确认"), by=by, now=moment(11, 16), files=(build.PHOTO,))
+            item = ledger.move(
+                item, deeds.Submitted(done="已退费，家长确认"), by=by, now=moment(11, 16), files=(build.PHOTO,)
+            )
             rechecks = rechecks_from(date(2026, 11, 17), Calendar(), Policy())
             ledger.move(item, deeds.Closed(rechecks=rechecks), by=build.clerk(), now=moment(11, 17))
         told.append((figures(unit), figures(unit, 8)))

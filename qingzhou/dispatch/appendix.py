@@ -35,11 +35,12 @@ class Count(int):
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of the appendix: where figures lead, what was counted, and the numbers of the items."""
+    """One line of the appendix: where figures lead, what was counted, the numbers of the items, and each unit's share of them."""
 
     place: str
     label: str
     numbers: Sequence[str]
+    shares: Sequence[Entry] = ()
 
 
 def place_of_list(code: str, unit: int | None = None) -> str:
@@ -68,19 +69,22 @@ def counts_of_issues(snapshot: Snapshot) -> dict[str, Count]:
 
 
 def entries(snapshot: Snapshot, labels: Mapping[str, str], *, by_unit: bool) -> Iterator[Entry]:
-    """A line for each list in which something stands, and for each unit's share of it; then the week's issues."""
-    names = snapshot.names()
-    for code, numbers in snapshot.lists.items():
-        if not numbers:
-            continue
-        yield Entry(place_of_list(code), labels[code], numbers)
-        for line in snapshot.table if by_unit else ():
-            if line.unit is not None and line.counts[code]:
-                told = [row.number for row in snapshot.of(code, line.unit)]
-                yield Entry(place_of_list(code, line.unit), f"{labels[code]}，{names[line.unit]}", told)
+    """A line for each list in which something stands, in the order of `labels`; then the week's issues."""
+    for code, label in labels.items():
+        if numbers := snapshot.lists.get(code):
+            shares = list(_shares(snapshot, code)) if by_unit else ()
+            yield Entry(place_of_list(code), label, numbers, shares)
     for code, numbers in (snapshot.issues or {}).items():
         if numbers:
             yield Entry(place_of_issues(code), f"问题台账，{ISSUES[code]}", numbers)
+
+
+def _shares(snapshot: Snapshot, code: str) -> Iterator[Entry]:
+    names = snapshot.names()
+    for line in snapshot.table:
+        if line.unit is not None and line.counts[code]:
+            numbers = [row.number for row in snapshot.of(code, line.unit)]
+            yield Entry(place_of_list(code, line.unit), names[line.unit], numbers)
 
 
 def blocks(snapshot: Snapshot, told: Sequence[Entry], shown: Collection[str]) -> Iterator[Block]:
@@ -90,13 +94,23 @@ def blocks(snapshot: Snapshot, told: Sequence[Entry], shown: Collection[str]) ->
     yield Note(HOW)
     known = set(shown)
     for one in told:
-        named = []
-        for number in one.numbers:
-            if number in known:
-                named.append(linked(number, place_of_item(number)))
-            elif number in titles:
-                known.add(number)
-                named.append(placed(f"{number} {titles[number]}", place_of_item(number)))
-            else:
-                named.append(number)  # an issue: the week keeps its number alone
-        yield Note(f"{placed(one.label, one.place)}（{len(one.numbers)}件）：{'、'.join(named)}。")
+        said = "；".join(f"{_head(share)}{_named(share, titles, known)}" for share in one.shares)
+        yield Note(f"{_head(one)}：{said or _named(one, titles, known)}。")
+
+
+def _head(one: Entry) -> str:
+    return f"{placed(one.label, one.place)}（{len(one.numbers)}件）"
+
+
+def _named(one: Entry, titles: Mapping[str, str], known: set[str]) -> str:
+    """The items of a line; those named for the first time are `known` from here on."""
+    named = []
+    for number in one.numbers:
+        if number in known:
+            named.append(linked(number, place_of_item(number)))
+        elif number in titles:
+            known.add(number)
+            named.append(placed(f"{number} {titles[number]}", place_of_item(number)))
+        else:
+            named.append(number)  # an issue: the week keeps its number alone
+    return "、".join(named)
