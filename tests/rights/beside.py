@@ -14,6 +14,8 @@ from qingzhou.api import actions as api
 from qingzhou.bookmarks import actions as saved
 from qingzhou.bookmarks.actions import Marked
 from qingzhou.bookmarks.models import Place
+from qingzhou.dispatch.ranking.actions import change_weights
+from qingzhou.dispatch.ranking.weights import USUAL, Weights
 from qingzhou.evidence import actions as evidence
 from qingzhou.filings import actions as filing
 from qingzhou.filings.actions import Said
@@ -117,6 +119,15 @@ def stand_ins(world: District) -> None:
     own = world.visitor("lead handler").membership
     assert own
     world.add(Thing("stand_in", "no stand-in", {"pk": own.pk}, NOWHERE))
+
+
+def weightings(world: District, now: datetime) -> None:
+    """What each office said when it set the weights of the ranking."""
+    for place, clerk in ((OURS, "clerk"), (THEIRS, "neighbour office_clerk")):
+        by, reason = world.visitor(clerk).membership, f"{place}排名权重理由"
+        assert by
+        change_weights(Weights({**USUAL.by_code, "closed": 25}, USUAL.smallest), by=by, now=now, reason=reason)
+        world.add(Thing("name", f"{place} weights", {}, place, marker=reason))
 
 
 def filings(world: District, now: datetime) -> None:

@@ -69,6 +69,7 @@ def built(evidence_root: Path) -> District:
         beside.filings(world, now)
         beside.reports(world, now)
         beside.keys(world, now)
+        beside.weightings(world, now)
     for visitor in world.visitors:
         _settle(visitor)
     return world

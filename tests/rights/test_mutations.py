@@ -15,7 +15,7 @@ from qingzhou.api.models import ApiKey
 from qingzhou.bookmarks import actions as bookmarks
 from qingzhou.bookmarks.models import Bookmark
 from qingzhou.directives.models import Directive, Draft
-from qingzhou.dispatch.models import Week
+from qingzhou.dispatch.models import Week, Weighting
 from qingzhou.filings.models import Filing, RhythmVersion
 from qingzhou.handover import queries as handover
 from qingzhou.hotline.models import Report
@@ -47,6 +47,7 @@ ASKED: dict[type[Model], tuple[str, str]] = {
     Directive: ("directives:review", "clerk"),
     Draft: ("directives:row", "clerk"),
     Week: ("dispatch:word", "clerk"),
+    Weighting: ("dispatch:weights", "clerk"),
     Meeting: ("meetings:slides", "clerk"),
     Subject: ("meetings:arrange", "clerk"),
     Receipt: ("meetings:sign", "other handler"),
