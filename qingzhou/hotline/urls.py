@@ -2,21 +2,22 @@
 
 from django.urls import path
 
-from qingzhou.hotline.views import orders, public, staff
+from qingzhou.hotline.views import following, orders, public, staff
 
 app_name = "hotline"
 urlpatterns = [
     path("report/", public.start, name="start"),
     path("report/<slug:code>/", public.lodge, name="lodge"),
     path("report/<slug:code>/receipt", public.receipt, name="receipt"),
-    path("follow/", public.follow, name="follow"),
-    path("follow/report", public.followed, name="followed"),
-    path("follow/report/write", public.write, name="write"),
-    path("follow/report/reopen", public.reopen, name="reopen"),
-    path("follow/report/rate", public.rate, name="rate"),
-    path("follow/report/proof", public.proof, name="proof"),
-    path("follow/report/files/<int:seq>/<int:place>", public.file, name="own_file"),
-    path("follow/leave", public.leave, name="leave"),
+    path("follow/", following.follow, name="follow"),
+    path("follow/report", following.followed, name="followed"),
+    path("follow/report/write", following.write, name="write"),
+    path("follow/report/reopen", following.reopen, name="reopen"),
+    path("follow/report/rate", following.rate, name="rate"),
+    path("follow/report/receipt.json", following.sealed, name="sealed"),
+    path("follow/report/proof", following.proof, name="proof"),
+    path("follow/report/files/<int:seq>/<int:place>", following.file, name="own_file"),
+    path("follow/leave", following.leave, name="leave"),
     path("reports/", staff.queue, name="queue"),
     path("reports/new", staff.call, name="call"),
     path("reports/orders", orders.orders, name="orders"),

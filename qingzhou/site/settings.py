@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "qingzhou.directives",
     "qingzhou.hotline",
     "qingzhou.api",
+    "qingzhou.disclosure",
     "qingzhou.filings",
     "qingzhou.dispatch",
     "qingzhou.meetings",

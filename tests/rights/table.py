@@ -237,6 +237,7 @@ TABLE: dict[str, Row] = {
     "hotline:write": Row(ANYBODY, post=302),
     "hotline:reopen": Row(ANYBODY, post=302),
     "hotline:rate": Row(ANYBODY, post=302),
+    "hotline:sealed": Row(ANYBODY, get=302),
     "hotline:proof": Row(ANYBODY, get=302),
     "hotline:own_file": Row(ANYBODY, "own_file", get=302),
     "hotline:leave": Row(ANYBODY, post=302),
@@ -249,6 +250,12 @@ TABLE: dict[str, Row] = {
     "hotline:step": Row(
         ALL - {AUDITOR}, "report report_step", post=report_step(422), full=report_step(302), body=report_form
     ),
+    # the open ledger; the district of the crawl has a log, and no head yet
+    "disclosure:start": Row(ANYBODY, get=200),
+    "disclosure:tool": Row(ANYBODY, get=200),
+    "disclosure:open": Row(ANYBODY, "door", get=door(200)),
+    "disclosure:heads": Row(ANYBODY, "door", get=door(200)),
+    "disclosure:leaves": Row(ANYBODY, "door", get=door(200)),
     # other systems, by key
     "api:discovery": Row(ANYBODY, "form", get=200),
     "api:services": Row(ANYBODY, "form", get=200),

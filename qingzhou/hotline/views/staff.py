@@ -21,7 +21,8 @@ from qingzhou.hotline.limits import BY_CODE, last_due
 from qingzhou.hotline.models import Line, Report
 from qingzhou.hotline.states import Category, Channel, DeclineReason, Ending, Status, TrackKind, Verb, step_if_any
 from qingzhou.hotline.titles import facts_of, first_words, title_of
-from qingzhou.hotline.views.public import drawn, file_of
+from qingzhou.hotline.views.following import file_of
+from qingzhou.hotline.views.public import drawn
 from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import local_day
