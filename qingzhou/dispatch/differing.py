@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -94,7 +94,9 @@ def _in_numbers(
     for code, label in labels.items():
         before, after = kept.get(code, ()), again.get(code, ())
         if before != after:
-            lost, found = ([number for number in one if number not in other] for one, other in ((before, after), (after, before)))
+            lost, found = (
+                [number for number in one if number not in other] for one, other in ((before, after), (after, before))
+            )
             yield Figure(label, "、".join(lost) or str(len(before)), "、".join(found) or str(len(after)))
 
 
@@ -112,7 +114,7 @@ def _said(name: str, value: Any, names: Mapping[int, str]) -> str:
     return str(_WORDS[name](value, names)) if name in _WORDS else str(value)
 
 
-_WORDS = {
+_WORDS: dict[str, Callable[[Any, Mapping[int, str]], object]] = {
     "status": lambda value, _names: Status(value).label,
     "light": lambda value, _names: Light(value).word,
     "lead": lambda value, names: names.get(value, value),

@@ -6,7 +6,7 @@ they were. No row of an item, no setting, no clock, no name of today. Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
@@ -91,11 +91,11 @@ def window_of(kept: Snapshot) -> Window:
     return Window(IsoWeek.parse(kept.header.week), kept.header.since, kept.header.moment)
 
 
-def _policy(said: Any) -> Policy:
-    known = {name.name for name in fields(Policy)}
-    return Policy(
-        **{name: tuple(value) if isinstance(value, list) else value for name, value in said.items() if name in known}
-    )
+def _policy(said: Mapping[str, Any]) -> Policy:
+    """The terms of then; a term that there is no more decides nothing."""
+    known = {field.name for field in fields(Policy)} & said.keys()
+    terms = {name: tuple(said[name]) if isinstance(said[name], list) else said[name] for name in known}
+    return Policy(**terms)
 
 
 def _take(found: Folded, told: Sequence[Told], window: Window) -> None:
