@@ -94,7 +94,7 @@ def window_of(kept: Snapshot) -> Window:
 def _policy(said: Mapping[str, Any]) -> Policy:
     """The terms of then; a term that there is no more decides nothing."""
     known = {field.name for field in fields(Policy)} & said.keys()
-    terms = {name: tuple(said[name]) if isinstance(said[name], list) else said[name] for name in known}
+    terms: dict[str, Any] = {name: tuple(said[name]) if isinstance(said[name], list) else said[name] for name in known}
     return Policy(**terms)
 
 
