@@ -139,6 +139,27 @@ def test_ten_thousand_later_entries_change_no_byte() -> None:
     assert_made_again(kept, then)
 
 
+def test_the_command_makes_the_files_from_entries_and_refuses_where_they_are_not_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept, then = on_the_day()
+    wild()
+    everything_changes()
+    paths = {"docx": tmp_path / "w.docx", "xlsx": tmp_path / "w.xlsx"}
+    call_command("sheet", week="2026-W47", rebuilt=True, jurisdiction="999001", **paths)
+    assert tuple(path.read_bytes() for path in paths.values()) == then
+    entry = Entry.objects.filter(verb="report", item__number=snapshot.read(kept.snapshot).of("open")[-1].number).first()
+    assert entry is not None
+    _tampered(entry, percent=99)
+    with pytest.raises(SystemExit):
+        call_command("sheet", week="2026-W47", rebuilt=True, jurisdiction="999001", **paths)
+    assert f"{entry.item.number} 第 {entry.seq} 条记录" in capsys.readouterr().err
+    of_before(kept)
+    with pytest.raises(SystemExit):
+        call_command("sheet", week="2026-W47", rebuilt=True, jurisdiction="999001", **paths)
+    assert "不能由记录重建" in capsys.readouterr().err
+
+
 # --- what is confidential today --------------------------------------------------------------------------------
 def test_what_became_confidential_is_compared_as_it_was_but_never_shown_again(tmp_path: Path) -> None:
     item = build.task(Status.IN_PROGRESS, title="走访被举报学生家庭")
