@@ -84,10 +84,9 @@ def everything_changes() -> None:
     ]
     proposal = adjustments.propose(days, ground="区政府通知", by=build.clerk(), now=now)
     adjustments.adjust(proposal, by=build.clerk(), now=now)
-    for unit in Unit.objects.all():
-        Unit.objects.filter(pk=unit.pk).update(
-            short_name=f"新{unit.pk}局", name=f"青溪区新{unit.pk}局", position=99 - unit.pk
-        )
+    for place, unit in enumerate(Unit.objects.order_by("-pk"), start=1):
+        names = {"short_name": f"新{unit.pk}局", "name": f"青溪区新{unit.pk}局"}
+        Unit.objects.filter(pk=unit.pk).update(**names, position=place)
     for person in Person.objects.all():
         Person.objects.filter(pk=person.pk).update(name=f"改名{person.pk}")
 
