@@ -44,7 +44,10 @@ def tables(page: str) -> list[list[list[str]]]:
     """Every table of figures on a page, as rows of cells."""
     bodies = re.findall(r'<table class="rank">.*?<tbody>(.*?)</tbody>', page, re.DOTALL)
     return [
-        [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", body)]
+        [
+            [re.sub("<[^>]+>", "", cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
+            for row in re.findall(r"<tr>(.*?)</tr>", body)
+        ]
         for body in bodies
     ]
 
@@ -117,6 +120,22 @@ def test_each_picture_says_its_sentence_and_stands_beside_its_table() -> None:
         assert f'alt="{one.sentence}"' in page
         assert [tuple(row) for row in table] == list(one.figures.lines)
     assert page.count('scope="col"') == sum(len(one.figures.header) for one in found(by).values())
+
+
+def test_each_line_of_figures_opens_the_rows_that_it_was_counted_from() -> None:
+    district()
+    frozen(-1, 0)
+    by = overseer()
+    page = text(by, ADDRESS)
+    addresses = {address.replace("&amp;", "&") for address in re.findall(r'<th scope="row"><a href="([^"]+)"', page)}
+    unit = build.unit("公安分局").pk
+    assert {
+        "/dispatch/2026-W46/",
+        f"/dispatch/2026-W47/?section=open&unit={unit}",
+        f"/dispatch/2026-W47/?unit={unit}",
+    } <= addresses
+    for address in sorted(addresses):
+        assert client(by).get(address).status_code == 200
 
 
 def test_a_browser_that_has_a_picture_is_not_sent_it_again() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from qingzhou.dispatch.compiling import Place, Standing, Window, compiled
 from qingzhou.dispatch.issues import Stood, figures_of
-from qingzhou.dispatch.snapshot import Anchor, Snapshot
+from qingzhou.dispatch.snapshot import Anchor, Snapshot, read
 from qingzhou.dispatch.standing import SIGNS_OF_LIFE, TAKEN_UP, last_news
 from qingzhou.ledger import chain
 from qingzhou.ledger.policy import Policy
@@ -71,7 +71,7 @@ def made_again(kept: Snapshot, found: Folded, ledger: Anchor) -> Snapshot:
     )
     terms = Terms(kept.basis.calendar(), _policy(header.policy))
     again = compiled(found.tasks, place, window, terms)
-    return replace(
+    again = replace(
         again,
         header=replace(
             again.header,
@@ -84,6 +84,7 @@ def made_again(kept: Snapshot, found: Folded, ledger: Anchor) -> Snapshot:
         ),
         issues=figures_of(found.issues, found.registered, window),
     )
+    return read(again.json())  # as a kept one is read: papers are made in the order of its text
 
 
 def window_of(kept: Snapshot) -> Window:

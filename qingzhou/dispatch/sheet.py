@@ -12,9 +12,11 @@ from datetime import date, datetime
 
 from django.utils.translation import override
 
+from qingzhou.dispatch import appendix
 from qingzhou.dispatch.lists import LISTS, List
 from qingzhou.dispatch.snapshot import Line, Row, Snapshot
 from qingzhou.documents.blocks import Alignment, Block, Heading, Note, Paper, Paragraph, Table, written
+from qingzhou.documents.links import placed, plain
 from qingzhou.documents.paper import word as as_word
 from qingzhou.documents.workbook import Column, Kind, Sheet
 from qingzhou.documents.workbook import excel as as_excel
@@ -66,8 +68,8 @@ def filename(snapshot: Snapshot, extension: str) -> str:
 
 
 def summary(snapshot: Snapshot) -> str:
-    """The sentence of totals at the head of the paper."""
-    count = snapshot.totals.counts
+    """The sentence of totals at the head of the paper; its figures lead to the appendix."""
+    count = appendix.counts(snapshot.totals)
     done = f"办结{count['done']}件" + (f"（按期{count['on_time']}件）" if count["done"] else "")
     cancelled = f"、撤销{count['cancelled']}件" if count["cancelled"] else ""
     return (
@@ -81,7 +83,7 @@ def issues_said(snapshot: Snapshot) -> tuple[str, ...]:
     """The sentence of the week's issues; nothing for a week that was frozen before issues were counted."""
     if snapshot.issues is None:
         return ()
-    count = {code: len(numbers) for code, numbers in snapshot.issues.items()}
+    count = appendix.counts_of_issues(snapshot)
     said = (
         f"问题台账：本周登记{count['registered']}件、销号{count['closed']}件；"
         f"未销号{count['open']}件，其中超期{count['overdue']}件。"
@@ -99,7 +101,8 @@ def sections(snapshot: Snapshot) -> Iterator[tuple[List, list[Row]]]:
 
 def rate(line: Line) -> str:
     """On-time rate with its denominator: 67%（2/3）, or a dash where nothing was closed."""
-    done, on_time = line.counts["done"], line.counts["on_time"]
+    count = appendix.counts(line)
+    done, on_time = count["done"], count["on_time"]
     return f"{on_time * 100 // done}%（{on_time}/{done}）" if done else "—"
 
 
@@ -126,7 +129,29 @@ def _paper(snapshot: Snapshot) -> Paper:
         signed_by=header.office,
         sealed=False,
         landscape=True,
+        appendix=tuple(appendix.blocks(snapshot, _entries(snapshot), _shown(snapshot))),
+        properties=properties("sheet", snapshot),
     )
+
+
+def properties(kind: str, snapshot: Snapshot, **more: str) -> dict[str, str]:
+    """What a paper says of itself to programs: of which kind it is, and of which snapshot."""
+    told = {"paper": kind, "week": snapshot.header.week, "snapshot": snapshot.digest(), **more}
+    return {f"qingzhou-{name}": text for name, text in told.items()}
+
+
+def _entries(snapshot: Snapshot) -> list[appendix.Entry]:
+    return list(appendix.entries(snapshot, labels_of(snapshot), by_unit=True))
+
+
+def _shown(snapshot: Snapshot) -> set[str]:
+    """The items that have a row in one of the tables."""
+    return {row.number for _each, rows in sections(snapshot) for row in rows[:MOST_ROWS]}
+
+
+def labels_of(_snapshot: Snapshot) -> dict[str, str]:
+    """What the lists are called, by their codes."""
+    return {each.code: str(each.label) for each in LISTS}
 
 
 def _blocks(snapshot: Snapshot) -> Iterator[Block]:
@@ -154,15 +179,23 @@ def _rows_table(columns: Sequence[_Field], rows: Sequence[Row], names: dict[int,
     shown = [column for column in columns if column.width]
     return Table(
         header=("序号", *(column.heading for column in shown)),
-        rows=[(str(place), *(column.text(row, names) for column in shown)) for place, row in enumerate(rows, start=1)],
+        rows=[
+            (str(place), placed(row.number, appendix.place_of_item(row.number)), *_texts(row, shown, names))
+            for place, row in enumerate(rows, start=1)
+        ],
         widths=(3, *(column.width for column in shown)),
         alignments=(CENTRE, *(column.align for column in shown)),
     )
 
 
+def _texts(row: Row, shown: Sequence[_Field], names: dict[int, str]) -> list[str]:
+    """The cells after the number."""
+    return [column.text(row, names) for column in shown[1:]]
+
+
 def units_table(snapshot: Snapshot) -> Table:
     """The lead units with their figures, and the totals."""
-    labels = {each.code: str(each.label) for each in LISTS}
+    labels = labels_of(snapshot)
     return Table(
         header=("牵头单位", *(labels[code] for code in FIGURES), "按期率"),
         rows=[_figures(line, snapshot.names()) for line in (*snapshot.table, snapshot.totals)],
@@ -172,8 +205,8 @@ def units_table(snapshot: Snapshot) -> Table:
 
 
 def _figures(line: Line, names: dict[int, str]) -> tuple[str, ...]:
-    name = "合计" if line.unit is None else names[line.unit]
-    return (name, *(str(line.counts[code]) for code in FIGURES), rate(line))
+    name, count = "合计" if line.unit is None else names[line.unit], appendix.counts(line)
+    return (name, *(f"{count[code]}" for code in FIGURES), rate(line))
 
 
 def _origin(snapshot: Snapshot) -> Iterator[str]:
@@ -244,7 +277,7 @@ def _units_sheet(snapshot: Snapshot) -> Sheet:
 
 def _origin_sheet(snapshot: Snapshot) -> Sheet:
     lines = (title(snapshot), _period(snapshot), summary(snapshot), *issues_said(snapshot), RATE, *_origin(snapshot))
-    return Sheet(title="说明", columns=[Column("说明", 120)], rows=[(line,) for line in lines])
+    return Sheet(title="说明", columns=[Column("说明", 120)], rows=[(plain(line),) for line in lines])
 
 
 def _percent(line: Line) -> int | None:

@@ -21,13 +21,14 @@ from qingzhou.ledger.states import DONE, ENDED, OPEN, STATUSES_OF, Kind, Status,
 from qingzhou.units.models import Jurisdiction, Person, Role, Unit
 
 SHEETS = "sheet"  # the numbers of supervision sheets
+REPORTS = "report"  # … and of what people report
 
 
 class Sequence(models.Model):
     """The last number given out in a jurisdiction, by kind and year."""
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT)
-    kind = models.CharField(max_length=10, choices=(*Kind.choices, (SHEETS, _("督办单"))))
+    kind = models.CharField(max_length=10, choices=(*Kind.choices, (SHEETS, _("督办单")), (REPORTS, _("举报"))))
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 

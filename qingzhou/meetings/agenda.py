@@ -19,6 +19,7 @@ class Further:
     """What the frozen week does not tell: by number or title, each with the sentence that says why."""
 
     decided: Mapping[str, str] = field(default_factory=dict)  # items that the last meeting's decisions are about
+    unsigned: int = 0  # of those decisions
     parked: Sequence[Proposed] = ()
     wanted: Sequence[str] = ()  # what units filed as problems or help wanted, a sentence each
     contradicted: Mapping[str, str] = field(default_factory=dict)
@@ -50,9 +51,10 @@ def _agenda(week: Snapshot, further: Further) -> Iterator[Proposed]:
     called: set[str] = set()
     if further.decided:
         told = tuple(f"{number}：{said}" for number, said in further.decided.items())
+        waiting = f"，{further.unsigned} 项未签收" if further.unsigned else ""
         yield Proposed(
             Topic.DECIDED,
-            f"上次会议决定落实情况（{len(told)} 项）",
+            f"上次会议决定落实情况（{len(told)} 项{waiting}）",
             tuple(further.decided),
             told,
             CALLS[Topic.DECIDED].together,

@@ -9,13 +9,13 @@ from qingzhou.meetings.record import Record
 def minutes_of(meeting: Meeting) -> tuple[str, bytes]:
     """会议纪要."""
     told, week = _record(meeting), queries.content(meeting)
-    return minutes.filename(minutes.title_of_minutes(week), told), minutes.minutes(told, week)
+    return minutes.filename(minutes.title_of_minutes(week), told), minutes.minutes(told, week, meeting.sha256)
 
 
 def circular_of(meeting: Meeting) -> tuple[str, bytes]:
     """调度通报."""
     told, week = _record(meeting), queries.content(meeting)
-    return minutes.filename(minutes.title_of_circular(week), told), minutes.circular(told, week)
+    return minutes.filename(minutes.title_of_circular(week), told), minutes.circular(told, week, meeting.sha256)
 
 
 def _record(meeting: Meeting) -> Record:

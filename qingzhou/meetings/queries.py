@@ -15,19 +15,24 @@ from qingzhou.dispatch.snapshot import MASKED, Row, Snapshot
 from qingzhou.filings.periods import Period
 from qingzhou.filings.queries import filed
 from qingzhou.ledger.models import Item, Part
-from qingzhou.ledger.policy import policy
-from qingzhou.ledger.queries import confidential_numbers
+from qingzhou.ledger.pace import Light
+from qingzhou.ledger.policy import local_day, policy
+from qingzhou.ledger.queries import confidential_numbers, histories
 from qingzhou.ledger.states import Kind as LedgerKind
 from qingzhou.ledger.states import Status
 from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.meetings.agenda import Further, Proposed
+from qingzhou.meetings.curve import Curve, curve
 from qingzhou.meetings.models import Decision, Meeting, Subject
+from qingzhou.meetings.signatures import Signature, signatures
 from qingzhou.meetings.states import CALLS, Topic
 from qingzhou.rights import visible
 from qingzhou.units.models import Membership, Unit
+from qingzhou.workdays.queries import calendar
 
 SAID_LONGEST = 300  # characters of what a unit filed, on a slide
 SHOWN_TOGETHER = 30  # items on a slide of several
+SENTENCES = 2  # on a slide of one
 
 
 @dataclass
@@ -38,9 +43,21 @@ class Slide:
     row: Row | None = None
     lead: str = ""
     supports: list[str] = field(default_factory=list)
-    others: Sequence[tuple[str, str, str]] = ()  # number, title, lead: of a slide of several items
+    curve: Curve | None = None
+    others: Sequence[tuple[Row, str, bool]] = ()  # with the lead's name and whether behind: of a slide of several
     rest: int = 0
     decisions: list[Decision] = field(default_factory=list)
+
+    @property
+    def said(self) -> list[str]:
+        """Why it is called: of one item two sentences, for what was promised and is true is shown beside them."""
+        because: list[str] = self.subject.because
+        return because[-SENTENCES:] if self.row else because
+
+    @property
+    def behind(self) -> bool:
+        """Whether its bar and line are drawn as behind schedule."""
+        return self.row is not None and _behind(self.row)
 
 
 def meeting_of(week: IsoWeek, by: Membership) -> Meeting | None:
@@ -68,8 +85,10 @@ def further(week: Week, content: Snapshot) -> Further:
         number__in=(content.issues or {}).get("registered", ()),
     ).exclude(rebound_of="")
     with override(CHINESE):
+        decided, unsigned = _fate_of(last) if last else ({}, 0)
         return Further(
-            decided=_fate_of(last) if last else {},
+            decided=decided,
+            unsigned=unsigned,
             parked=_parked(last) if last else (),
             wanted=_wanted(week),
             contradicted=_contradicted(content),
@@ -77,16 +96,20 @@ def further(week: Week, content: Snapshot) -> Further:
         )
 
 
-def _fate_of(last: Meeting) -> dict[str, str]:
-    """How the items stand that the last meeting's decisions were about or gave."""
+def _fate_of(last: Meeting) -> tuple[dict[str, str], int]:
+    """How the items stand that the last meeting's decisions were about or gave, and how many decisions nobody signed for."""
+    decided = list(last.decisions.select_related("item", "task"))
+    signed = signatures(decided)
     fates: dict[str, str] = {}
-    decided = last.decisions.select_related("item", "task")
-    for one in decided:
-        about = one.task or one.item
-        if about is not None:
-            title = MASKED if about.confidential else about.title
-            fates[about.number] = f"{title}，{Status(about.status).label}，填报进度{about.claimed}%"
-    return fates
+    unsigned = {one.pk for one in decided if (needed := signed.get(one.pk)) and needed.at is None}
+    about = [(one, one.task or one.item) for one in decided]
+    open_items = {item.pk for one, item in about if item is not None and one.pk in unsigned}
+    for one, item in about:
+        if item is not None:
+            title = MASKED if item.confidential else item.title
+            word = "，决定未签收" if item.pk in open_items else "，决定已签收" if one.pk in signed else ""
+            fates[item.number] = f"{title}，{Status(item.status).label}，填报进度{item.claimed}%{word}"
+    return fates, len(unsigned)
 
 
 def _wanted(week: Week) -> list[str]:
@@ -190,20 +213,41 @@ def slides(meeting: Meeting) -> list[Slide]:
     decided: dict[int, list[Decision]] = {}
     for one in decisions_of(meeting):
         decided.setdefault(one.subject_id, []).append(one)
+    called = [one for one in subjects_of(meeting) if not one.parked]
+    curves = _curves(meeting, [one.item for one in called if one.item and not one.item.confidential])
     shown = []
-    for subject in subjects_of(meeting):
-        if subject.parked:
-            continue
+    for subject in called:
         slide = Slide(subject, decisions=decided.get(subject.pk, []))
         row = rows.get(subject.item.number) if subject.item else None
         if row is not None:
-            slide = replace(slide, row=row, lead=names[row.lead], supports=[names[unit] for unit in row.supports])
+            slide = replace(
+                slide,
+                row=row,
+                lead=names[row.lead],
+                supports=[names[unit] for unit in row.supports],
+                curve=curves.get(row.number),
+            )
         elif subject.item is None and not subject.because:
             listed = [rows[number] for number in subject.numbers if number in rows]
-            slide.others = [(one.number, one.title, names[one.lead]) for one in listed[:SHOWN_TOGETHER]]
+            slide.others = [(one, names[one.lead], _behind(one)) for one in listed[:SHOWN_TOGETHER]]
             slide.rest = len(listed) - len(slide.others)
         shown.append(slide)
     return shown
+
+
+def _behind(row: Row) -> bool:
+    return row.light in (Light.RED.value, Light.YELLOW.value) and (row.gap or 0) > 0
+
+
+def _curves(meeting: Meeting, items: Sequence[Item]) -> dict[str, Curve]:
+    """How the tasks among these items went until the week was frozen, by number. Two queries."""
+    tasks = {item.pk: item.number for item in items if item.kind == LedgerKind.TASK}
+    moment, known = meeting.week.moment, calendar()
+    drawn = {
+        tasks[pk]: curve((entry for entry in history if entry.at <= moment), local_day(moment), known)
+        for pk, history in histories(tasks).items()
+    }
+    return {number: one for number, one in drawn.items() if one is not None}
 
 
 def names_of(decisions: Iterable[Decision]) -> dict[int, str]:
@@ -214,11 +258,12 @@ def names_of(decisions: Iterable[Decision]) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class Shown:
-    """A decision with the names of who answers for it."""
+    """A decision with the names of who answers for it, and what became of the signature, if it needs one."""
 
     decision: Decision
     lead: str
     supports: list[str]
+    signature: Signature | None = None
 
     @property
     def subject(self) -> int:
@@ -227,10 +272,11 @@ class Shown:
 
 
 def shown(decisions: Sequence[Decision]) -> list[Shown]:
-    """Decisions as pages show them. One query for the names."""
+    """Decisions as pages show them. Three queries."""
+    found = signatures(decisions)
     names = names_of(decisions)
     told = []
     for one in decisions:
         lead, *supports = [names[unit] for unit in one.units] or [""]
-        told.append(Shown(one, lead, supports))
+        told.append(Shown(one, lead, supports, found.get(one.pk)))
     return told

@@ -18,4 +18,5 @@ urlpatterns = [
     path("<isoweek:week>/circular.docx", views.circular, name="circular"),
     path("subjects/<int:pk>", views.arrange, name="arrange"),
     path("subjects/<int:pk>/decide", views.decide, name="decide"),
+    path("receipts/<int:pk>", views.sign, name="sign"),
 ]

@@ -16,7 +16,9 @@ from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.meetings import actions, papers, permissions, queries
 from qingzhou.meetings.forms import CloseForm, DecisionForm, SubjectForm
-from qingzhou.meetings.models import Meeting, Subject
+from qingzhou.meetings.models import Meeting, Receipt, Subject
+from qingzhou.meetings.permissions import SIGNING
+from qingzhou.meetings.signatures import counted
 from qingzhou.meetings.states import BUDGET, NEEDS, Kind
 from qingzhou.refusals import Incomplete, Refusal
 from qingzhou.rights import visible
@@ -58,14 +60,15 @@ def _agenda_page(request: StaffRequest, week: IsoWeek, form: SubjectForm | None 
     if meeting is None:
         may_prepare = permissions.why_not_prepare(request.acting) is None
         return render(request, "meetings/none.html", {"week": week, "may_prepare": may_prepare})
-    subjects, decided = queries.subjects_of(meeting), queries.decisions_of(meeting)
+    subjects, decided = queries.subjects_of(meeting), queries.shown(queries.decisions_of(meeting))
     owed, unfiled = queries.unfiled(meeting) if request.acting.oversees else (0, [])
     context = {
         "meeting": meeting,
         "week": week,
         "called": [one for one in subjects if not one.parked],
         "parked": [one for one in subjects if one.parked],
-        "decisions": queries.shown(decided),
+        "decisions": decided,
+        "signed": counted([one.signature for one in decided]),
         "minutes": sum(one.minutes for one in subjects if not one.parked),
         "budget": BUDGET,
         "owed": owed,
@@ -144,6 +147,7 @@ def _slides_page(
         "meeting": meeting,
         "week": meeting.week.name,
         "slides": shown,
+        "today": local_day(timezone.now()),
         "current": current,
         "place": place + 1,
         "previous": shown[place - 1] if place else None,
@@ -195,6 +199,16 @@ def decisions(request: StaffRequest, week: IsoWeek) -> HttpResponse:
     """What was decided so far, for the other secretary's screen."""
     meeting = _meeting(request, week)
     return JsonResponse({"lists": _lists(meeting), "closed": meeting.closed_at is not None})
+
+
+@require_POST
+@open_to(*SIGNING)
+def sign(request: StaffRequest, pk: int) -> HttpResponse:
+    """The unit signs for a decision, on its desk."""
+    receipt = get_object_or_404(visible(Receipt, request.acting), pk=pk)
+    actions.sign(receipt, by=request.acting, now=timezone.now())
+    messages.success(request, _("已签收。"))
+    return redirect("ledger:desk")
 
 
 @require_POST

@@ -1,4 +1,4 @@
-"""Everything that is due by itself: first what the ledger owes people, who is to file, then what is to be sent to them."""
+"""Everything that is due by itself: what the ledger owes people, who is to file, what is to be sent, the log's head."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qingzhou.filings.actions import remind_all
+from qingzhou.hotline.actions import catch_up
 from qingzhou.ledger.chasing.actions import Taken
 from qingzhou.ledger.ticking import tick
+from qingzhou.notary.actions import Signed, sign_heads
 from qingzhou.notifications.actions import Delivered, deliver
 
 
@@ -18,13 +20,15 @@ class Done:
     taken: Taken
     reminded: int  # units that have not filed
     delivered: Delivered
+    signed: Signed  # heads of the logs
 
     @property
     def total(self) -> int:
-        """How many steps were taken, units reminded and messages dealt with."""
-        return sum(self.taken.steps.values()) + self.reminded + self.delivered.total
+        """How many steps were taken, units reminded, messages dealt with and heads signed."""
+        return sum(self.taken.steps.values()) + self.reminded + self.delivered.total + self.signed.heads
 
 
 def do_what_is_due(now: datetime) -> Done:
     """One pass. Safe to do twice, late, or on two machines at once."""
-    return Done(tick(now=now), remind_all(now), deliver(now))
+    catch_up(now)  # before the heads: what happened yesterday belongs under yesterday's
+    return Done(tick(now=now), remind_all(now), deliver(now), sign_heads(now))

@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exchange/", include("qingzhou.exchange.urls")),
     path("", include("qingzhou.directives.urls")),
     path("calendar/", include("qingzhou.adjustments.urls")),
+    path("", include("qingzhou.hotline.urls")),
+    path("", include("qingzhou.api.urls")),
     path("filing/", include("qingzhou.filings.urls")),
     path("dispatch/", include("qingzhou.dispatch.urls")),
     path("meetings/", include("qingzhou.meetings.urls")),

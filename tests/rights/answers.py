@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from tests.rights.seeing import ALL, AUDITOR, CLERK, LEADER, OFFICE, UNIT_LEADER, WORKING
+from tests.rights.seeing import ALL, AUDITOR, CLERK, HANDLER, LEADER, OFFICE, UNIT_LEADER, WORKING
 from tests.rights.things import NOWHERE, THEIRS, Thing, Visitor, future
 
 REASON = {"reason": "测试理由"}
@@ -203,3 +203,45 @@ def shared_filter(_who: Visitor) -> dict[str, Any]:
 def changing(code: int) -> Callable[[Visitor, Thing], int]:
     """One's own filters, and the shared ones for the office."""
     return lambda who, mark: code if who.name == mark.owner or who.role == CLERK else 403
+
+
+def door(code: int) -> Callable[..., int]:
+    """The public's form of a place that has an office; elsewhere there is none."""
+    return lambda _who, door: 404 if door.place == NOWHERE else code
+
+
+def call(_who: Visitor) -> dict[str, str]:
+    said = {"channel": "phone", "category": "fees", "about": "某机构", "text": "一次收一年学费"}
+    return said | {"token": str(uuid4())}
+
+
+def report_step(code: int) -> Callable[[Visitor, Thing, Thing], int]:
+    """Whose step it is, by the state of the report; an issue that has no finding yet cannot be answered."""
+
+    def answered(who: Visitor, report: Thing, step: Thing) -> int:
+        sides = {
+            ("received", "accept"): (CLERK,),
+            ("received", "propose_decline"): (CLERK,),
+            ("received", "tell"): (CLERK,),
+            ("accepted", "tell"): (CLERK, *((HANDLER, UNIT_LEADER) if who.unit == report.lead else ())),
+        }
+        if step.label == "abolish":
+            return 404
+        if (report.status, step.label) == ("accepted", "answer"):
+            return 409 if who.unit == report.lead else 403
+        if (report.status, step.label) not in sides:
+            return 409
+        return code if who.role in sides[report.status, step.label] else 403
+
+    return answered
+
+
+def report_form(_who: Visitor, report: Thing, _step: Thing) -> dict[str, Any]:
+    today, issue = future(0), {"title": "违规收费", "about": "某机构", "facts": "一次收一年", "allegation": "超期收费"}
+    given = {"tracks": ["report"], "lead": report.keys["lead"], "due_on": future(20), "happened_on": today, **issue}
+    said = {"said": "已受理", "promised_on": future(3), "severity": "Y", "reason": "no_clue"}
+    return given | said
+
+
+def senders(_who: Visitor, sender: Thing) -> int:
+    return 200 if sender.label in ("12345", "platform") else 404

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from qingzhou.adjustments import actions as adjustments
 from qingzhou.adjustments.actions import NewDay
+from qingzhou.api import actions as api
 from qingzhou.bookmarks import actions as saved
 from qingzhou.bookmarks.actions import Marked
 from qingzhou.bookmarks.models import Place
+from qingzhou.dispatch.ranking.actions import change_weights
+from qingzhou.dispatch.ranking.weights import USUAL, Weights
+from qingzhou.evidence import actions as evidence
 from qingzhou.filings import actions as filing
 from qingzhou.filings.actions import Said
 from qingzhou.filings.periods import Every, Period
 from qingzhou.filings.rhythms import Rhythm
+from qingzhou.hotline import actions as hotline
+from qingzhou.hotline.states import Category, TrackKind
+from qingzhou.ledger import deeds
+from qingzhou.ledger.actions import Attached, NewIssue
 from qingzhou.ledger.policy import policy
 from qingzhou.notifications.actions import Recipient, Told, tell
 from qingzhou.notifications.models import Delivery, Notice, Robot
@@ -23,6 +33,7 @@ from qingzhou.units.models import Membership
 from qingzhou.workdays import queries as workdays
 from qingzhou.workdays.terms import Term
 from tests.rights.things import NOWHERE, OURS, THEIRS, District, Thing
+from tests.test_ledger_pages import PNG
 
 
 def notices(world: District, now: datetime) -> None:
@@ -110,6 +121,15 @@ def stand_ins(world: District) -> None:
     world.add(Thing("stand_in", "no stand-in", {"pk": own.pk}, NOWHERE))
 
 
+def weightings(world: District, now: datetime) -> None:
+    """What each office said when it set the weights of the ranking."""
+    for place, clerk in ((OURS, "clerk"), (THEIRS, "neighbour office_clerk")):
+        by, reason = world.visitor(clerk).membership, f"{place}排名权重理由"
+        assert by
+        change_weights(Weights({**USUAL.by_code, "closed": 25}, USUAL.smallest), by=by, now=now, reason=reason)
+        world.add(Thing("name", f"{place} weights", {}, place, marker=reason))
+
+
 def filings(world: District, now: datetime) -> None:
     """What two units of ours and one of the neighbour's filed, the rhythm of each place, and periods to file for."""
     running = Period.holding(Every.WEEK, now, policy())
@@ -126,3 +146,58 @@ def filings(world: District, now: datetime) -> None:
         assert by
         filing.set_rhythm(Rhythm(), reason=reason, by=by, now=now)
         world.add(Thing("name", f"{place} rhythm", {}, place, marker=reason))
+
+
+def reports(world: District, now: datetime) -> None:
+    """What people reported: waiting and in hand here, waiting at the neighbour's (of another year), and none."""
+    for place, code in ((OURS, "999001"), (THEIRS, "999002"), (NOWHERE, "000000")):
+        world.add(Thing("door", place, {"code": code}, place))
+    world.add(Thing("own_file", "first", {"seq": 1, "place": 0}, NOWHERE))
+    for sender in ("12345", "platform", "phone"):
+        world.add(Thing("sender", sender, {"channel": sender}, NOWHERE))
+    for verb in ("accept", "propose_decline", "decline", "keep", "tell", "answer", "abolish"):
+        world.add(Thing("report_step", verb, {"verb": verb}, NOWHERE))
+    photo = evidence.keep(ContentFile(PNG), now=now)
+    attached = Attached(photo.sha256, "现场.png", photo.size, photo.media_type)
+    lead = {OURS: world.units["教育局"], THEIRS: world.units["栖云教育局"]}
+    for place, clerk, label, at in (
+        (OURS, "clerk", "waiting", now),
+        (OURS, "clerk", "in hand", now),
+        (THEIRS, "neighbour office_clerk", "theirs", now - timedelta(days=800)),
+    ):
+        by, text = world.visitor(clerk).membership, f"{label}举报内容标记"
+        assert by
+        told = hotline.Told(Category.FEES, text, about=f"{label}机构", files=[attached])
+        report = hotline.lodge(told, by.unit.jurisdiction, token=f"{place}{label}", now=at)
+        known: dict[str, Any] = {"keys": {"lead": lead[place].pk}, "status": "received", "lead": ""}
+        if label == "in hand":
+            about = NewIssue("违规收费", "一次收一年", "in hand机构", at.date(), (deeds.Allegation("超期收费"),))
+            day = at.date() + timedelta(days=9)
+            decided = hotline.Accepted(
+                (TrackKind.REPORT,), day, "已受理", issue=about, lead=lead[place], due_on=day + timedelta(days=9)
+            )
+            hotline.accept(report, decided, by=by, now=at)
+            known |= {"status": "accepted", "lead": "教育局"}
+        world.add(Thing("report", label, {"number": report.number}, place, marker=text, **known))
+        values = {"number": report.number, "seq": 1, "place": 0}
+        world.add(Thing("report_file", label, values, place, **known))
+    world.add(Thing("report", "no report", {"number": "2026-J99999"}, NOWHERE, keys={"lead": lead[OURS].pk}))
+    world.add(Thing("report_file", "no report", {"number": "2026-J99999", "seq": 1, "place": 0}, NOWHERE))
+    own = world.things["report_file"][0]
+    world.add(Thing("report_file", "no file", {**own.values, "place": 9}, NOWHERE))
+
+
+def keys(world: District, now: datetime) -> None:
+    """A key of each place, and what other systems ask."""
+    for place, name in ((OURS, "clerk"), (THEIRS, "neighbour office_clerk")):
+        by = world.visitor(name).membership
+        assert by
+        key, _text = api.make_key(f"{place}对接系统", by=by, now=now)
+        world.add(Thing("api_key", place, {"pk": key.pk}, place, marker=key.name))
+    world.add(Thing("api_key", "no key", {"pk": 999_999}, NOWHERE))
+    for form in ("json", "xml"):
+        world.add(Thing("form", form, {"form": form}))
+    for service in ("fees", "weather"):
+        world.add(Thing("service", service, {"code": service}))
+    world.add(Thing("asked", "report", {"number": "2026-J00001"}))
+    world.add(Thing("typed", "code", {"code": "7Q4K-9M2X-HT5C-0000-0000"}))

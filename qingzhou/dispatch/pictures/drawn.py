@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +19,22 @@ WEEKS = 8
 
 
 @dataclass(frozen=True)
+class About:
+    """What a line of figures is about: a week, one list of it, one unit."""
+
+    week: str
+    section: str = ""
+    unit: int | None = None
+
+    @property
+    def address(self) -> str:
+        """The page that lists it."""
+        asked = {"section": self.section, "unit": self.unit}
+        query = urlencode({name: value for name, value in asked.items() if value})
+        return reverse("dispatch:week", args=[self.week]) + (f"?{query}" if query else "")
+
+
+@dataclass(frozen=True)
 class Drawn:
     """One picture. `code` stands in its address; without figures there is nothing to draw, and the sentence says so."""
 
@@ -24,12 +42,18 @@ class Drawn:
     title: str
     sentence: str
     chart: Chart
+    about: tuple[About, ...]  # each line of the figures
     note: str = ""
 
     @property
     def figures(self) -> Figures:
         """The same as a table."""
         return self.chart.figures
+
+    @property
+    def rows(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The lines of the figures, each with the address of what was counted."""
+        return [(one.address, line) for one, line in zip(self.about, self.figures.lines, strict=True)]
 
     @property
     def is_empty(self) -> bool:
@@ -47,7 +71,13 @@ def trend(weeks: Sequence[WeekFigures]) -> Drawn:
             Series(_("超期"), Colour.CINNABAR, tuple(week.overdue for week in weeks)),
         ),
     )
-    return Drawn("trend", _("近 %(n)d 周在办与超期") % {"n": WEEKS}, _trend_said(weeks), chart)
+    return Drawn(
+        "trend",
+        _("近 %(n)d 周在办与超期") % {"n": WEEKS},
+        _trend_said(weeks),
+        chart,
+        tuple(About(week.week) for week in weeks),
+    )
 
 
 def _trend_said(weeks: Sequence[WeekFigures]) -> str:
@@ -90,8 +120,9 @@ def pace(shown: Snapshot) -> Drawn:
         expected=_("应达进度"),
         gap=_("落后（百分点）"),
     )
+    about = tuple(About(shown.header.week, "open", one.unit) for one in found)
     note = _("各牵头单位在办任务的平均数；时限中止或已停的任务不计。")
-    return Drawn("pace", _("应达与填报进度"), _pace_said(shown), chart, note)
+    return Drawn("pace", _("应达与填报进度"), _pace_said(shown), chart, about, note)
 
 
 def _pace_said(shown: Snapshot) -> str:
@@ -121,7 +152,8 @@ def reporting(weeks: Sequence[WeekFigures]) -> Drawn:
     rows = tuple((names[unit], tuple(week.get(unit) for week in shares)) for unit in units)
     chart = Strip(_("牵头单位"), _places(weeks), rows)
     note = _("格中为本周签收、填报或报请销号过的任务占办理中任务的比例；没有办理中任务的记“—”。")
-    return Drawn("reporting", _("各单位填报情况"), _reporting_said(weeks[-1], names), chart, note)
+    about = tuple(About(weeks[-1].week, unit=unit) for unit in units)
+    return Drawn("reporting", _("各单位填报情况"), _reporting_said(weeks[-1], names), chart, about, note)
 
 
 def _reporting_said(week: WeekFigures, names: dict[int, str]) -> str:
@@ -143,7 +175,7 @@ def _reporting_said(week: WeekFigures, names: dict[int, str]) -> str:
     return said % {**told, "n": len(silent)}
 
 
-def in_hand(found: Sequence[Held]) -> Drawn:
+def in_hand(found: Sequence[Held], week: str) -> Drawn:
     """How long a task lay with each unit on average."""
     chart = Bars(
         axis=_("单位"),
@@ -160,7 +192,8 @@ def in_hand(found: Sequence[Held]) -> Drawn:
         beside=(_("件数"), _("合计工作日")),
     )
     note = _("自下达至报请销号计入牵头单位，审核、退单、裁定期间计入办公室（棕色），中止期间不计。")
-    return Drawn("held", _("各单位经手天数"), _held_said(found), chart, note)
+    about = tuple(About(week, unit=one.unit) for one in found)
+    return Drawn("held", _("各单位经手天数"), _held_said(found), chart, about, note)
 
 
 def _held_said(found: Sequence[Held]) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from qingzhou.dispatch.pictures.drawn import Drawn
 from qingzhou.dispatch.pictures.queries import ON_PAPER, PICTURES, Source
-from qingzhou.dispatch.sheet import CHINESE
+from qingzhou.dispatch.sheet import CHINESE, properties
 from qingzhou.dispatch.sheet import title as title_of_sheet
 from qingzhou.dispatch.snapshot import Snapshot
 from qingzhou.documents.blocks import Alignment, Block, Heading, Note, Paper, Paragraph, Picture, Table
@@ -46,6 +46,7 @@ def _paper(snapshot: Snapshot, drawn: Sequence[Drawn]) -> Paper:
         blocks=tuple(_blocks(snapshot, drawn)),
         signed_by=snapshot.header.office,
         sealed=False,
+        properties=properties("pictures", snapshot),
     )
 
 

@@ -40,7 +40,9 @@ PICTURES: dict[str, Callable[[Source], Drawn]] = {
     "trend": lambda source: drawn.trend(source.weeks),
     "pace": lambda source: drawn.pace(source.shown),
     "reporting": lambda source: drawn.reporting(source.weeks),
-    "held": lambda source: drawn.in_hand(held(source.by.jurisdiction_id, source.shown, calendar())),
+    "held": lambda source: drawn.in_hand(
+        held(source.by.jurisdiction_id, source.shown, calendar()), source.shown.header.week
+    ),
 }
 ON_PAPER = ("trend", "pace", "reporting")  # functions of frozen weeks alone
 

@@ -1,0 +1,288 @@
+"""The forms of staff and of whoever follows a report up."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qingzhou.hotline import receipts
+from qingzhou.hotline.actions import LONGEST_MESSAGE, LONGEST_TEXT, Told
+from qingzhou.hotline.states import Category, Channel, DeclineReason, Ending, TrackKind
+from qingzhou.ledger import deeds, norms
+from qingzhou.ledger.actions import NewIssue
+from qingzhou.ledger.deeds.issues import LONGEST_ABOUT, LONGEST_TITLE
+from qingzhou.ledger.forms.base import DayInput, FilesField, FilesInput, text
+from qingzhou.ledger.models import Item
+
+
+def _token() -> forms.CharField:
+    """The same form sent twice changes nothing."""
+    return forms.CharField(max_length=64, required=False, initial=lambda: uuid4().hex, widget=forms.HiddenInput)
+
+
+# --- by receipt ------------------------------------------------------------------------------------------------
+class CodeForm(forms.Form):
+    """The receipt code as people type it."""
+
+    code = forms.CharField(
+        label=gettext_lazy("查询码"),
+        max_length=80,
+        help_text=gettext_lazy("20 位字母和数字，大小写、空格和短横都不影响。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "code"}),
+    )
+
+
+class SavedForm(forms.Form):
+    """The last signs of the code, typed once more by whoever has saved it."""
+
+    saved = forms.CharField(
+        label=gettext_lazy("查询码的最后 4 位"),
+        max_length=20,
+        help_text=gettext_lazy("输入最后 4 位，表示已经抄下、截屏或打印。没有查询码，谁也查不到这件举报。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "code short"}),
+    )
+
+    def __init__(self, *args: Any, code: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.code = code
+
+    def clean_saved(self) -> str:
+        typed = "".join(sign for sign in self.cleaned_data["saved"].upper() if sign.isalnum())
+        typed = typed.translate(receipts.READ_AS)
+        if typed not in (self.code[-receipts.GROUP :], self.code):
+            raise forms.ValidationError(_("与查询码的最后 4 位不一致，请对照上面再输入。"))
+        return typed
+
+
+class MessageForm(forms.Form):
+    """Something to add."""
+
+    text = forms.CharField(
+        label=gettext_lazy("补充或留言"),
+        max_length=LONGEST_MESSAGE,
+        required=False,
+        help_text=gettext_lazy("办理人员能看到内容，看不到您是谁。"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    files = FilesField(  # type: ignore[assignment]
+        label=gettext_lazy("照片或文件"), required=False, widget=FilesInput()
+    )
+    token = _token()
+
+
+class AnswerWanted(forms.Form):
+    """Why it is not solved."""
+
+    why = forms.CharField(
+        label=gettext_lazy("哪里没有解决"), max_length=LONGEST_MESSAGE, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    token = _token()
+
+
+class RateForm(forms.Form):
+    """Whether it is solved, and apart from that how satisfied somebody is."""
+
+    solved = forms.TypedChoiceField(
+        label=gettext_lazy("问题解决了吗？"),
+        choices=(("yes", gettext_lazy("解决了")), ("no", gettext_lazy("没有解决"))),
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+    satisfied = forms.TypedChoiceField(
+        label=gettext_lazy("对办理过程满意吗？"),
+        choices=(
+            ("", gettext_lazy("不评价")),
+            ("5", gettext_lazy("很满意")),
+            ("4", gettext_lazy("满意")),
+            ("3", gettext_lazy("一般")),
+            ("2", gettext_lazy("不满意")),
+            ("1", gettext_lazy("很不满意")),
+        ),
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    token = _token()
+
+
+# --- staff -----------------------------------------------------------------------------------------------------
+BY_STAFF = [pair for pair in Channel.choices if pair[0] not in (Channel.WEB, Channel.SYSTEM)]
+
+
+class CallForm(forms.Form):
+    """Everything a caller says, on one page."""
+
+    channel = forms.ChoiceField(label=gettext_lazy("渠道"), choices=BY_STAFF, initial=Channel.PHONE.value)
+    danger = forms.BooleanField(label=gettext_lazy("涉及人身安全：请对方立即拨打 110，本件优先办理"), required=False)
+    about = forms.CharField(label=gettext_lazy("涉及对象"), max_length=120, required=False)
+    place = forms.CharField(label=gettext_lazy("地点"), max_length=200, required=False)
+    category = forms.ChoiceField(label=gettext_lazy("类别"), choices=Category.choices)
+    happened = forms.CharField(label=gettext_lazy("什么时候"), max_length=100, required=False)
+    text = forms.CharField(
+        label=gettext_lazy("反映内容"),
+        max_length=LONGEST_TEXT,
+        help_text=gettext_lazy("照对方的话写；姓名电话写在下面，不写在这里。"),
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+    name = forms.CharField(label=gettext_lazy("来电人姓名"), max_length=40, required=False)
+    contact = forms.CharField(
+        label=gettext_lazy("来电人电话"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("可以不留。保存时立即封存，您以后也看不到。"),
+    )
+    token = forms.CharField(max_length=80, initial=receipts.new_token, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors and not (data["about"] or data["place"]):
+            self.add_error("about", _("涉及对象和地点请至少写一样。"))
+        return data
+
+    def told(self) -> Told:
+        """What was said."""
+        data = self.cleaned_data
+        return Told(
+            category=Category(data["category"]),
+            channel=Channel(data["channel"]),
+            identity=(("name", data["name"]), ("contact", data["contact"])),
+            **{name: data[name] for name in ("text", "about", "place", "happened", "danger")},
+        )
+
+
+class AcceptForm(forms.Form):
+    """What the office makes of a report."""
+
+    joined = forms.ChoiceField(
+        label=gettext_lazy("并入已有问题"), required=False, help_text=gettext_lazy("同一件事已经在办的，并入即可。")
+    )
+    tracks = forms.MultipleChoiceField(
+        label=gettext_lazy("办理途径"),
+        choices=TrackKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("一件来件可能同时是投诉和举报，各走各的时限。"),
+    )
+    lead = forms.ChoiceField(label=gettext_lazy("牵头单位"), required=False)
+    due_on = forms.DateField(label=gettext_lazy("办结时限"), widget=DayInput(), required=False)
+    title = forms.CharField(label=gettext_lazy("问题"), max_length=LONGEST_TITLE, required=False)
+    about = forms.CharField(label=gettext_lazy("涉及对象"), max_length=LONGEST_ABOUT, required=False)
+    facts = text(
+        gettext_lazy("问题事实"), hint=gettext_lazy("时间、地点、情况。不要写反映人的姓名、电话等个人信息。"), rows=4
+    )
+    allegation = forms.CharField(label=gettext_lazy("反映的问题"), max_length=300, required=False)
+    norm = forms.ChoiceField(label=gettext_lazy("可能违反的条款"), required=False)
+    happened_on = forms.DateField(label=gettext_lazy("发生日期"), widget=DayInput(), required=False)
+    severity = forms.ChoiceField(
+        label=gettext_lazy("等级"), choices=deeds.Severity.choices, initial=deeds.Severity.YELLOW.value
+    )
+    promised_on = forms.DateField(
+        label=gettext_lazy("下次告知举报人"), widget=DayInput(), help_text=gettext_lazy("最迟哪天再告诉举报人进展。")
+    )
+    said = forms.CharField(
+        label=gettext_lazy("告诉举报人"), max_length=LONGEST_MESSAGE, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    token = _token()
+
+    def __init__(
+        self, *args: Any, issues: list[Item], units: list[tuple[str, list[tuple[int, str]]]], today: date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        joined: Any = self.fields["joined"]
+        joined.choices = [
+            ("", _("不并入，新立一个问题")),
+            *((one.number, f"{one.number} {one.title}") for one in issues),
+        ]
+        lead: Any = self.fields["lead"]
+        lead.choices = [("", "—"), *units]
+        norm: Any = self.fields["norm"]
+        norm.choices = [
+            ("", _("暂不确定")),
+            *((one.code, f"{one.title}（{one.cited}）") for one in norms.in_force(today)),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("joined"):
+            return data
+        for name in ("lead", "due_on", "title", "about", "facts", "allegation", "happened_on"):
+            if not self.errors.get(name) and not data.get(name):
+                self.add_error(name, _("新立问题须填写此项。"))
+        return data
+
+    def new_issue(self, report_number: str, found_by: deeds.FoundBy, *, reopened: bool) -> NewIssue | None:
+        """The issue as typed; None where the report joins another."""
+        data = self.cleaned_data
+        if data["joined"]:
+            return None
+        return NewIssue(
+            title=data["title"],
+            facts=data["facts"],
+            about=data["about"],
+            happened_on=data["happened_on"],
+            allegations=(deeds.Allegation(data["allegation"], data["norm"]),),
+            found_by=found_by,
+            severity=deeds.Severity(data["severity"]),
+            source=report_number,
+            reply_wanted=True,
+            reopen_count=1 if reopened else 0,
+        )
+
+
+class DeclineForm(forms.Form):
+    """Why a report is not taken up."""
+
+    reason = forms.ChoiceField(label=gettext_lazy("理由"), choices=DeclineReason.choices, widget=forms.RadioSelect)
+    said = forms.CharField(
+        label=gettext_lazy("告诉举报人"),
+        max_length=LONGEST_MESSAGE,
+        help_text=gettext_lazy("写明理由，以及可以去哪里反映。另一人复核同意后才发出。"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    token = _token()
+
+
+class DecideForm(forms.Form):
+    """Whether the second person agrees."""
+
+    note = forms.CharField(
+        label=gettext_lazy("复核意见"),
+        max_length=LONGEST_MESSAGE,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    token = _token()
+
+
+class TellForm(forms.Form):
+    """A message to the reporter."""
+
+    said = forms.CharField(
+        label=gettext_lazy("留言"), max_length=LONGEST_MESSAGE, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    promised_on = forms.DateField(label=gettext_lazy("下次告知举报人"), widget=DayInput(), required=False)
+    token = _token()
+
+
+class AnswerForm(forms.Form):
+    """What was found and done."""
+
+    ending = forms.ChoiceField(label=gettext_lazy("结果"), choices=Ending.choices)
+    said = forms.CharField(
+        label=gettext_lazy("告诉举报人"),
+        max_length=LONGEST_MESSAGE,
+        help_text=gettext_lazy("写明查了什么、认定了什么、怎么处理的。只写“已整改”不够。"),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    why = forms.CharField(
+        label=gettext_lazy("可疑之处的说明"),
+        max_length=LONGEST_MESSAGE,
+        required=False,
+        help_text=gettext_lazy("系统提示可疑之处时填写，举报人看不到，办公室会看。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    token = _token()

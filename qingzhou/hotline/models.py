@@ -1,0 +1,162 @@
+"""Reports as stored: what was told (never changed), what happened to it (append-only), and where it stands (a projection).
+
+Only hotline.actions writes here. No address of a machine is kept with a report, and no name outside its sealed box.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from qingzhou.hotline.states import OPEN, Category, Channel, DeclineReason, Ending, Status, TrackKind, Verb
+from qingzhou.ledger.models import Item
+from qingzhou.units.models import Jurisdiction, Role, Unit
+
+
+def new_pseudonym() -> str:
+    """128 random bits: who does not know it cannot tell whose a milestone is."""
+    return secrets.token_hex(16)
+
+
+class Report(models.Model):
+    """举报: what somebody told. The fields down to `receipt` never change."""
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+", db_index=False)
+    number = models.CharField(_("编号"), max_length=20)
+    channel = models.CharField(_("渠道"), max_length=10, choices=Channel.choices)
+    category = models.CharField(_("类别"), max_length=20, choices=Category.choices)
+    danger = models.BooleanField(_("涉及人身安全"), default=False)
+    about = models.CharField(_("涉及对象"), max_length=120, blank=True)
+    place = models.CharField(_("地点"), max_length=200, blank=True)
+    happened = models.CharField(_("时间"), max_length=100, blank=True)
+    text = models.TextField(_("反映内容"))
+    received_at = models.DateTimeField(_("收到"))
+    reference = models.CharField(_("来单编号"), max_length=60, blank=True)  # as who sent it numbers it
+    routing = models.PositiveSmallIntegerField(default=1)  # the version of the routing table it was read with
+    receipt = models.CharField(max_length=64, unique=True)  # the hash of its code, see receipts.py
+    pseudonym = models.CharField(max_length=32, default=new_pseudonym)  # under which the provable log knows it
+    # Where it stands, following from the lines:
+    status = models.CharField(_("状态"), max_length=10, choices=Status.choices, default=Status.RECEIVED)
+    issue = models.ForeignKey(Item, models.PROTECT, null=True, related_name="+", verbose_name=_("问题"))
+    before_issue = models.ForeignKey(Item, models.PROTECT, null=True, related_name="+")  # of the first round
+    promised_on = models.DateField(_("下次告知"), null=True)  # the reporter was told: we write to you by then
+    declining = models.CharField(max_length=20, choices=DeclineReason.choices, blank=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    ending = models.CharField(_("结果"), max_length=20, choices=Ending.choices, blank=True)
+    reopened = models.BooleanField(_("重新办理"), default=False)
+    solved = models.BooleanField(_("问题解决"), null=True)  # as the reporter sees it
+    satisfied = models.PositiveSmallIntegerField(_("满意度"), null=True)  # 1 to 5
+    sealed_at = models.DateTimeField(null=True)  # when its issue was last caught up with in the provable log
+    lines_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="report_number_is_unique", fields=("jurisdiction", "number")),
+            models.UniqueConstraint(
+                name="work_order_comes_once",
+                fields=("jurisdiction", "channel", "reference"),
+                condition=~Q(reference=""),
+            ),
+            models.CheckConstraint(name="report_status_is_known", condition=Q(status__in=Status.values)),
+            models.CheckConstraint(
+                name="open_report_has_a_next_date",
+                condition=~Q(status__in=OPEN) | Q(promised_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="report_under_way_belongs_to_an_issue",
+                condition=~Q(status__in=(Status.ACCEPTED, Status.ANSWERED)) | Q(issue__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="declined_report_says_why",
+                condition=~Q(status__in=(Status.DECLINING, Status.DECLINED)) | ~Q(declining=""),
+            ),
+            models.CheckConstraint(
+                name="answered_report_says_what_became_of_it", condition=~Q(status=Status.ANSWERED) | ~Q(ending="")
+            ),
+            models.CheckConstraint(
+                name="report_satisfaction_is_one_to_five",
+                condition=Q(satisfied__isnull=True) | Q(satisfied__range=(1, 5)),
+            ),
+        )
+        indexes = (
+            models.Index(name="report_queue", fields=("jurisdiction", "status", "-danger", "promised_on", "id")),
+            models.Index(name="report_by_time", fields=("jurisdiction", "-received_at")),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def keeper(self) -> Any:
+        """Who writes to the reporter next: the owner of its issue; nobody by name while the office still has it."""
+        return self.issue.owner if self.issue else None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its reporter still waits for an end."""
+        return self.status in OPEN
+
+
+class Line(models.Model):
+    """记录: one thing that happened to a report. Append-only; `person` is nobody where the reporter did it."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="lines")
+    seq = models.PositiveIntegerField()
+    verb = models.CharField(max_length=20, choices=Verb.choices)
+    at = models.DateTimeField()
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    stands_for = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+")
+    role = models.CharField(max_length=20, choices=Role.choices, blank=True)
+    text = models.TextField(blank=True)  # what the reporter reads, or wrote
+    note = models.TextField(blank=True)  # for staff alone
+    data: Any = models.JSONField(default=dict)
+    files: Any = models.JSONField(default=list)  # as ledger entries name them
+    token = models.CharField(max_length=64, null=True, unique=True)  # noqa: DJ001 - null: written without a form
+
+    class Meta:
+        ordering = ("report", "seq")
+        constraints = (models.UniqueConstraint(name="line_follows_line", fields=("report", "seq")),)
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.seq} {self.verb}"
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the reporter reads it: everything but what two persons are still to agree on."""
+        return self.verb not in (Verb.PROPOSE_DECLINE, Verb.KEEP)
+
+
+class Track(models.Model):
+    """办理途径: one legal way on which a report is handled, with the day by which the law or the district wants it over."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="tracks")
+    kind = models.CharField(_("途径"), max_length=20, choices=TrackKind.choices)
+    limit = models.CharField(max_length=20)  # a code of limits.LIMITS
+    started_on = models.DateField(_("起算"))
+    due_on = models.DateField(_("时限"))
+
+    class Meta:
+        ordering = ("report", "due_on", "id")
+        constraints = (models.UniqueConstraint(name="report_takes_a_track_once", fields=("report", "kind")),)
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.kind}"
+
+
+class Sealed(models.Model):
+    """封存的身份: the box of a report, for every report and always of one size. Nothing here can be read by serving pages."""
+
+    report = models.OneToOneField(Report, models.PROTECT, related_name="+")
+    box = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("封存的身份")
+
+    def __str__(self) -> str:
+        return str(self.report_id)

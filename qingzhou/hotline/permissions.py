@@ -1,0 +1,72 @@
+"""Who may take a step with a report, and why not: one answer for the action and the page."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from qingzhou.hotline.models import Report
+from qingzhou.hotline.states import OF_FOUNDED, OF_UNFOUNDED, Ending, Move, Side, Verb
+from qingzhou.ledger.models import Item
+from qingzhou.refusals import Incomplete, NotAllowed, NotNow, Refusal
+from qingzhou.units.models import Membership, Role
+
+RECEIVING = frozenset({Role.OFFICE_CLERK})
+INVESTIGATING = frozenset({Role.UNIT_HANDLER, Role.UNIT_LEADER})
+AGREEING = frozenset({Role.OFFICE_CLERK, Role.GROUP_LEADER})
+
+
+def why_not_receive(by: Membership) -> Refusal | None:
+    """Why `by` may not write down what somebody reports by phone or in person."""
+    return None if by.role in RECEIVING else _not_office()
+
+
+def why_not(report: Report, move: Move, by: Membership) -> Refusal | None:
+    """Why `by`, who sees the report, may not take a step with it, or None if they may."""
+    if move.side is Side.OFFICE:
+        return None if by.role in RECEIVING else _not_office()
+    if move.side is Side.SECOND:
+        return _why_not_second(report, by)
+    if move.side is Side.REPORTER:
+        return NotAllowed("hotline.not_reporter", _("此步由举报人凭查询码办理。"), _("请等待举报人。"))
+    return _why_not_handle(report, move, by)
+
+
+def _not_office() -> Refusal:
+    return NotAllowed("hotline.not_office", _("此步由领导小组办公室办理。"), _("请与领导小组办公室联系。"))
+
+
+def _why_not_second(report: Report, by: Membership) -> Refusal | None:
+    if by.role not in AGREEING:
+        return _not_office()
+    if report.proposed_by_id in (by.person_id, by.stands_in_for_id):
+        said = _("不受理须由另一人复核，提出的人不能自己复核。")
+        return NotAllowed("hotline.second_person", said, _("请办公室另一名人员或领导小组领导复核。"))
+    return None
+
+
+def _why_not_handle(report: Report, move: Move, by: Membership) -> Refusal | None:
+    office = by.role in RECEIVING
+    lead = report.issue is not None and by.role in INVESTIGATING and report.issue.lead_id == by.unit_id
+    if move.verb is Verb.TELL:
+        return None if office or lead else _not_lead()
+    if not lead:
+        return _not_lead()
+    if report.issue is not None and report.issue.founded is None:
+        said = _("这件事还没有认定属实或不属实，不能答复结果。")
+        return NotNow("hotline.not_found_yet", said, _("请先在问题页填写认定；也可以先给举报人留言。"))
+    return None
+
+
+def _not_lead() -> Refusal:
+    return NotAllowed("hotline.not_lead", _("此步由办理这件事的牵头单位办理。"), _("请与牵头单位联系。"))
+
+
+def why_not_end(issue: Item, ending: Ending) -> Incomplete | None:
+    """Why a report on this issue cannot end so: an ending says what the finding says, and what was done."""
+    if (ending in OF_FOUNDED and not issue.founded) or (ending in OF_UNFOUNDED and issue.founded):
+        said = _("“%(ending)s”与问题页的认定不一致。") % {"ending": ending.label}
+        return Incomplete("hotline.ending_contradicts", said, _("请选择与认定相符的结果。"))
+    if ending in OF_FOUNDED - {Ending.BEING_PUT_RIGHT} and not issue.has_consequence:
+        said = _("问题页还没有处理结果，不能答复“已经处理”。")
+        return Incomplete("hotline.no_consequence", said, _("请先填写处理结果，或选择“属实，正在整改，尚未完成”。"))
+    return None

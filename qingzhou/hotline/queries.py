@@ -1,0 +1,131 @@
+"""What the pages of the hotline read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet
+
+from qingzhou.hotline import receipts, routing
+from qingzhou.hotline.models import Line, Report
+from qingzhou.hotline.states import OPEN, Category, Stage, Status
+from qingzhou.ledger.models import Item
+from qingzhou.ledger.queries import visible_to as issues_visible_to
+from qingzhou.ledger.states import Kind
+from qingzhou.ledger.states import Status as IssueStatus
+from qingzhou.rights import visible
+from qingzhou.units.models import Jurisdiction, Membership, Unit, UnitKind
+from qingzhou.units.queries import names_of
+
+PAGE = 30
+NEAR = 8  # how many near reports or issues are offered
+BEFORE_INVESTIGATION = frozenset({IssueStatus.REGISTERED, IssueStatus.ISSUED, IssueStatus.RETURNED})
+LOOKING = frozenset({IssueStatus.INVESTIGATING, IssueStatus.SUSPENDED})
+
+
+def places() -> QuerySet[Jurisdiction]:
+    """The places that receive reports: those that have an office."""
+    offices = Unit.objects.filter(kind=UnitKind.OFFICE, active=True)
+    return Jurisdiction.objects.filter(pk__in=offices.values("jurisdiction")).order_by("code")
+
+
+def by_code(typed: str) -> Report | None:
+    """The report of a receipt code as somebody typed it, or None. What cannot be a code takes as long as one that is wrong."""
+    code = receipts.read(typed)
+    kept = receipts.kept_form(code or "0" * receipts.LENGTH)
+    found = Report.objects.select_related("jurisdiction", "issue__lead").filter(receipt=kept).first()
+    return found if code else None
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A page of the reports somebody has to see to."""
+
+    rows: list[Report]
+    counts: dict[str, int]
+    overdue: int
+    after: int  # from which row the next page begins, 0 for none
+    before: int | None
+
+
+def queue(by: Membership, status: str, today: date, *, text: str = "", skip: int = 0) -> Queue:
+    """Reports in one status, danger first, then by the day on which their reporters are to hear."""
+    seen = visible(Report, by)
+    counted = dict(seen.order_by().values_list("status").annotate(n=Count("pk")))
+    wanted = seen.filter(status=status) if status in Status.values else seen.filter(status__in=OPEN)
+    if text:
+        wanted = wanted.filter(
+            Q(about__contains=text) | Q(place__contains=text) | Q(number=text) | Q(text__contains=text)
+        )
+    ordered = wanted.select_related("issue__lead", "issue__owner").order_by("-danger", "promised_on", "pk")
+    rows = list(ordered[skip : skip + PAGE + 1])
+    return Queue(
+        rows[:PAGE],
+        {name: counted.get(name, 0) for name in Status.values},
+        seen.filter(status__in=OPEN, promised_on__lt=today).count(),
+        skip + PAGE if len(rows) > PAGE else 0,
+        max(skip - PAGE, 0) if skip else None,
+    )
+
+
+def report_of(by: Membership, number: str) -> Report | None:
+    """One report that `by` may see."""
+    related = ("jurisdiction", "issue__lead", "issue__owner", "before_issue__lead", "proposed_by")
+    return visible(Report, by).select_related(*related).filter(number=number).first()
+
+
+def lines_of(report: Report) -> list[Line]:
+    """Everything that happened to a report, oldest first."""
+    return list(report.lines.select_related("person", "unit").order_by("seq"))
+
+
+def stage_of(report: Report) -> Stage:
+    """How far it is, in a reporter's words."""
+    if report.status in (Status.ANSWERED, Status.DECLINED):
+        return Stage.ANSWERED
+    if report.issue is None:
+        return Stage.RECEIVED
+    status = IssueStatus(report.issue.status)
+    if status in BEFORE_INVESTIGATION:
+        return Stage.ACCEPTED
+    return Stage.INVESTIGATED if status in LOOKING else Stage.HANDLED
+
+
+def suggested_unit(jurisdiction_id: int, category: str) -> Unit | None:
+    """The unit that the routing table names first among those that the place has."""
+    known = names_of(jurisdiction_id)
+    return next((known[name] for name in routing.ROUTES[Category(category)].units if name in known), None)
+
+
+def open_issues_about(by: Membership, about: str) -> list[Item]:
+    """Open issues about the same institution or place, to which a report may belong."""
+    if not about:
+        return []
+    issues = issues_visible_to(by).filter(kind=Kind.ISSUE, is_open=True, lead__isnull=False)
+    return list(issues.filter(Q(about=about) | Q(about__contains=about)).select_related("lead").order_by("-pk")[:NEAR])
+
+
+def near(report: Report, by: Membership) -> list[Report]:
+    """Other reports about the same institution or place."""
+    names: Iterable[str] = {name for name in (report.about, report.place) if name}
+    if not names:
+        return []
+    same = Q(about__in=names) | Q(place__in=names)
+    others = visible(Report, by).filter(same).exclude(pk=report.pk)
+    return list(others.order_by("-received_at")[:NEAR])
+
+
+def known_references(by: Membership, channel: str) -> set[str]:
+    """The numbers of the work orders of a channel that are here."""
+    return set(_orders(by, channel).values_list("reference", flat=True))
+
+
+def open_references(by: Membership, channel: str) -> set[str]:
+    """The numbers of those whose senders still wait."""
+    return set(_orders(by, channel).filter(status__in=OPEN).values_list("reference", flat=True))
+
+
+def _orders(by: Membership, channel: str) -> QuerySet[Report]:
+    return visible(Report, by).filter(channel=channel).exclude(reference="")

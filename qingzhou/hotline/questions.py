@@ -1,0 +1,159 @@
+"""The questions of the public form, one page each, and how answers are carried along: signed in the form, stored nowhere.
+
+Nothing is kept until the reporter has sent the report, except photos, which are evidence files that no report names yet.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qingzhou.evidence.actions import keep
+from qingzhou.hotline import receipts
+from qingzhou.hotline.actions import LONGEST_TEXT, Told
+from qingzhou.hotline.states import Category, Channel
+from qingzhou.ledger.actions import Attached
+from qingzhou.ledger.forms.base import FilesField, FilesInput
+from qingzhou.refusals import Incomplete
+
+SALT, HOURS = "hotline.so_far", 24
+MOST_PHOTOS = 6
+HIDDEN, NAMED = "hidden", "named"
+
+
+class What(forms.Form):
+    """What it is about, and whether somebody is in danger."""
+
+    title = gettext_lazy("要反映什么？")
+    why = gettext_lazy("选最接近的一项，好送到管这件事的部门。选错了没关系，我们会改。")
+    category = forms.ChoiceField(label=gettext_lazy("类别"), choices=Category.choices, widget=forms.RadioSelect)
+    danger = forms.BooleanField(
+        label=gettext_lazy("有孩子正处在危险中，或有人正受到伤害"),
+        required=False,
+        help_text=gettext_lazy("紧急的请先拨打 110（报警）、119（火警）、120（急救），再回来填写。"),
+    )
+
+
+class Where(forms.Form):
+    """Which institution, where, when."""
+
+    title = gettext_lazy("在哪里？")
+    why = gettext_lazy("名称和地点至少写一样。不知道全名的，写招牌上的字、楼名、门牌都可以。")
+    about = forms.CharField(label=gettext_lazy("机构、学校或个人办班的名称"), max_length=120, required=False)
+    place = forms.CharField(
+        label=gettext_lazy("地点"), max_length=200, required=False, help_text=gettext_lazy("例如：某某路 12 号三楼。")
+    )
+    happened = forms.CharField(
+        label=gettext_lazy("什么时候"),
+        max_length=100,
+        required=False,
+        help_text=gettext_lazy("例如：每周六上午，或 11 月 20 日晚上八点半。"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors and not (data["about"] or data["place"]):
+            self.add_error("about", _("名称和地点请至少写一样，才能去查。"))
+        return data
+
+
+class Happened(forms.Form):
+    """What happened, with photos."""
+
+    title = gettext_lazy("发生了什么？")
+    why = gettext_lazy("照实写几句就行。办理的单位能看到这些内容；请不要在这里写自己的姓名电话。")
+    text = forms.CharField(
+        label=gettext_lazy("经过"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 7})
+    )
+    files = FilesField(  # type: ignore[assignment]
+        label=gettext_lazy("照片、录音、合同、付款记录"),
+        required=False,
+        help_text=gettext_lazy("可选，最多 6 个，每个不超过 20 MB。照片里的位置信息不会给被举报的人看到。"),
+        widget=FilesInput(),
+    )
+
+
+class Who(forms.Form):
+    """Whether somebody leaves a name."""
+
+    title = gettext_lazy("要留联系方式吗？")
+    why = gettext_lazy("不留也一样办理，凭查询码就能看进度、收答复、补充材料。")
+    identity = forms.ChoiceField(
+        label=gettext_lazy("身份"),
+        choices=(
+            (HIDDEN, gettext_lazy("不留姓名电话")),
+            (NAMED, gettext_lazy("留下，但要封存")),
+        ),
+        initial=HIDDEN,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("封存后，办理单位和系统的页面都看不到。"),
+    )
+    name = forms.CharField(label=gettext_lazy("姓名"), max_length=40, required=False)
+    contact = forms.CharField(label=gettext_lazy("电话或其他联系方式"), max_length=100, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors and data["identity"] == NAMED and not data["contact"]:
+            self.add_error("contact", _("要留联系方式的，请写电话；不想留的，请选“不留姓名电话”。"))
+        if data.get("identity") == HIDDEN:
+            data["name"] = data["contact"] = ""
+        return data
+
+
+QUESTIONS: dict[str, type[forms.Form]] = {"what": What, "where": Where, "happened": Happened, "who": Who}
+CHECK = "check"
+PAGES = (*QUESTIONS, CHECK)
+
+
+def begin() -> dict[str, Any]:
+    """The answers of somebody who has not answered yet: only the token from which their code will follow."""
+    return {"token": receipts.new_token()}
+
+
+def carried(answers: dict[str, Any]) -> str:
+    """The answers as a form carries them."""
+    return signing.dumps(answers, salt=SALT, compress=True)
+
+
+def unpacked(text: str) -> dict[str, Any] | None:
+    """The answers that a form carries; None for what this program did not sign, or too long ago."""
+    try:
+        answers: dict[str, Any] = signing.loads(text, salt=SALT, max_age=HOURS * 3600)
+    except signing.BadSignature:
+        return None
+    return answers
+
+
+def keep_photos(form: forms.Form, answers: dict[str, Any], now: Any) -> list[dict[str, Any]]:
+    """What was handed in so far and now; what cannot be kept is said at the field."""
+    kept: list[dict[str, Any]] = list(answers.get("files", ()))
+    for upload in form.cleaned_data.get("files") or ():
+        if len(kept) >= MOST_PHOTOS:
+            form.add_error("files", _("最多 %(n)d 个文件，多出的没有收下。") % {"n": MOST_PHOTOS})
+            break
+        try:
+            stored = keep(upload, now=now)
+        except Incomplete as refusal:
+            form.add_error("files", f"{upload.name}：{refusal.said}{refusal.do}")
+            continue
+        kept.append({"sha256": stored.sha256, "name": str(upload.name), "size": stored.size, "type": stored.media_type})
+    return kept
+
+
+def told(answers: dict[str, Any], channel: Channel = Channel.WEB) -> Told:
+    """What the answers say, as an action takes it."""
+    return Told(
+        category=Category(answers["category"]),
+        text=answers["text"],
+        about=answers.get("about", ""),
+        place=answers.get("place", ""),
+        happened=answers.get("happened", ""),
+        danger=bool(answers.get("danger")),
+        channel=channel,
+        identity=(("name", answers.get("name", "")), ("contact", answers.get("contact", ""))),
+        files=[Attached(**file) for file in answers.get("files", ())],
+    )

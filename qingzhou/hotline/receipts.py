@@ -1,0 +1,79 @@
+"""查询码: a hundred random bits in groups that can be read aloud, and the only form in which they are kept.
+
+A code follows from the token of the form that was sent, so that the same form sent twice gets the same code and makes
+one report. Neither is stored: only an Argon2id hash under the installation's own key is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from argon2.low_level import Type, hash_secret_raw
+from django.conf import settings
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
+READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
+LENGTH, GROUP = 20, 4  # 5 bits a sign
+# A code cannot be guessed; the hash only has to make trying many of them dear, and must not hold up who reports.
+ROUNDS, KIBIBYTES = 2, 1024
+
+
+def new_token() -> str:
+    """A token for a form, from which the code of the report will follow."""
+    return secrets.token_urlsafe(24)
+
+
+def code_for(token: str) -> str:
+    """The code of the report that a form with this token makes: LENGTH signs without dashes."""
+    digest = hmac.digest(_key(), b"code\0" + token.encode(), hashlib.sha256)
+    number = int.from_bytes(digest, "big")
+    return "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(LENGTH))
+
+
+def written(code: str) -> str:
+    """The code as people read it: 7Q4K-9M2X-…"""
+    return "-".join(code[place : place + GROUP] for place in range(0, len(code), GROUP))
+
+
+def read(text: str) -> str:
+    """The code that somebody typed, or "" if it cannot be one. Small letters, spaces, dashes and full-width signs are fine."""
+    signs = "".join(_narrow(sign) for sign in text.upper() if not (sign.isspace() or sign in "-－—–_·."))
+    code = signs.translate(READ_AS)
+    return code if len(code) == LENGTH and all(sign in ALPHABET for sign in code) else ""
+
+
+def _narrow(sign: str) -> str:
+    return chr(ord(sign) - 0xFEE0) if "！" <= sign <= "～" else sign
+
+
+def kept_form(code: str) -> str:
+    """The hash under which a report is found by its code: 64 hexadecimal digits."""
+    salt = hmac.digest(_key(), b"salt", hashlib.sha256)[:16]
+    return hash_secret_raw(
+        code.encode(), salt, time_cost=ROUNDS, memory_cost=KIBIBYTES, parallelism=1, hash_len=32, type=Type.ID
+    ).hex()
+
+
+def _key() -> bytes:
+    return _key_in(str(settings.HOTLINE_KEY_FILE))
+
+
+@lru_cache(maxsize=8)
+def _key_in(place: str) -> bytes:
+    """The installation's own key for codes, made once and readable by its owner only. Losing it loses every code."""
+    path = Path(place)
+    try:
+        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    key = secrets.token_bytes(32)
+    with os.fdopen(handle, "wb") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
+    return key

@@ -1,0 +1,34 @@
+"""Whose the reports are, and what may be told of them."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from qingzhou.hotline.models import Line, Report, Sealed, Track
+from qingzhou.rights import Acting, declare, nobody, through
+
+
+def reports(by: Acting) -> Q:
+    """Who oversees: those of the own jurisdiction. Others: those whose issue their unit leads, or led."""
+    own = Q(jurisdiction_id=by.jurisdiction_id)
+    if by.oversees:
+        return own
+    return own & (Q(issue__lead_id=by.unit_id) | Q(before_issue__lead_id=by.unit_id))
+
+
+declare(
+    Report,
+    reports,
+    public="number channel category received_at status ending",
+    internal="jurisdiction reference danger about place happened routing issue before_issue promised_on declining reopened solved"
+    " satisfied sealed_at lines_count",
+    personal="text receipt pseudonym proposed_by",
+)
+declare(
+    Line,
+    through(Report, "report"),
+    internal="report seq verb at unit role note data token",
+    personal="person stands_for text files",
+)
+declare(Track, through(Report, "report"), internal="report kind limit started_on due_on")
+declare(Sealed, nobody, internal="report", personal="box")

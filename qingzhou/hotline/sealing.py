@@ -1,0 +1,86 @@
+"""Sealed boxes: who reported and how to reach them, encrypted to a key that whoever serves pages need not have.
+
+HPKE (RFC 9180) with X25519, HKDF-SHA256 and ChaCha20-Poly1305. Every report has a box of the same size, empty or not, so that
+nothing tells from outside whether somebody left a name. The private key may be taken to another machine.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+    load_pem_public_key,
+)
+from django.conf import settings
+
+SIZE = 1024  # bytes of what is sealed, padded
+INFO = b"qingzhou hotline identity"
+SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
+PUBLIC, PRIVATE = "seal-public.pem", "seal-private.pem"
+
+
+def seal(said: dict[str, str]) -> bytes:
+    """What was said of oneself, sealed. Raises ValueError where it is too long."""
+    plain = json.dumps({name: text for name, text in said.items() if text}, ensure_ascii=False).encode()
+    if len(plain) > SIZE:
+        raise ValueError("too much for a sealed box")
+    return SUITE.encrypt(plain.ljust(SIZE), _public_key(str(settings.HOTLINE_SEAL)), INFO)
+
+
+def unseal(box: bytes, private: Path) -> dict[str, str]:
+    """What is in a box, by the private key in that file. Raises InvalidTag for another key or a changed box."""
+    key = load_pem_private_key(private.read_bytes(), None)
+    assert isinstance(key, X25519PrivateKey)
+    said: dict[str, str] = json.loads(SUITE.decrypt(box, key, INFO))
+    return said
+
+
+@lru_cache(maxsize=8)
+def _public_key(folder: str) -> X25519PublicKey:
+    """The key that boxes are sealed to; without one, a pair is made."""
+    place = Path(folder) / PUBLIC
+    if not place.exists():
+        make_pair(Path(folder))
+    key = load_pem_public_key(place.read_bytes())
+    assert isinstance(key, X25519PublicKey)
+    return key
+
+
+def make_pair(folder: Path) -> None:
+    """A new pair of keys in the folder, unless there is one. Two that do this at once agree on the first's."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private = X25519PrivateKey.generate()
+    secret = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    if not _written_first(folder / PRIVATE, secret, 0o600):
+        key = load_pem_private_key((folder / PRIVATE).read_bytes(), None)
+        assert isinstance(key, X25519PrivateKey)
+        private = key
+    open_part = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    _written_first(folder / PUBLIC, open_part, 0o644)
+
+
+def _written_first(place: Path, content: bytes, mode: int) -> bool:
+    """Put a whole file in its place, unless one is there: never half a one, never over another."""
+    aside = place.with_name(f".{place.name}.{os.getpid()}")
+    handle = os.open(aside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, mode)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(aside, place)
+    except FileExistsError:
+        return False
+    finally:
+        aside.unlink()
+    return True

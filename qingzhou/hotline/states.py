@@ -1,0 +1,168 @@
+"""What can happen to a report, as a table. Codes are stored for ever: never rename one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qingzhou.refusals import NotNow
+
+
+class Channel(TextChoices):
+    """By which door it came."""
+
+    WEB = "web", gettext_lazy("网上")
+    PHONE = "phone", gettext_lazy("电话")
+    VISIT = "visit", gettext_lazy("来访")
+    LETTER = "letter", gettext_lazy("来信")
+    HOTLINE = "12345", gettext_lazy("12345 热线")
+    PLATFORM = "platform", gettext_lazy("全国平台")
+    SYSTEM = "system", gettext_lazy("其他系统")  # by the interface
+
+
+class Category(TextChoices):
+    """What it is about, in a reporter's words."""
+
+    FEES = "fees", gettext_lazy("收费：一次收太多、超过三个月、不开票")
+    REFUND = "refund", gettext_lazy("退费：不退、拖着不退")
+    CLOSED = "closed", gettext_lazy("关门、失联、卷款")
+    UNLICENSED = "unlicensed", gettext_lazy("无证办班")
+    DISGUISED = "disguised", gettext_lazy("变相补课：一对一、住家、私下拼班")
+    TIME = "time", gettext_lazy("上课时间：周末节假日补学科、晚上太晚")
+    ADVERTISING = "advertising", gettext_lazy("广告、招生、虚假宣传")
+    STAFF = "staff", gettext_lazy("教师：没有资质、在职教师有偿补课")
+    SAFETY = "safety", gettext_lazy("场地、消防、人身安全")
+    SCHOOL = "school", gettext_lazy("学校作业、课后服务")
+    OTHER = "other", gettext_lazy("其他")
+
+
+class TrackKind(TextChoices):
+    """The legal ways on which a message is handled, several at once if need be."""
+
+    REPORT = "report", gettext_lazy("举报")
+    COMPLAINT = "complaint", gettext_lazy("投诉")
+    PETITION = "petition", gettext_lazy("信访")
+    CRIME = "crime", gettext_lazy("涉嫌犯罪线索")
+
+
+class Status(TextChoices):
+    """Where a report stands."""
+
+    RECEIVED = "received", gettext_lazy("待受理")
+    DECLINING = "declining", gettext_lazy("拟不受理")
+    ACCEPTED = "accepted", gettext_lazy("办理中")
+    ANSWERED = "answered", gettext_lazy("已答复")
+    DECLINED = "declined", gettext_lazy("不予受理")
+
+
+OPEN = (Status.RECEIVED, Status.DECLINING, Status.ACCEPTED)
+
+
+class Verb(TextChoices):
+    """What is done to a report."""
+
+    LODGE = "lodge", gettext_lazy("收到")
+    ACCEPT = "accept", gettext_lazy("受理")
+    PROPOSE_DECLINE = "propose_decline", gettext_lazy("拟不受理")
+    DECLINE = "decline", gettext_lazy("不予受理")
+    KEEP = "keep", gettext_lazy("不同意，继续受理")
+    TELL = "tell", gettext_lazy("留言给举报人")
+    WRITE = "write", gettext_lazy("举报人补充")
+    ANSWER = "answer", gettext_lazy("答复")
+    REOPEN = "reopen", gettext_lazy("重新办理")
+    RATE = "rate", gettext_lazy("评价")
+
+
+class Side(Enum):
+    """Who takes a step."""
+
+    OFFICE = "office"  # the office's clerks
+    SECOND = "second"  # a clerk or leader of the leading group other than who proposed
+    HANDLING = "handling"  # the lead unit of its issue; the office while it has none
+    REPORTER = "reporter"  # whoever holds the receipt
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row of the table."""
+
+    source: Status
+    verb: Verb
+    target: Status
+    side: Side
+
+
+MOVES = (
+    Move(Status.RECEIVED, Verb.ACCEPT, Status.ACCEPTED, Side.OFFICE),
+    Move(Status.RECEIVED, Verb.PROPOSE_DECLINE, Status.DECLINING, Side.OFFICE),
+    Move(Status.DECLINING, Verb.DECLINE, Status.DECLINED, Side.SECOND),
+    Move(Status.DECLINING, Verb.KEEP, Status.RECEIVED, Side.SECOND),
+    Move(Status.ACCEPTED, Verb.ANSWER, Status.ANSWERED, Side.HANDLING),
+    # Once as of right, whoever answered:
+    Move(Status.ANSWERED, Verb.REOPEN, Status.RECEIVED, Side.REPORTER),
+    Move(Status.DECLINED, Verb.REOPEN, Status.RECEIVED, Side.REPORTER),
+    *(Move(source, Verb.RATE, source, Side.REPORTER) for source in (Status.ANSWERED, Status.DECLINED)),
+    *(Move(source, Verb.TELL, source, Side.HANDLING) for source in Status),
+    *(Move(source, Verb.WRITE, source, Side.REPORTER) for source in Status),
+)
+_BY_SOURCE_AND_VERB = {(move.source, move.verb): move for move in MOVES}
+
+
+def step_if_any(source: str, verb: Verb) -> Move | None:
+    """The row for doing `verb` in `source`, or None where the table has none."""
+    return _BY_SOURCE_AND_VERB.get((Status(source), verb))
+
+
+def step(source: str, verb: Verb) -> Move:
+    """The row for doing `verb` in `source`. Raises NotNow where the table has none."""
+    move = step_if_any(source, verb)
+    if move is None:
+        said = _("举报现为“%(status)s”，不能%(verb)s。") % {"status": Status(source).label, "verb": verb.label}
+        raise NotNow("hotline.no_such_step", said, _("请刷新页面，按最新状态办理。"))
+    return move
+
+
+class DeclineReason(TextChoices):
+    """Why a report is not taken up. The reporter reads the reason and where else to go."""
+
+    NO_CLUE = "no_clue", gettext_lazy("没有可核查的线索")
+    ELSEWHERE = "elsewhere", gettext_lazy("不属于本区管辖")
+    OTHER_ROUTE = "other_route", gettext_lazy("已进入诉讼、仲裁、复议或信访程序")
+    REPEATED = "repeated", gettext_lazy("同一事实已有答复，没有新情况")
+    NOT_ABOUT_THIS = "not_about_this", gettext_lazy("与校外培训和学校减负无关")
+    TOO_OLD = "too_old", gettext_lazy("争议发生已超过三年")
+
+
+class Ending(TextChoices):
+    """What became of it: each ending has its own words, and none hides another."""
+
+    DEALT_WITH = "dealt_with", gettext_lazy("属实，已经处理")
+    PARTLY = "partly", gettext_lazy("部分属实，属实的部分已经处理")
+    BEING_PUT_RIGHT = "being_put_right", gettext_lazy("属实，正在整改，尚未完成")
+    REFUNDED = "refunded", gettext_lazy("属实，款项已经退还")
+    TO_POLICE = "to_police", gettext_lazy("属实，已移送公安机关")
+    UNFOUNDED = "unfounded", gettext_lazy("经核查不属实")
+    UNCLEAR = "unclear", gettext_lazy("证据不足，无法查实")
+    NOT_FORBIDDEN = "not_forbidden", gettext_lazy("情况存在，但不违反现行规定")
+    MEDIATED = "mediated", gettext_lazy("双方已经达成调解")
+    MEDIATION_ENDED = "mediation_ended", gettext_lazy("调解未成，可以起诉或申请仲裁")
+    REFERRED = "referred", gettext_lazy("已转交有管辖权的机关")
+    WITHDRAWN = "withdrawn", gettext_lazy("举报人撤回")
+
+
+OF_FOUNDED = frozenset({Ending.DEALT_WITH, Ending.PARTLY, Ending.BEING_PUT_RIGHT, Ending.REFUNDED, Ending.TO_POLICE})
+OF_UNFOUNDED = frozenset({Ending.UNFOUNDED, Ending.UNCLEAR, Ending.NOT_FORBIDDEN})
+
+
+class Stage(TextChoices):
+    """What a reporter reads of how far it is."""
+
+    RECEIVED = "received", gettext_lazy("收到")
+    ACCEPTED = "accepted", gettext_lazy("受理")
+    INVESTIGATED = "investigated", gettext_lazy("核查中")
+    HANDLED = "handled", gettext_lazy("处理")
+    ANSWERED = "answered", gettext_lazy("反馈")

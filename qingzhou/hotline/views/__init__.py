@@ -1,0 +1,1 @@
+"""Pages: of the public, without an account, and of staff."""

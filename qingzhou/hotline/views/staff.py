@@ -1,0 +1,259 @@
+"""The pages of staff: the queue, a call, one report and its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from qingzhou.hotline import actions, permissions, queries, receipts, routing, states
+from qingzhou.hotline.actions import Accepted, Answer
+from qingzhou.hotline.forms import AcceptForm, AnswerForm, CallForm, DecideForm, DeclineForm, TellForm
+from qingzhou.hotline.limits import BY_CODE, last_due
+from qingzhou.hotline.models import Line, Report
+from qingzhou.hotline.states import Category, Channel, DeclineReason, Ending, Status, TrackKind, Verb, step_if_any
+from qingzhou.hotline.titles import facts_of, first_words, title_of
+from qingzhou.hotline.views.public import drawn, file_of
+from qingzhou.ledger import deeds
+from qingzhou.ledger.models import Item
+from qingzhou.ledger.policy import local_day
+from qingzhou.refusals import Incomplete, NotNow
+from qingzhou.units.entrance import StaffRequest, open_to
+from qingzhou.units.models import Role, Unit
+from qingzhou.units.queries import units_by_kind
+from qingzhou.workdays.queries import calendar
+
+
+# --- the queue -------------------------------------------------------------------------------------------------
+@require_safe
+@open_to()
+def queue(request: StaffRequest) -> HttpResponse:
+    """Reports, danger first, then by the day on which their reporters are to hear."""
+    status, text = request.GET.get("status", ""), request.GET.get("q", "").strip()[:60]
+    skip = _number(request.GET.get("after") or request.GET.get("before"))
+    today = local_day(timezone.now())
+    page = queries.queue(request.acting, status, today, text=text, skip=skip)
+    context = {
+        "page": page,
+        "today": today,
+        "status": status if status in Status.values else "",
+        "text": text,
+        "counts": [(one, page.counts[one]) for one in Status],
+        "receives": request.acting.role in permissions.RECEIVING,
+    }
+    return render(request, "hotline/queue.html", context)
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to(Role.OFFICE_CLERK)
+def call(request: StaffRequest) -> HttpResponse:
+    """Write down what somebody says on the phone; then read them their code."""
+    if request.method != "POST":
+        return render(request, "hotline/call.html", {"form": CallForm()})
+    form = CallForm(request.POST)
+    if not form.is_valid():
+        return render(request, "hotline/call.html", {"form": form}, status=422)
+    token, now = form.cleaned_data["token"], timezone.now()
+    place = request.acting.unit.jurisdiction
+    report = actions.lodge(form.told(), place, token=token, now=now, by=request.acting)
+    code = receipts.written(receipts.code_for(token))
+    return render(request, "hotline/called.html", {"report": report, "code": code, "qr": drawn(code)})
+
+
+# --- one report ------------------------------------------------------------------------------------------------
+@require_safe
+@open_to()
+def report(request: StaffRequest, number: str) -> HttpResponse:
+    """What was told, what happened to it, and what can be done."""
+    return _page(request, _found(request, number))
+
+
+def _found(request: StaffRequest, number: str) -> Report:
+    found = queries.report_of(request.acting, number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(request: StaffRequest, found: Report, verb: str = "", form: forms.Form | None = None) -> HttpResponse:
+    lines, by, today = queries.lines_of(found), request.acting, local_day(timezone.now())
+    offered = {}
+    for one in (Verb.ACCEPT, Verb.PROPOSE_DECLINE, Verb.DECLINE, Verb.ANSWER, Verb.TELL):
+        move = step_if_any(found.status, one)
+        if move and not permissions.why_not(found, move, by):
+            offered[str(one)] = form if one == verb else _form(found, one, request)
+    move = step_if_any(found.status, Verb.ANSWER) or step_if_any(found.status, Verb.DECLINE)
+    why_not = permissions.why_not(found, move, by) if move and not offered.keys() & {"answer", "decline"} else None
+    context = {
+        "report": found,
+        "lines": lines[::-1],
+        "lodged": lines[0],
+        "tracks": [(track, BY_CODE[track.limit]) for track in found.tracks.all()],
+        "forms": offered,
+        "opened": verb,
+        "why_not": why_not,
+        "near": queries.near(found, by),
+        "route": routing.ROUTES[Category(found.category)],
+        "suggested": queries.suggested_unit(found.jurisdiction_id, found.category),
+        "today": today,
+        "keeper": found.keeper or _("办公室"),
+    }
+    return render(request, "hotline/report.html", context, status=422 if form is not None and form.is_bound else 200)
+
+
+def _form(found: Report, verb: Verb, request: StaffRequest, data: Any = None) -> forms.Form:
+    if verb is Verb.ACCEPT:
+        return _accept_form(found, request, data)
+    if verb is Verb.TELL:
+        promised = calendar().add(local_day(timezone.now()), 5)
+        tell = TellForm(data, initial={"promised_on": max(promised, found.promised_on or promised)})
+        if not found.is_open:
+            del tell.fields["promised_on"]
+        return tell
+    kinds: dict[Verb, type[forms.Form]] = {
+        Verb.PROPOSE_DECLINE: DeclineForm,
+        Verb.DECLINE: DecideForm,
+        Verb.KEEP: DecideForm,
+        Verb.ANSWER: AnswerForm,
+    }
+    return kinds[verb](data)
+
+
+def _accept_form(found: Report, request: StaffRequest, data: Any) -> AcceptForm:
+    today = local_day(timezone.now())
+    route = routing.ROUTES[Category(found.category)]
+    lead = queries.suggested_unit(found.jurisdiction_id, found.category)
+    if lead and found.before_issue and found.before_issue.lead_id == lead.pk:
+        lead = None
+    unit = lead.short_name if lead else ""
+    ends = [last_due(track, unit, today, calendar())[1] for track in route.tracks]
+    initial = {
+        "tracks": [str(track) for track in route.tracks],
+        "lead": lead.pk if lead else "",
+        "due_on": min(ends),
+        "title": title_of(found),
+        "about": (found.about or found.place)[:120],
+        "facts": facts_of(found),
+        "allegation": Category(found.category).label,
+        "norm": route.norm,
+        "happened_on": local_day(found.received_at),
+        "severity": deeds.Severity.ORANGE.value if found.danger else deeds.Severity.YELLOW.value,
+        "promised_on": calendar().add(today, 5),
+        "said": first_words(lead),
+    }
+    issues = queries.open_issues_about(request.acting, found.about)
+    return AcceptForm(data, initial=initial, issues=issues, units=units_by_kind(found.jurisdiction_id), today=today)
+
+
+# --- steps -----------------------------------------------------------------------------------------------------
+@require_POST
+@open_to(Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.UNIT_HANDLER, Role.UNIT_LEADER)
+def step(request: StaffRequest, number: str, verb: str) -> HttpResponse:
+    """Take one step of the table."""
+    found = _found(request, number)
+    if verb not in STEPS:
+        raise Http404
+    if refusal := permissions.why_not(found, states.step(found.status, Verb(verb)), request.acting):
+        raise refusal
+    form = _form(found, Verb(verb), request, request.POST)
+    if not form.is_valid():
+        return _page(request, found, _shown_as(verb), form)
+    try:
+        STEPS[verb](request, found, form.cleaned_data | {"form": form, "token": form.cleaned_data["token"] or None})
+    except (Incomplete, NotNow) as refusal:
+        form.add_error(None, str(refusal))
+        return _page(request, _found(request, number), _shown_as(verb), form)
+    messages.success(request, _("已记录：%(step)s。") % {"step": Verb(verb).label})
+    return redirect("hotline:report", number)
+
+
+def _shown_as(verb: str) -> str:
+    return str(Verb.DECLINE) if verb == Verb.KEEP else verb
+
+
+def _accept(request: StaffRequest, found: Report, data: dict[str, Any]) -> None:
+    form: AcceptForm = data["form"]
+    found_by = routing.FOUND_BY.get(Channel(found.channel), deeds.FoundBy.REPORT)
+    joined, lead, due_on = _whom(request, found, data)
+    decided = Accepted(
+        tracks=tuple(TrackKind(kind) for kind in data["tracks"]),
+        promised_on=data["promised_on"],
+        text=data["said"],
+        joined=joined,
+        issue=form.new_issue(found.number, found_by, reopened=found.reopened),
+        lead=lead,
+        due_on=due_on,
+    )
+    actions.accept(found, decided, by=request.acting, now=timezone.now(), token=data["token"])
+
+
+def _whom(request: StaffRequest, found: Report, data: dict[str, Any]) -> tuple[Item | None, Unit | None, date | None]:
+    if data["joined"]:
+        issues = queries.open_issues_about(request.acting, found.about)
+        return next(one for one in issues if one.number == data["joined"]), None, None
+    lead = get_object_or_404(Unit, pk=data["lead"], jurisdiction_id=found.jurisdiction_id)
+    return None, lead, data["due_on"]
+
+
+def _propose(request: StaffRequest, found: Report, data: dict[str, Any]) -> None:
+    reason = DeclineReason(data["reason"])
+    actions.propose_decline(found, reason, data["said"], by=request.acting, now=timezone.now(), token=data["token"])
+
+
+def _decline(request: StaffRequest, found: Report, data: dict[str, Any]) -> None:
+    _decided(request, found, data, agreed=True)
+
+
+def _keep(request: StaffRequest, found: Report, data: dict[str, Any]) -> None:
+    _decided(request, found, data, agreed=False)
+
+
+def _decided(request: StaffRequest, found: Report, data: dict[str, Any], *, agreed: bool) -> None:
+    actions.decide_decline(
+        found, agreed=agreed, note=data["note"], by=request.acting, now=timezone.now(), token=data["token"]
+    )
+
+
+def _tell(request: StaffRequest, found: Report, data: dict[str, Any]) -> None:
+    actions.tell(
+        found,
+        data["said"],
+        promised_on=data.get("promised_on"),
+        by=request.acting,
+        now=timezone.now(),
+        token=data["token"],
+    )
+
+
+def _answer(request: StaffRequest, found: Report, data: dict[str, Any]) -> None:
+    given = Answer(Ending(data["ending"]), data["said"], data["why"])
+    actions.answer(found, given, by=request.acting, now=timezone.now(), token=data["token"])
+
+
+STEPS: dict[str, Callable[[StaffRequest, Report, dict[str, Any]], None]] = {
+    str(Verb.ACCEPT): _accept,
+    str(Verb.PROPOSE_DECLINE): _propose,
+    str(Verb.DECLINE): _decline,
+    str(Verb.KEEP): _keep,
+    str(Verb.TELL): _tell,
+    str(Verb.ANSWER): _answer,
+}
+
+
+@require_safe
+@open_to()
+def file(request: StaffRequest, number: str, seq: int, place: int) -> FileResponse:
+    """A file that came with a report, to those who may see the report."""
+    return file_of(get_object_or_404(Line, report=_found(request, number), seq=seq), place)
