@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from qingzhou.dispatch import permissions, snapshot
+from qingzhou.dispatch.checking import Checked, checked
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.preview import preview
 from qingzhou.dispatch.snapshot import Snapshot
@@ -59,6 +60,12 @@ def seen(week: IsoWeek, *, by: Membership, now: datetime) -> Seen:
     if not permissions.sees_previews(by) or now <= week.begins_at(policy()):
         return Seen(week, None)
     return Seen(week, preview(by.unit.jurisdiction, week, now))
+
+
+def check_of(week: IsoWeek, *, by: Membership) -> Checked | None:
+    """What a check of the frozen week finds, or None while it is not frozen."""
+    kept = _kept(week, by)
+    return checked(kept) if kept else None
 
 
 def frozen_snapshot(week: IsoWeek, *, by: Membership) -> Snapshot | None:

@@ -148,6 +148,7 @@ class Shown:
     issues: Sequence[IssueFigure] = ()
     freezing: Freezing | None = None
     is_empty: bool = False
+    may_check: bool = False
 
 
 def shown(seen: Seen, asked: Asked, *, by: Membership, now: datetime) -> Shown:
@@ -183,6 +184,7 @@ def _contents(seen: Seen, snapshot: Snapshot, asked: Asked, by: Membership, now:
         "totals": _line(snapshot.totals, ()),
         "freezing": _freezing(seen, snapshot.header, by, now),
         "issues": _issues(snapshot, by),
+        "may_check": by.oversees,
         "is_empty": not snapshot.rows and not any((snapshot.issues or {}).values()),
     }
 

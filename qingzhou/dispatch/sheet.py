@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from qingzhou.dispatch import appendix
 from qingzhou.dispatch.lists import LISTS, List
-from qingzhou.dispatch.snapshot import Line, Row, Snapshot, digest_of
+from qingzhou.dispatch.snapshot import Line, Row, Snapshot
 from qingzhou.documents.blocks import Alignment, Block, Heading, Note, Paper, Paragraph, Table, written
 from qingzhou.documents.links import placed, plain
 from qingzhou.documents.paper import word as as_word
@@ -136,7 +136,7 @@ def _paper(snapshot: Snapshot) -> Paper:
 
 def properties(kind: str, snapshot: Snapshot, **more: str) -> dict[str, str]:
     """What a paper says of itself to programs: of which kind it is, and of which snapshot."""
-    told = {"paper": kind, "week": snapshot.header.week, "snapshot": digest_of(snapshot.json()), **more}
+    told = {"paper": kind, "week": snapshot.header.week, "snapshot": snapshot.digest(), **more}
     return {f"qingzhou-{name}": text for name, text in told.items()}
 
 
@@ -215,8 +215,11 @@ def _origin(snapshot: Snapshot) -> Iterator[str]:
         yield f"{year}年节假日安排尚未公布，该年工作日按周一至周五计。"
     if header.frozen_at is None:
         return
-    yield f"本表依据{header.week}快照生成，{_clock(header.frozen_at)}由{header.frozen_by}锁定，其后的变化不影响本表。"
-    yield f"快照 SHA-256：{digest_of(snapshot.json())}"
+    form = f"（版本{header.form}）" if snapshot.basis else ""
+    yield f"本表依据{header.week}快照{form}生成，{_clock(header.frozen_at)}由{header.frozen_by}锁定，其后的变化不影响本表。"
+    if snapshot.hidden:
+        yield f"其中{snapshot.hidden}个事项在锁定后转为保密，本表不再写明；快照 SHA-256 仍为锁定时的。"
+    yield f"快照 SHA-256：{snapshot.digest()}"
     if header.ledger:
         yield (f"台账（{header.ledger.items}个事项、{header.ledger.entries}条记录）SHA-256：{header.ledger.sha256}")
 

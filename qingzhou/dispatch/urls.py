@@ -32,6 +32,7 @@ urlpatterns = [
     path("<isoweek:week>/freeze", views.freeze, name="freeze"),
     path("<isoweek:week>/sheet.docx", views.word, name="word"),
     path("<isoweek:week>/sheet.xlsx", views.excel, name="excel"),
+    path("<isoweek:week>/check", views.check, name="check"),
     path("<isoweek:week>/pictures", pictures.page, name="pictures"),
     path("<isoweek:week>/pictures/<slug:code>.svg", pictures.picture, name="picture"),
     path("<isoweek:week>/pictures.docx", pictures.word, name="pictures_word"),

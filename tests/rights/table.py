@@ -289,6 +289,7 @@ TABLE: dict[str, Row] = {
     ),
     "meetings:decide": Row(OFFICE, "subject", post=422, full=still(302), body=decision),
     "meetings:sign": Row(FILING, "receipt", post=302),
+    "dispatch:check": Row(OVERSEEING, "week", get=sheet),
     "dispatch:roadmap": Row(ALL, get=200),
     "dispatch:weights": Row(OVERSEEING, get=200, post=terms),
     "dispatch:ranking": Row(ALL, "week", get=200),
