@@ -16,7 +16,8 @@ from typing import Any
 from qingzhou.ledger import chain
 
 MASKED = "保密事项"  # kept in frozen weeks, so never translated
-FORM = 2  # of the JSON; a later form is another number, and the earlier stay readable: 1 told nothing of issues
+# Of the JSON; a later form is another number, and the earlier stay readable: 1 told nothing of issues, 2 nothing of filings.
+FORM = 3
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,25 @@ class Anchor:
 
 
 @dataclass(frozen=True)
+class Filed:
+    """How one unit stood with one filing that was asked of it; `mark` is a code of filings.states.Mark."""
+
+    unit: int
+    period: str
+    mark: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Filings:
+    """Which filings were asked for, and how each unit stood with each at the moment."""
+
+    special: str  # what the special period is called
+    periods: tuple[str, ...]
+    units: tuple[Filed, ...]  # by period, then in the official order of units
+
+
+@dataclass(frozen=True)
 class Header:
     """What the week is of, from when to when, and by which rules it was worked out."""
 
@@ -89,7 +109,7 @@ class Header:
     code: str
     jurisdiction: str
     office: str
-    week: str
+    week: str  # or another edition: 2026-W47, 2026-11-H1, 2026-11, 2026-11-20
     since: datetime  # the last moment of the week before
     moment: datetime  # everything is as it stood here
     ends_at: datetime  # the cut-off
@@ -112,6 +132,7 @@ class Snapshot:
     table: tuple[Line, ...]
     totals: Line
     issues: Mapping[str, tuple[str, ...]] | None = None  # a figure's code → numbers of issues; None in weeks of form 1
+    filings: Filings | None = None  # None in weeks of forms 1 and 2
 
     def of(self, code: str, unit: int | None = None) -> list[Row]:
         """The rows of a list, of all lead units or of one."""
@@ -132,8 +153,9 @@ class Snapshot:
     def json(self) -> str:
         """Canonical JSON: the same snapshot gives the same text."""
         told = asdict(self)
-        if self.issues is None:  # so that a week of form 1 is written as it was hashed
-            del told["issues"]
+        for name in ("issues", "filings"):  # so that a week of an earlier form is written as it was hashed
+            if told[name] is None:
+                del told[name]
         return chain.canonical(_plain(told)).decode()
 
 
@@ -158,7 +180,13 @@ def read(text: str) -> Snapshot:
         table=tuple(Line(**line) for line in said["table"]),
         totals=Line(**said["totals"]),
         issues={code: tuple(numbers) for code, numbers in said["issues"].items()} if "issues" in said else None,
+        filings=_filings(said["filings"]) if "filings" in said else None,
     )
+
+
+def _filings(said: dict[str, Any]) -> Filings:
+    units = tuple(Filed(**{**one, "at": one["at"] and datetime.fromisoformat(one["at"])}) for one in said["units"])
+    return Filings(said["special"], tuple(said["periods"]), units)
 
 
 _DATES = [field.name for field in fields(Row) if field.name.endswith("_on")]
