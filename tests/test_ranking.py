@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+import re
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -13,11 +14,16 @@ from django.utils import timezone
 from qingzhou.dispatch.models import Weighting
 from qingzhou.dispatch.ranking import actions, pages, queries, weights
 from qingzhou.dispatch.ranking.cases import Figure
-from qingzhou.dispatch.ranking.courses import Course, courses
+from qingzhou.dispatch.ranking.courses import Course, Stand, courses
 from qingzhou.dispatch.ranking.indicators import INDICATORS
 from qingzhou.dispatch.ranking.scoring import Line, ranked, score
 from qingzhou.dispatch.ranking.spans import Span, span
 from qingzhou.dispatch.ranking.weights import USUAL, Weights
+from qingzhou.filings import actions as filings
+from qingzhou.filings import queries as filing_queries
+from qingzhou.filings.actions import Said
+from qingzhou.filings.periods import Every, Period
+from qingzhou.filings.rhythms import Rhythm
 from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Entry, Item
@@ -25,10 +31,11 @@ from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.queries import as_written
 from qingzhou.ledger.replay import replay
 from qingzhou.ledger.states import Status
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.refusals import Incomplete, NotAllowed
 from qingzhou.units.models import Membership, Role, Unit, UnitKind
 from tests import build
-from tests.weeks import CUTOFF, W47, district, moment
+from tests.weeks import CUTOFF, W47, district, moment, report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NOW = CUTOFF + timedelta(hours=1)
@@ -93,13 +100,64 @@ def test_a_return_that_was_not_upheld_is_counted_against_the_unit_that_returned(
     assert figures(other)["returns"] == (0, 0)
 
 
-def test_reporting_is_counted_by_task_and_week() -> None:
-    unit = build.unit("公安分局")
-    item = build.task(Status.IN_PROGRESS, lead=unit, due_on=date(2026, 12, 10), now=moment(11, 2))
-    ledger.move(item, deeds.Reported(done="已排查", percent=10), by=build.handler(unit), now=moment(11, 17))
-    build.task(Status.IN_PROGRESS, lead=unit, due_on=date(2026, 12, 10), now=moment(11, 3))
-    assert figures(unit)["filing"] == (1, 2)
-    assert figures(unit, 2)["filing"][1] >= 2
+def file(unit: Unit, week: IsoWeek, now: datetime, *, unchanged: bool = False) -> None:
+    said = Said(unchanged=True) if unchanged else Said(done="已排查")
+    filings.file(Period.of_week(week), said, by=build.handler(unit), now=now)
+
+
+def test_filing_counts_what_was_filed_by_the_cutoff_and_not_signs_of_life() -> None:
+    lead, support, lively = (build.unit(name) for name in ("公安分局", "城管局", "教育局"))
+    build.task(Status.IN_PROGRESS, lead=lead, supports=(support,), due_on=date(2026, 12, 10), now=moment(11, 2))
+    item = build.task(Status.IN_PROGRESS, lead=lively, due_on=date(2026, 12, 10), now=moment(11, 2))
+    report(item, moment(11, 17))  # the ledger's own record is no filing
+    file(lead, W47.plus(-1), moment(11, 11))
+    file(lead, W47, moment(11, 18))
+    file(support, W47.plus(-1), moment(11, 12, 20))  # late
+    file(support, W47, moment(11, 18), unchanged=True)
+    assert [figures(unit)["filing"] for unit in (lead, support, lively)] == [(1, 1), (1, 1), (0, 1)]
+    assert [figures(unit, 4)["filing"] for unit in (lead, support, lively)] == [(2, 3), (1, 3), (0, 3)]
+    assert figures(build.office())["filing"] == (0, 0)  # the office asks, it does not file
+    page = browser(build.clerk()).get(f"/dispatch/2026-W47/ranking/{support.pk}/filing?weeks=4").content.decode()
+    assert "（零报告）" in page
+    assert "补报" in page
+    assert "未填报" in page
+    own = browser(build.handler(support))
+    addresses = re.findall(r'class="title" href="([^"]+)"', page)
+    assert len(addresses) == 3
+    for address in re.findall(
+        r'class="title" href="([^"]+)"',
+        own.get(f"/dispatch/2026-W47/ranking/{support.pk}/filing?weeks=4").content.decode(),
+    ):
+        assert own.get(address).status_code == 200
+
+
+def test_filing_is_counted_by_the_rhythm_that_was_in_force() -> None:
+    unit, clerk = build.unit("公安分局"), build.clerk()
+    build.task(Status.IN_PROGRESS, lead=unit, due_on=date(2026, 12, 10), now=moment(10, 1))
+    assert figures(unit, 8)["filing"] == (0, 8)
+    filings.set_rhythm(Rhythm(Every.MONTH), reason="减负", by=clerk, now=moment(10, 20))
+    assert figures(unit, 8)["filing"] == (0, 4)  # three weeks until then, and the month of October
+    filings.set_rhythm(
+        Rhythm(Every.MONTH, date(2026, 11, 16), date(2026, 11, 18)), reason="迎检", by=clerk, now=moment(11, 14)
+    )
+    assert figures(unit)["filing"] == (0, 3)  # three days of a special period, and no week
+
+
+def test_who_owed_a_filing_in_a_past_week_does_not_hang_on_who_has_the_task_now() -> None:
+    lead, support, helper, other = (build.unit(name) for name in ("公安分局", "城管局", "消防队", "教育局"))
+    item = build.task(Status.IN_PROGRESS, lead=lead, supports=(support,), due_on=date(2026, 12, 10), now=moment(11, 2))
+    asked = deeds.HelpAsked(unit=helper.pk, due_on=date(2026, 12, 1), reason="请派员")
+    item = ledger.move(item, asked, by=build.handler(lead), now=moment(11, 10))
+    ledger.move(item, deeds.PartDeclined(reason="无此职责"), by=build.handler(support), now=moment(11, 16))
+    units = (lead, support, helper, other)
+    then = [figures(unit, 4)["filing"] for unit in units]
+    assert then == [(0, 3), (0, 2), (0, 2), (0, 0)]
+    asking = filing_queries.owing(build.jurisdiction().pk, CUTOFF, CUTOFF)
+    assert {unit.pk for unit in asking} == {lead.pk, helper.pk}  # as the page of filings says
+    item.refresh_from_db()
+    change = deeds.LeadChanged(lead=other.pk, owner=build.handler(other).person_id, reason="职责调整")
+    ledger.move(item, change, by=build.clerk(), now=moment(11, 25))
+    assert [figures(unit, 4)["filing"] for unit in units] == then
 
 
 def test_an_issue_that_came_back_counts_against_the_unit_that_closed_it() -> None:
@@ -148,9 +206,10 @@ def test_the_lean_fold_agrees_with_the_full_one_at_every_moment() -> None:
             lean = _stand(course, entries[length - 1])
             if lean is not None:
                 assert (lean.status, lean.lead, lean.due_on) == (full.status, full.lead, full.due_on)
+                assert sorted(lean.supports) == sorted(full.supports)
 
 
-def _stand(course: Course, entry: Entry) -> object:
+def _stand(course: Course, entry: Entry) -> Stand | None:
     return course.at(entry.at)
 
 

@@ -19,6 +19,7 @@ from qingzhou.demonstration import cast as casting
 from qingzhou.demonstration import district, texts
 from qingzhou.demonstration.cast import Cast
 from qingzhou.demonstration.chasing import nights
+from qingzhou.demonstration.filing import weekly
 from qingzhou.demonstration.lives import FATES, Company, Life, summed, unsigned
 from qingzhou.demonstration.stage import Stage
 from qingzhou.demonstration.troubles import TROUBLES, trouble
@@ -82,6 +83,8 @@ def play(*, now: datetime, seed: int, progress: Callable[[float], None] = lambda
         apart = replace(company, rng=Random(seed + 1))  # noqa: S311 - so that tasks fare as they would without issues
         for told in TROUBLES:
             stage.enter(trouble(told, cast, apart, now))
+        filing = replace(company, rng=Random(seed + 2))  # noqa: S311 - nor without filings
+        stage.enter(weekly(begins, WEEKS, filing, stage))
         stage.enter(nights(begins, company, stage))
         stage.play(lambda moment: progress(max((moment - begins) / (now - begins), 0)))
 

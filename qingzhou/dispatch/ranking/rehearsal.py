@@ -11,10 +11,9 @@ from qingzhou.dispatch.ranking.scoring import Cases
 from qingzhou.dispatch.ranking.spans import Span, span
 from qingzhou.dispatch.ranking.weights import Weights
 from qingzhou.ledger.policy import policy
+from qingzhou.ledger.rehearsal import WEEKS
 from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.models import Membership, Unit
-
-WEEKS = 8
 
 
 @dataclass(frozen=True)

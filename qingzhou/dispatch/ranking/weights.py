@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from qingzhou.dispatch.models import Weighting
 from qingzhou.dispatch.ranking.indicators import BY_CODE, INDICATORS
+from qingzhou.ledger import rehearsal
 from qingzhou.refusals import Incomplete
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class Weights:
 
     def written(self) -> str:
         """All numbers in one word, to compare."""
-        return " ".join(f"{name}={number}" for name, number in sorted(self.numbers().items()))
+        return rehearsal.written(self.numbers())
 
 
 USUAL = Weights({each.code: each.weight for each in INDICATORS}, 5)
