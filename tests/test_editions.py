@@ -164,7 +164,7 @@ def test_a_month_adds_up_the_filings_that_were_asked_for_in_it() -> None:
 def test_a_rhythm_that_overtakes_a_week_asks_nobody_for_that_week() -> None:
     special()  # set on Saturday, after the cut-off of W46
     build.task(Status.IN_PROGRESS)
-    found = asking(build.jurisdiction().pk, moment(12, 31)).periods(moment(11, 11), end_of(W47.plus(2)), Calendar())
+    found = asking(build.jurisdiction().pk, moment(12, 31)).windows(moment(11, 11), end_of(W47.plus(2)), Calendar())
     assert [str(one.period) for one in found] == [
         "2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20",
         "2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27", "2026-W49",

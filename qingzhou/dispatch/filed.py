@@ -23,7 +23,7 @@ def filings_of(jurisdiction_id: int, snapshot: Snapshot, *, as_of: datetime, cal
     """
     edition, known = parse(snapshot.header.week), asking(jurisdiction_id, snapshot.header.moment)
     begins_at, ends_at = edition.begins_at(policy()), edition.ends_at(policy())
-    windows = [one for one in known.periods(begins_at, ends_at, calendar) if one.since < snapshot.header.moment]
+    windows = [one for one in known.windows(begins_at, ends_at, calendar) if one.since < snapshot.header.moment]
     periods = tuple(str(one.period) for one in windows)
     found = stood(jurisdiction_id, periods, as_of)
     units = tuple(

@@ -13,7 +13,7 @@ from django.db.models import Min
 
 from qingzhou.filings.models import Filing, RhythmVersion
 from qingzhou.filings.periods import Period
-from qingzhou.filings.rhythms import INSTANT, Rhythm, Window
+from qingzhou.filings.rhythms import Rhythm, Window, asked_between
 from qingzhou.filings.states import Mark
 from qingzhou.ledger.policy import policy
 from qingzhou.workdays.calendar import Calendar
@@ -26,41 +26,23 @@ class Asking:
     rhythms: tuple[tuple[datetime, Rhythm], ...]
     begun: datetime | None
 
-    def periods(self, since: datetime, until: datetime, calendar: Calendar) -> list[Window]:
-        """Those whose cut-off lies in (`since`, `until`], in order; none that ended before filing began.
-
-        A period that another rhythm overtook before its cut-off was asked of nobody.
-        """
-        found: list[Window] = []
-        at = since + INSTANT
-        while self.begun is not None and at <= until:
-            rhythm, overtaken = self._in_force(at)
-            window = rhythm.window(rhythm.running(at, calendar, policy()), calendar, policy())
-            if overtaken and window.ends_at >= overtaken:
-                at = overtaken
-                continue
-            if self.begun < window.ends_at <= until:
-                found.append(window)
-            at = window.ends_at + INSTANT
-        return found
+    def windows(self, since: datetime, until: datetime, calendar: Calendar) -> list[Window]:
+        """Those whose cut-off lies in (`since`, `until`], in order; none that ended before filing began."""
+        if self.begun is None:
+            return []
+        asked = asked_between(self.rhythms, max(since, self.begun), until, calendar, policy())
+        return [self.window(period, calendar) for period in asked]
 
     def window(self, period: Period, calendar: Calendar) -> Window:
         """The bounds of a period by the rhythm in force at its cut-off."""
-        rhythm, _overtaken = self._in_force(period.ends_at(policy()))
-        return rhythm.window(period, calendar, policy())
+        return self._in_force(period.ends_at(policy())).window(period, calendar, policy())
 
     def special(self, moment: datetime) -> str:
         """What the special period is called by the rhythm in force at a moment."""
-        return self._in_force(moment)[0].special
+        return self._in_force(moment).special
 
-    def _in_force(self, moment: datetime) -> tuple[Rhythm, datetime | None]:
-        """The rhythm at a moment, and when the next one was set."""
-        rhythm = Rhythm()
-        for at, one in self.rhythms:
-            if at > moment:
-                return rhythm, at
-            rhythm = one
-        return rhythm, None
+    def _in_force(self, moment: datetime) -> Rhythm:
+        return next((rhythm for at, rhythm in reversed(self.rhythms) if at <= moment), Rhythm())
 
 
 def asking(jurisdiction_id: int, as_of: datetime) -> Asking:

@@ -94,7 +94,7 @@ def filed_for(week: Week) -> tuple[Period | None, list[Filed]]:
     asked = asking(week.jurisdiction_id, week.frozen_at)
     edition = week.name
     begins_at, ends_at = edition.begins_at(policy()), edition.ends_at(policy())
-    windows = [one for one in asked.periods(begins_at, ends_at, calendar()) if one.since < week.moment]
+    windows = [one for one in asked.windows(begins_at, ends_at, calendar()) if one.since < week.moment]
     if not windows:
         return None, []
     return windows[-1].period, filed(week.jurisdiction_id, windows[-1].period, week.moment)
