@@ -25,6 +25,7 @@ from qingzhou.filings.periods import Every, Period
 from qingzhou.filings.rhythms import Rhythm
 from qingzhou.filings.states import Mark
 from qingzhou.ledger.policy import policy
+from qingzhou.ledger.rows import Terms
 from qingzhou.ledger.states import Status
 from qingzhou.meetings import actions as meetings
 from qingzhou.meetings import papers
@@ -142,6 +143,8 @@ def test_a_daily_paper_says_who_reported_who_is_at_zero_and_who_is_missing() -> 
     assert first == "一、填报情况"
     rows = list(openpyxl.load_workbook(BytesIO(sheet.excel(content)))["填报"].iter_rows(min_row=2, values_only=True))
     assert ("青溪区公安分局", "2026年11月19日", "零报告", "2026-11-19 11:00") in rows
+    files("城管局", THURSDAY, moment(11, 20, 10))  # too late for this paper
+    assert not list(differences())
 
 
 def test_a_month_adds_up_the_filings_that_were_asked_for_in_it() -> None:
@@ -164,7 +167,9 @@ def test_a_month_adds_up_the_filings_that_were_asked_for_in_it() -> None:
 def test_a_rhythm_that_overtakes_a_week_asks_nobody_for_that_week() -> None:
     special()  # set on Saturday, after the cut-off of W46
     build.task(Status.IN_PROGRESS)
-    found = asking(build.jurisdiction().pk, moment(12, 31)).windows(moment(11, 11), end_of(W47.plus(2)), Calendar())
+    found = asking(build.jurisdiction().pk, moment(12, 31), Terms(Calendar(), policy())).windows(
+        moment(11, 11), end_of(W47.plus(2))
+    )
     assert [str(one.period) for one in found] == [
         "2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20",
         "2026-11-23", "2026-11-24", "2026-11-25", "2026-11-26", "2026-11-27", "2026-W49",

@@ -17,6 +17,7 @@ from qingzhou.ledger.models import Entry
 from qingzhou.ledger.policy import policy
 from qingzhou.refusals import NotNow
 from qingzhou.units.models import Membership
+from qingzhou.workdays.actions import keep_still
 
 
 @transaction.atomic
@@ -26,7 +27,8 @@ def freeze(week: Edition, *, by: Membership, now: datetime) -> Week:
     Raises NotAllowed, or NotNow where the week has not begun, is frozen already, or the ledger is still empty; then nothing
     has been written.
     """
-    if refusal := permissions.why_not_freeze(week, by, now, policy()):
+    keep_still()  # what is kept of the calendar is what the days were counted by
+    if refusal := permissions.why_not_freeze(week, by, now, policy(fresh=True)):
         raise refusal
     _hold_the_ledger()
     place = by.unit.jurisdiction

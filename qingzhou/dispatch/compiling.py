@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from qingzhou.dispatch.editions import Edition, due_until
 from qingzhou.dispatch.lists import Bounds, listed, tabulated, totalled
-from qingzhou.dispatch.snapshot import FORM, Anchor, Header, Named, Row, Snapshot
+from qingzhou.dispatch.snapshot import FORM, Anchor, Basis, Header, Named, Row, Snapshot
 from qingzhou.ledger.pace import Light, first_on, light_on, schedule, turns
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import Projection
@@ -80,6 +80,7 @@ def compiled(standings: Iterable[Standing], place: Place, window: Window, terms:
         lists=lists,
         table=tabulated(rows, lists, [unit.id for unit in place.units]),
         totals=totalled(lists),
+        basis=Basis.of(terms.calendar, place.units, place.persons),
     )
 
 

@@ -11,19 +11,19 @@ from qingzhou.filings.asked import asking, stood
 from qingzhou.filings.periods import Every
 from qingzhou.filings.rhythms import Window
 from qingzhou.filings.states import Mark
-from qingzhou.ledger.policy import local_day, policy
+from qingzhou.ledger.policy import local_day
+from qingzhou.ledger.rows import Terms
 from qingzhou.ledger.states import OPEN
-from qingzhou.workdays.calendar import Calendar
 
 
-def filings_of(jurisdiction_id: int, snapshot: Snapshot, *, as_of: datetime, calendar: Calendar) -> Filings:
+def filings_of(jurisdiction_id: int, snapshot: Snapshot, *, as_of: datetime, terms: Terms) -> Filings:
     """The filings that were asked for in the snapshot's time and had begun by then, as filed by `as_of`.
 
     Three small queries. Later than the snapshot's moment, the same snapshot tells who has filed belatedly.
     """
-    edition, known = parse(snapshot.header.week), asking(jurisdiction_id, snapshot.header.moment)
-    begins_at, ends_at = edition.begins_at(policy()), edition.ends_at(policy())
-    windows = [one for one in known.windows(begins_at, ends_at, calendar) if one.since < snapshot.header.moment]
+    edition, known = parse(snapshot.header.week), asking(jurisdiction_id, snapshot.header.moment, terms)
+    begins_at, ends_at = edition.begins_at(terms.policy), edition.ends_at(terms.policy)
+    windows = [one for one in known.windows(begins_at, ends_at) if one.since < snapshot.header.moment]
     periods = tuple(str(one.period) for one in windows)
     found = stood(jurisdiction_id, periods, as_of)
     units = tuple(

@@ -27,7 +27,7 @@ def preview(place: Jurisdiction, week: Edition, now: datetime) -> Snapshot:
     met = list(standings(place.pk, window))
     terms = Terms(calendar(), policy())
     tasks = compiled(met, place_of(place, met), window, terms)
-    told = filings_of(place.pk, tasks, as_of=window.moment, calendar=terms.calendar)
+    told = filings_of(place.pk, tasks, as_of=window.moment, terms=terms)
     return replace(tasks, issues=issues_of(place.pk, window), filings=told)
 
 
@@ -44,7 +44,7 @@ def begins_of(jurisdiction_id: int, week: Edition, as_of: datetime) -> datetime:
     """The cut-off before; the day's that a day follows where those between were not worked."""
     if isinstance(week, IsoWeek) or week.every is not Every.DAY:
         return week.begins_at(policy())
-    return asking(jurisdiction_id, as_of).window(week, calendar()).since
+    return asking(jurisdiction_id, as_of, Terms(calendar(), policy())).window(week).since
 
 
 def moment_words(moment: datetime) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from qingzhou.dispatch import permissions, snapshot
+from qingzhou.dispatch.checking import Checked, checked
 from qingzhou.dispatch.editions import Edition, every_of, holding, key_of
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.preview import begins_of, preview
@@ -73,6 +74,12 @@ def seen(week: Edition, *, by: Membership, now: datetime) -> Seen:
     if not permissions.sees_previews(by) or now <= begins_at:
         return Seen(week, begins_at, None)
     return Seen(week, begins_at, preview(by.unit.jurisdiction, week, now))
+
+
+def check_of(week: Edition, *, by: Membership) -> Checked | None:
+    """What a check of the frozen week finds, or None while it is not frozen."""
+    kept = _kept(week, by)
+    return checked(kept) if kept else None
 
 
 def frozen_snapshot(week: Edition, *, by: Membership) -> Snapshot | None:

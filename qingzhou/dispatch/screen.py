@@ -169,6 +169,7 @@ class Shown:
     filings: Sequence[str] = ()  # the periods that were to be filed in the edition
     freezing: Freezing | None = None
     is_empty: bool = False
+    may_check: bool = False
 
 
 def shown(seen: Seen, asked: Asked, *, by: Membership, now: datetime) -> Shown:
@@ -207,6 +208,7 @@ def _contents(seen: Seen, snapshot: Snapshot, asked: Asked, by: Membership, now:
         "issues": _issues(snapshot, by),
         "filed": _filed(snapshot),
         "filings": snapshot.filings.periods if snapshot.filings else (),
+        "may_check": by.oversees,
         "is_empty": not snapshot.rows and not any((snapshot.issues or {}).values()),
     }
 

@@ -15,7 +15,7 @@ from qingzhou.dispatch import filing_paper
 from qingzhou.dispatch.columns import CENTRE, LEFT, Field, columns_of, short_day
 from qingzhou.dispatch.editions import PAPERS, Edition, every_of, parse, said_on_paper, this_and_next
 from qingzhou.dispatch.lists import LISTS, List
-from qingzhou.dispatch.snapshot import Line, Row, Snapshot, digest_of
+from qingzhou.dispatch.snapshot import Line, Row, Snapshot
 from qingzhou.documents.blocks import Block, Heading, Note, Paper, Paragraph, Table, written
 from qingzhou.documents.paper import word as as_word
 from qingzhou.documents.workbook import Column, Kind, Sheet
@@ -213,8 +213,11 @@ def _origin(snapshot: Snapshot) -> Iterator[str]:
         yield f"{year}年节假日安排尚未公布，该年工作日按周一至周五计。"
     if header.frozen_at is None:
         return
-    yield f"本表依据{header.week}快照生成，{_clock(header.frozen_at)}由{header.frozen_by}锁定，其后的变化不影响本表。"
-    yield f"快照 SHA-256：{digest_of(snapshot.json())}"
+    form = f"（版本{header.form}）" if snapshot.basis else ""
+    yield f"本表依据{header.week}快照{form}生成，{_clock(header.frozen_at)}由{header.frozen_by}锁定，其后的变化不影响本表。"
+    if snapshot.hidden:
+        yield f"其中{snapshot.hidden}个事项在锁定后转为保密，本表不再写明；快照 SHA-256 仍为锁定时的。"
+    yield f"快照 SHA-256：{snapshot.digest()}"
     if header.ledger:
         yield (f"台账（{header.ledger.items}个事项、{header.ledger.entries}条记录）SHA-256：{header.ledger.sha256}")
 

@@ -48,6 +48,7 @@ urlpatterns = [
     path("<edition:week>/freeze", views.freeze, name="freeze"),
     path("<edition:week>/sheet.docx", views.word, name="word"),
     path("<edition:week>/sheet.xlsx", views.excel, name="excel"),
+    path("<edition:week>/check", views.check, name="check"),
     path("<isoweek:week>/pictures", pictures.page, name="pictures"),
     path("<isoweek:week>/pictures/<slug:code>.svg", pictures.picture, name="picture"),
     path("<isoweek:week>/pictures.docx", pictures.word, name="pictures_word"),

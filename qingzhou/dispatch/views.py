@@ -60,6 +60,16 @@ def excel(request: StaffRequest, week: Edition) -> HttpResponse:
     return saved_as(sheet.filename(frozen, "xlsx"), sheet.excel(frozen), EXCEL)
 
 
+@require_safe
+@open_to(Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.AUDITOR)
+def check(request: StaffRequest, week: Edition) -> HttpResponse:
+    """The frozen week made again from the ledger's entries, and whether it is the same."""
+    checked = queries.check_of(week, by=request.acting)
+    if checked is None:
+        raise Http404
+    return render(request, "dispatch/check.html", {"checked": checked})
+
+
 def _frozen(request: StaffRequest, week: Edition) -> Snapshot:
     """The stored snapshot; a week that is not frozen has no sheet."""
     frozen = queries.frozen_snapshot(week, by=request.acting)

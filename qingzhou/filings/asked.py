@@ -15,7 +15,8 @@ from qingzhou.filings.models import Filing, RhythmVersion
 from qingzhou.filings.periods import Period
 from qingzhou.filings.rhythms import Rhythm, Window, asked_between
 from qingzhou.filings.states import Mark
-from qingzhou.ledger.policy import policy
+from qingzhou.ledger.policy import Policy
+from qingzhou.ledger.rows import Terms
 from qingzhou.workdays.calendar import Calendar
 
 
@@ -25,34 +26,39 @@ class Asking:
 
     rhythms: tuple[tuple[datetime, Rhythm], ...]
     begun: datetime | None
+    terms: Terms
 
-    def windows(self, since: datetime, until: datetime, calendar: Calendar) -> list[Window]:
+    def windows(self, since: datetime, until: datetime) -> list[Window]:
         """Those whose cut-off lies in (`since`, `until`], in order; none that ended before filing began."""
         if self.begun is None:
             return []
-        asked = asked_between(self.rhythms, max(since, self.begun), until, calendar, policy())
-        return [self.window(period, calendar) for period in asked]
+        asked = asked_between(self.rhythms, max(since, self.begun), until, *self._by)
+        return [self.window(period) for period in asked]
 
-    def window(self, period: Period, calendar: Calendar) -> Window:
+    def window(self, period: Period) -> Window:
         """The bounds of a period by the rhythm in force at its cut-off."""
-        return self._in_force(period.ends_at(policy())).window(period, calendar, policy())
+        return self._in_force(period.ends_at(self.terms.policy)).window(period, *self._by)
 
     def special(self, moment: datetime) -> str:
         """What the special period is called by the rhythm in force at a moment."""
         return self._in_force(moment).special
 
+    @property
+    def _by(self) -> tuple[Calendar, Policy]:
+        return self.terms.calendar, self.terms.policy
+
     def _in_force(self, moment: datetime) -> Rhythm:
         return next((rhythm for at, rhythm in reversed(self.rhythms) if at <= moment), Rhythm())
 
 
-def asking(jurisdiction_id: int, as_of: datetime) -> Asking:
+def asking(jurisdiction_id: int, as_of: datetime, terms: Terms) -> Asking:
     """What was asked of a district's units, as of a moment: two small queries."""
     versions = RhythmVersion.objects.filter(jurisdiction_id=jurisdiction_id, at__lte=as_of).order_by("at", "id")
     rhythms = tuple((version.at, version.rhythm) for version in versions)
     filings = Filing.objects.filter(jurisdiction_id=jurisdiction_id, at__lte=as_of)
     first = filings.aggregate(first=Min("at"))["first"]
     began = [at for at in (first, rhythms[0][0] if rhythms else None) if at is not None]
-    return Asking(rhythms, min(began, default=None))
+    return Asking(rhythms, min(began, default=None), terms)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from qingzhou.filings.queries import Filed, filed
 from qingzhou.ledger.models import Item, Part
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.queries import confidential_numbers
+from qingzhou.ledger.rows import Terms
 from qingzhou.ledger.states import Kind as LedgerKind
 from qingzhou.ledger.states import Status
 from qingzhou.meetings.agenda import Further, Proposed
@@ -91,10 +92,10 @@ def _fate_of(last: Meeting) -> dict[str, str]:
 
 def filed_for(week: Week) -> tuple[Period | None, list[Filed]]:
     """The last filing that was asked for with a frozen week or other edition, and how the units stood with it then."""
-    asked = asking(week.jurisdiction_id, week.frozen_at)
+    asked = asking(week.jurisdiction_id, week.frozen_at, Terms(calendar(), policy()))
     edition = week.name
     begins_at, ends_at = edition.begins_at(policy()), edition.ends_at(policy())
-    windows = [one for one in asked.windows(begins_at, ends_at, calendar()) if one.since < week.moment]
+    windows = [one for one in asked.windows(begins_at, ends_at) if one.since < week.moment]
     if not windows:
         return None, []
     return windows[-1].period, filed(week.jurisdiction_id, windows[-1].period, week.moment)

@@ -244,6 +244,7 @@ TABLE: dict[str, Row] = {
         OFFICE, "subject", post=still(422), full=still(302), body=lambda _who, _subject: {"do": "park"}
     ),
     "meetings:decide": Row(OFFICE, "subject", post=422, full=still(302), body=decision),
+    "dispatch:check": Row(OVERSEEING, "week", get=sheet),
     "dispatch:roadmap": Row(ALL, get=200),
     "dispatch:weights": Row(OVERSEEING, get=200, post=terms),
     "dispatch:ranking": Row(ALL, "week", get=200),

@@ -13,7 +13,7 @@ from qingzhou.dispatch.pictures.drawn import Drawn
 from qingzhou.dispatch.pictures.queries import ON_PAPER, PICTURES, Source
 from qingzhou.dispatch.sheet import CHINESE
 from qingzhou.dispatch.sheet import title as title_of_sheet
-from qingzhou.dispatch.snapshot import Snapshot, digest_of
+from qingzhou.dispatch.snapshot import Snapshot
 from qingzhou.documents.blocks import Alignment, Block, Heading, Note, Paper, Paragraph, Picture, Table
 from qingzhou.documents.paper import word as as_word
 from qingzhou.ledger.policy import local_day
@@ -60,7 +60,7 @@ def _blocks(snapshot: Snapshot, drawn: Sequence[Drawn]) -> Iterator[Block]:
             yield Note(one.note)
         yield _table(one)
     yield Note(f"本图表依据{snapshot.header.week}及此前已锁定各周的快照生成，其后的变化不影响本图表。")
-    yield Note(f"快照 SHA-256：{digest_of(snapshot.json())}")
+    yield Note(f"快照 SHA-256：{snapshot.digest()}")
 
 
 def _table(one: Drawn) -> Table:
