@@ -7,18 +7,30 @@ One machine makes them all. A week and the other periods answer the same questio
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from qingzhou.filings.periods import Every, Period
 from qingzhou.ledger.policy import Policy
 from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.workdays.calendar import Calendar
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 Edition = IsoWeek | Period
 
 # What papers are called, and how they speak of their time; kept on paper, so never translated.
 PAPERS = {Every.WEEK: "调度表", Every.HALF_MONTH: "半月报", Every.MONTH: "月报", Every.DAY: "日报"}
+
+KINDS: dict[Every, StrOrPromise] = {
+    Every.WEEK: gettext_lazy("周调度"),
+    Every.HALF_MONTH: gettext_lazy("半月报"),
+    Every.MONTH: gettext_lazy("月报"),
+    Every.DAY: gettext_lazy("专项日报"),
+}
 
 
 def parse(text: str) -> Edition:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
 
 from qingzhou.dispatch import permissions, snapshot
 from qingzhou.dispatch.checking import Checked, checked
-from qingzhou.dispatch.editions import Edition, every_of, holding, key_of
+from qingzhou.dispatch.editions import KINDS, Edition, every_of, holding, key_of
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.preview import begins_of, preview
 from qingzhou.dispatch.snapshot import Snapshot
@@ -20,6 +21,9 @@ from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.queries import confidential_numbers
 from qingzhou.rights import visible
 from qingzhou.units.models import Membership
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -111,8 +115,8 @@ def _latest(every: Every, by: Membership) -> Edition | None:
     return next((one.name for one in frozen.iterator(chunk_size=50) if every_of(one.name) is every), None)
 
 
-def kinds(shown: Every, *, by: Membership, now: datetime) -> list[tuple[Every, bool]]:
-    """The kinds of editions to choose from, each with whether it is the one shown; days while they are filed, or were."""
+def kinds(shown: Every, *, by: Membership, now: datetime) -> list[tuple[Every, StrOrPromise, bool]]:
+    """The kinds of editions to choose from, with what each is called and whether it is shown; days only where there are any."""
     special = rhythm_of(by.jurisdiction_id).is_special(local_day(now))
     daily = shown is Every.DAY or special or _latest(Every.DAY, by) is not None
-    return [(every, every is shown) for every in Every if daily or every is not Every.DAY]
+    return [(every, name, every is shown) for every, name in KINDS.items() if daily or every is not Every.DAY]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from qingzhou.filings.actions import MOST_CHARACTERS, Said, Sheet
 from qingzhou.filings.facts import Facts, text_of
@@ -42,6 +42,12 @@ class FilingForm(forms.Form):
             self.fields[name].widget.attrs["rows"] = rows_for(text)
         self.fields["unchanged"].label = UNCHANGED[period.every]
         self.fields["unchanged"].help_text = gettext_lazy("没有进展的勾选此项，即为零报告；“完成”一栏留空。")
+
+    def count(self, facts: Facts) -> None:
+        """Say beneath each part how many of its lines the ledger knows."""
+        for name in PARTS:
+            if n := len(facts[name]):
+                self[name].help_text = ngettext("台账带出 %(n)d 项", "台账带出 %(n)d 项", n) % {"n": n}
 
     def said(self) -> Said:
         """What is filed, as typed."""

@@ -131,7 +131,8 @@ def rehearse(in_force: Terms, wanted: Terms, *, by: Membership, now: datetime) -
     over = ends(now, in_force.policy)
     alive = IS_OPEN | Q(moved_at__gt=over[0].moment)
     items = visible(Item, by).filter(alive, issued_on__lte=local_day(now)).order_by("pk")
-    looked_at, found = 0, {}
+    looked_at = 0
+    found: dict[int, list[Flipped]] = {}
     rows = list(items.values_list("pk", "number", "title", "confidential"))
     for chunk in (rows[first : first + CHUNK] for first in range(0, len(rows), CHUNK)):
         entries = histories([pk for pk, *_told in chunk])
