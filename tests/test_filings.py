@@ -257,11 +257,9 @@ def test_a_handler_finds_the_form_filled_in_and_files_by_one_press() -> None:
 
 
 def test_beside_a_long_form_the_lines_are_folded_and_counted() -> None:
-    by = handler()
-    for _task in range(11):
-        soon()
-    page = signed_in(by).get("/filing/").content.decode()
-    assert "台账带出 11 项" in page
+    items = [report(soon(), timezone.now(), 10) for _task in range(11)]
+    page = signed_in(handler()).get("/filing/").content.decode()
+    assert f"台账带出 {len(items)} 项" in page
     assert '<details class="fold">' in page
     assert '<details class="fold" open>' not in page
 
