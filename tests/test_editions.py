@@ -211,6 +211,16 @@ def test_a_meeting_is_held_daily_where_the_rhythm_is_daily() -> None:
     assert any("请公安分局协助" in said for one in held[1].subjects.all() for said in one.because)
 
 
+def test_the_first_day_of_a_special_period_follows_none() -> None:
+    build.task(Status.IN_PROGRESS)
+    special(since=date(2026, 11, 20))
+    by = build.clerk()
+    assert queries.first_shown(Every.DAY, by=by, now=moment(11, 20, 10)) == FRIDAY
+    assert (
+        queries.first_shown(Every.DAY, by=by, now=moment(11, 23, 10)) == FRIDAY
+    )  # it has ended and waits to be frozen
+
+
 def test_one_chooses_the_rhythm_on_the_page_and_gets_both_files(capsys: pytest.CaptureFixture[str]) -> None:
     now = datetime.now().astimezone()
     report(build.task(Status.IN_PROGRESS, now=now - timedelta(days=40)), now)

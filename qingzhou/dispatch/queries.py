@@ -14,7 +14,7 @@ from qingzhou.dispatch.editions import KINDS, Edition, every_of, holding, key_of
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.preview import begins_of, preview
 from qingzhou.dispatch.snapshot import Snapshot
-from qingzhou.filings.periods import Every
+from qingzhou.filings.periods import Every, Period
 from qingzhou.filings.queries import rhythm_of
 from qingzhou.ledger.models import Entry
 from qingzhou.ledger.policy import local_day, policy
@@ -105,6 +105,8 @@ def first_shown(every: Every = Every.WEEK, *, by: Membership, now: datetime) -> 
     ended = holding(every, moment, policy())
     if latest and latest.ends_at(policy()) >= moment:
         return running
+    if isinstance(ended, Period) and every is Every.DAY and not rhythm_of(by.jurisdiction_id).is_special(ended.first):
+        return running  # the first day of a special period follows none
     begun = Entry.objects.filter(item__jurisdiction_id=by.jurisdiction_id, at__lte=moment).exists()
     return ended if begun else running
 
