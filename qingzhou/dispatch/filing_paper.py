@@ -24,9 +24,9 @@ def blocks(snapshot: Snapshot) -> Iterator[Block]:
     if filings is None or not filings.units:
         return
     yield Heading(1, "填报情况")
-    yield Paragraph(said(filings))
+    yield Paragraph(said(snapshot, filings))
     names = snapshot.names()
-    if len(filings.periods) == 1:
+    if filings.periods == (snapshot.header.week,):
         for mark in Mark:
             if told := [names[one.unit] for one in filings.units if one.mark == mark]:
                 yield Paragraph(f"{WORDS[mark]}（{len(told)}个）：{'、'.join(told)}。")
@@ -34,20 +34,22 @@ def blocks(snapshot: Snapshot) -> Iterator[Block]:
         yield _table(filings, names)
 
 
-def said(filings: Filings) -> str:
+def said(snapshot: Snapshot, filings: Filings) -> str:
     """The sentence of totals."""
     count = {mark: sum(one.mark == mark for one in filings.units) for mark in Mark}
     filed = len(filings.units) - count[Mark.MISSING]
-    of = "个" if len(filings.periods) == 1 else "份"
+    alone = filings.periods == (snapshot.header.week,)
+    of = "个" if alone else "份"
     late = f"、补报{count[Mark.LATE]}{of}" if count[Mark.LATE] else ""
-    if len(filings.periods) == 1:
+    if alone:
         return (
             f"应填报{len(filings.units)}个单位，已填报{filed}个（其中零报告{count[Mark.ZERO]}个{late}），"
             f"未填报{count[Mark.MISSING]}个。"
         )
     first, last = (said_on_paper(parse(filings.periods[place])) for place in (0, -1))
+    span = first if first == last else f"{first}至{last}"
     return (
-        f"{first}至{last}共填报{len(filings.periods)}期，应填报{len(filings.units)}份，已填报{filed}份"
+        f"{span}共填报{len(filings.periods)}期，应填报{len(filings.units)}份，已填报{filed}份"
         f"（其中零报告{count[Mark.ZERO]}份{late}），未填报{count[Mark.MISSING]}份。"
     )
 
@@ -79,7 +81,7 @@ def sheets(snapshot: Snapshot) -> list[Sheet]:
         for one in filings.units
     ]
     columns = [Column("单位", 28), Column("期", 20), Column("情况", 10), Column("填报时间", 20, Kind.TEXT)]
-    return [Sheet(title="填报", columns=columns, rows=rows, note=said(filings))]
+    return [Sheet(title="填报", columns=columns, rows=rows, note=said(snapshot, filings))]
 
 
 def _clock(moment: datetime | None) -> str:
