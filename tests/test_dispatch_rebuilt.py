@@ -84,10 +84,9 @@ def everything_changes() -> None:
     ]
     proposal = adjustments.propose(days, ground="区政府通知", by=build.clerk(), now=now)
     adjustments.adjust(proposal, by=build.clerk(), now=now)
-    for unit in Unit.objects.all():
-        Unit.objects.filter(pk=unit.pk).update(
-            short_name=f"新{unit.pk}局", name=f"青溪区新{unit.pk}局", position=99 - unit.pk
-        )
+    for place, unit in enumerate(Unit.objects.order_by("-pk"), start=1):
+        names = {"short_name": f"新{unit.pk}局", "name": f"青溪区新{unit.pk}局"}
+        Unit.objects.filter(pk=unit.pk).update(**names, position=place)
     for person in Person.objects.all():
         Person.objects.filter(pk=person.pk).update(name=f"改名{person.pk}")
 
@@ -137,6 +136,27 @@ def test_ten_thousand_later_entries_change_no_byte() -> None:
         report(item, moment(11, 26), 60)
     assert Entry.objects.count() > before + 10_000
     assert_made_again(kept, then)
+
+
+def test_the_command_makes_the_files_from_entries_and_refuses_where_they_are_not_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kept, then = on_the_day()
+    wild()
+    everything_changes()
+    paths = {"docx": tmp_path / "w.docx", "xlsx": tmp_path / "w.xlsx"}
+    call_command("sheet", week="2026-W47", rebuilt=True, jurisdiction="999001", **paths)
+    assert tuple(path.read_bytes() for path in paths.values()) == then
+    entry = Entry.objects.filter(verb="report", item__number=snapshot.read(kept.snapshot).of("open")[-1].number).first()
+    assert entry is not None
+    _tampered(entry, percent=99)
+    with pytest.raises(SystemExit):
+        call_command("sheet", week="2026-W47", rebuilt=True, jurisdiction="999001", **paths)
+    assert f"{entry.item.number} 第 {entry.seq} 条记录" in capsys.readouterr().err
+    of_before(kept)
+    with pytest.raises(SystemExit):
+        call_command("sheet", week="2026-W47", rebuilt=True, jurisdiction="999001", **paths)
+    assert "不能由记录重建" in capsys.readouterr().err
 
 
 # --- what is confidential today --------------------------------------------------------------------------------

@@ -46,14 +46,21 @@ def text_fault(week: Week) -> str:
 
 
 def faults(week: Week, ledger: Anchor, found: Anchor) -> Iterator[str]:
-    """What the entries up to the freezing give differently: the anchor first, then the first figures."""
-    yield from changes(ledger, found)
-    if (again := rebuilt(week, found)) and not again.agrees:
+    """What the entries up to the freezing give differently."""
+    again = rebuilt(week, found)
+    if again is None:
+        yield from changes(ledger, found)
+    else:
         yield from rebuilding_faults(again, confidential_numbers(week.jurisdiction_id))
 
 
 def rebuilding_faults(again: Rebuilt, hidden: frozenset[str]) -> Iterator[str]:
-    """The entries that are not what was written, and the first figures that they give differently."""
+    """The ledger as a whole, the entries that are not what was written, then the first figures that come out differently."""
+    if again.agrees:
+        return
+    before, after = again.kept.header.ledger, again.again.header.ledger
+    if before and after:
+        yield from changes(before, after)
     for one in again.broken[:MOST]:
         yield _broken(one)
     found = figures(again.kept, again.again, hidden)
@@ -62,7 +69,7 @@ def rebuilding_faults(again: Rebuilt, hidden: frozenset[str]) -> Iterator[str]:
     if first:
         more = ngettext("；另有 %(n)d 处", "；另有 %(n)d 处", rest) % {"n": rest} if rest else ""
         yield _("由记录重建不一致：%(figures)s%(more)s") % {"figures": _("；").join(first), "more": more}
-    elif not again.broken and again.again.header.ledger == again.kept.header.ledger:
+    elif not again.broken and before == after:
         yield _("由记录重建不一致：数字相同，说明文字不同")
 
 

@@ -54,27 +54,28 @@ def checked(week: Week) -> Checked:
     if fault := audit.text_fault(week):
         return Checked(week.name, None, week.sha256, (fault,))
     kept, hidden = snapshot.read(week.snapshot), confidential_numbers(week.jurisdiction_id)
-    faults: list[str] = []
-    now = None
-    if ledger := kept.header.ledger:
-        (now,) = anchors(week.jurisdiction_id, [(week.moment, ledger.last_entry)])
-        faults += audit.changes(ledger, now)
-    again = rebuilt(week, now)
+    again = rebuilt(week)
     if again is None or kept.basis is None:
-        return Checked(week.name, kept.header, week.sha256, faults)
-    if not again.agrees:
-        faults += audit.rebuilding_faults(again, hidden)
+        return Checked(week.name, kept.header, week.sha256, _faults_before(week, kept.header))
     return Checked(
         week=week.name,
         header=kept.header,
         sha256=week.sha256,
-        faults=faults,
+        faults=list(audit.rebuilding_faults(again, hidden)),
         again=again.again.digest(),
         entries=again.entries,
         hidden=sum(row.number in hidden and not row.confidential for row in kept.rows),
         basis=kept.basis,
         since=_since(week, kept.header, kept.basis),
     )
+
+
+def _faults_before(week: Week, header: Header) -> list[str]:
+    """What the ledger as a whole adds up to differently: all that can be said of a week that is not made again."""
+    if header.ledger is None:
+        return []
+    (found,) = anchors(week.jurisdiction_id, [(week.moment, header.ledger.last_entry)])
+    return list(audit.changes(header.ledger, found))
 
 
 def _since(week: Week, header: Header, basis: Basis) -> Since:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.utils.translation import override
@@ -184,22 +184,31 @@ def content(meeting: Meeting) -> Snapshot:
     return content_of(meeting.week)
 
 
-def subjects_of(meeting: Meeting) -> list[Subject]:
-    """All subjects in their order, those put aside last; what is confidential now is named no more."""
+def subjects_of(meeting: Meeting, hidden: Collection[str] | None = None) -> list[Subject]:
+    """All subjects in their order, those put aside last; what is confidential is named no more.
+
+    That is what is confidential now, or the items with the numbers in `hidden`.
+    """
     found = list(meeting.subjects.select_related("item").order_by("parked", "position", "id"))
     for one in found:
-        if one.item is not None and one.item.confidential:
+        if _is_hidden(one.item, hidden):
             one.title, one.because = MASKED, []
     return found
 
 
-def decisions_of(meeting: Meeting) -> list[Decision]:
-    """What was decided, in order; what was said about a confidential item is not told here."""
+def decisions_of(meeting: Meeting, hidden: Collection[str] | None = None) -> list[Decision]:
+    """What was decided, in order; what was said about a confidential item, now or in `hidden`, is not told here."""
     found = list(meeting.decisions.select_related("item", "task", "by__person"))
     for one in found:
-        if any(item is not None and item.confidential for item in (one.item, one.task)):
+        if any(_is_hidden(item, hidden) for item in (one.item, one.task)):
             one.said, one.evidence = MASKED, ""
     return found
+
+
+def _is_hidden(item: Item | None, hidden: Collection[str] | None) -> bool:
+    if item is None:
+        return False
+    return item.confidential if hidden is None else item.number in hidden
 
 
 def slides(meeting: Meeting) -> list[Slide]:

@@ -11,7 +11,12 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from qingzhou.dispatch import queries, sheet
+from qingzhou.dispatch.audit import rebuilding_faults
 from qingzhou.dispatch.editions import parse
+from qingzhou.dispatch.models import Week
+from qingzhou.dispatch.rebuilding import rebuilt
+from qingzhou.dispatch.snapshot import Snapshot
+from qingzhou.ledger.queries import confidential_numbers
 from qingzhou.units.models import Jurisdiction, UnitKind
 
 NOT_DONE, WRONG_USE = 1, 2
@@ -25,6 +30,9 @@ class Command(BaseCommand):
         parser.add_argument("--week", required=True, help="e.g. 2026-W47, 2026-11-H1, 2026-11, 2026-11-20")
         parser.add_argument("--docx", type=Path, help="where to write the Word file")
         parser.add_argument("--xlsx", type=Path, help="where to write the Excel file")
+        parser.add_argument(
+            "--rebuilt", action="store_true", help="from the ledger's entries instead of the snapshot that was kept"
+        )
         parser.add_argument("--jurisdiction", default="", help="GB/T 2260 code, where there is more than one")
 
     def handle(self, *_args: object, **options: Any) -> None:
@@ -43,10 +51,19 @@ class Command(BaseCommand):
             told = {"place": place, "week": week}
             said = _("%(place)s %(week)s 尚未锁定：请由办公室人员登录后在“周调度”页面打开这一周，按“锁定”。") % told
             self._stop(said, NOT_DONE)
-        content = queries.content_of(kept)
+        content = self._rebuilt(kept) if options["rebuilt"] else queries.content_of(kept)
         for path, make in ((options["docx"], sheet.word), (options["xlsx"], sheet.excel)):
             if path:
                 self._write(path, make(content))
+
+    def _rebuilt(self, kept: Week) -> Snapshot:
+        """The week made again, with what is confidential by now masked as ever."""
+        again, hidden = rebuilt(kept), confidential_numbers(kept.jurisdiction_id)
+        if again is None:
+            self._stop(_("这一周锁定时，快照还不含重建所需的工作日历和名称，不能由记录重建。"), NOT_DONE)
+        if not again.agrees:
+            self._stop("\n".join(rebuilding_faults(again, hidden)), NOT_DONE)
+        return again.again.masking(hidden)
 
     def _jurisdiction(self, code: str) -> Jurisdiction:
         places = Jurisdiction.objects.filter(units__kind=UnitKind.OFFICE, units__active=True).distinct()
