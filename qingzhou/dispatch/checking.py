@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from qingzhou.dispatch import audit, snapshot
 from qingzhou.dispatch.anchors import anchors
+from qingzhou.dispatch.editions import Edition
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.rebuilding import rebuilt
 from qingzhou.dispatch.snapshot import Basis, Header
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.queries import confidential_numbers
-from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.models import Unit
 from qingzhou.workdays.queries import calendar
 
@@ -33,7 +33,7 @@ class Since:
 class Checked:
     """What the check of a week found; without `again` it was frozen before weeks could be made again."""
 
-    week: IsoWeek
+    week: Edition
     header: Header | None  # None where the stored text is not the one that was kept: then it tells nothing
     sha256: str
     faults: Sequence[str]

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from qingzhou.dispatch.issues import FIGURES
 from qingzhou.dispatch.lists import BY_CODE
-from qingzhou.dispatch.snapshot import MASKED, Row, Snapshot
+from qingzhou.dispatch.snapshot import MASKED, Filings, Row, Snapshot
+from qingzhou.filings.states import Mark
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.states import Status
 
@@ -63,6 +64,8 @@ def figures(kept: Snapshot, again: Snapshot, hidden: Collection[str] = ()) -> It
     yield from _in_rows(kept, again, hidden)
     yield from _in_numbers(kept.issues or {}, again.issues or {}, {code: str(label) for code, label in FIGURES.items()})
     yield from _in_numbers(kept.lists, again.lists, {code: str(each.label) for code, each in BY_CODE.items()})
+    if kept.filings != again.filings:
+        yield Figure(_("填报情况"), _filed(kept.filings), _filed(again.filings))
     if (kept.table, kept.totals) != (again.table, again.totals):
         yield Figure(_("各牵头单位情况"), _number(kept.totals.counts), _number(again.totals.counts))
 
@@ -81,6 +84,12 @@ def _in_rows(kept: Snapshot, again: Snapshot, hidden: Collection[str]) -> Iterat
             if values[0] != values[1]:
                 told = (MASKED, MASKED) if secret else tuple(_said(name, value, names) for value in values)
                 yield Figure(f"{number} {label}", *told)
+
+
+def _filed(filings: Filings | None) -> str:
+    """How many filings stood how."""
+    marks = [one.mark for one in filings.units] if filings else []
+    return "、".join(f"{mark.label} {marks.count(mark.value)}" for mark in Mark)
 
 
 def _there(row: Row | None) -> str:

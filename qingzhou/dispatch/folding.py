@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from qingzhou.dispatch.compiling import Place, Standing, Window, compiled
+from qingzhou.dispatch.editions import parse
 from qingzhou.dispatch.issues import Stood, figures_of
 from qingzhou.dispatch.snapshot import Anchor, Snapshot, read
 from qingzhou.dispatch.standing import SIGNS_OF_LIFE, TAKEN_UP, last_news
@@ -21,7 +22,6 @@ from qingzhou.ledger.queries import Told, as_written
 from qingzhou.ledger.replay import replay
 from qingzhou.ledger.rows import Terms
 from qingzhou.ledger.states import Kind, Verb
-from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.refusals import Refusal
 
 
@@ -69,8 +69,7 @@ def made_again(kept: Snapshot, found: Folded, ledger: Anchor) -> Snapshot:
         units=kept.basis.units,
         persons={int(person): name for person, name in kept.basis.persons.items()},
     )
-    terms = Terms(kept.basis.calendar(), _policy(header.policy))
-    again = compiled(found.tasks, place, window, terms)
+    again = compiled(found.tasks, place, window, terms_of(kept))
     again = replace(
         again,
         header=replace(
@@ -89,7 +88,13 @@ def made_again(kept: Snapshot, found: Folded, ledger: Anchor) -> Snapshot:
 
 def window_of(kept: Snapshot) -> Window:
     """The week's own bounds."""
-    return Window(IsoWeek.parse(kept.header.week), kept.header.since, kept.header.moment)
+    return Window(parse(kept.header.week), kept.header.since, kept.header.moment)
+
+
+def terms_of(kept: Snapshot) -> Terms:
+    """The terms and the calendar of then."""
+    assert kept.basis is not None
+    return Terms(kept.basis.calendar(), _policy(kept.header.policy))
 
 
 def _policy(said: Mapping[str, Any]) -> Policy:

@@ -14,7 +14,9 @@ from django.db.models import Q
 from django.utils.translation import pgettext_lazy
 
 from qingzhou.dispatch.compiling import Window
+from qingzhou.dispatch.editions import Edition, every_of
 from qingzhou.dispatch.standing import histories
+from qingzhou.filings.periods import Every
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.queries import IS_OPEN, as_written
@@ -30,6 +32,10 @@ FIGURES: dict[str, StrOrPromise] = {
     "open": pgettext_lazy("issues of a week", "未销号"),
     "closed": pgettext_lazy("issues of a week", "本周销号"),
     "overdue": pgettext_lazy("issues of a week", "超期"),
+}
+IN_A_PERIOD: dict[str, StrOrPromise] = {
+    "registered": pgettext_lazy("issues of a period", "本期登记"),
+    "closed": pgettext_lazy("issues of a period", "本期销号"),
 }
 
 
@@ -59,6 +65,11 @@ def figures_of(stood: Sequence[Stood], registered: Sequence[str], window: Window
             [one.number for one in stood if one.status in LATE_IF_DUE and one.due_on and one.due_on < today]
         ),
     }
+
+
+def labels(edition: Edition) -> dict[str, StrOrPromise]:
+    """What the figures are called, by their codes."""
+    return FIGURES if every_of(edition) is Every.WEEK else {**FIGURES, **IN_A_PERIOD}
 
 
 def _registered(jurisdiction_id: int, window: Window) -> list[str]:

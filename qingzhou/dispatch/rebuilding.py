@@ -2,20 +2,22 @@
 
 Which entries count is settled as for the anchor: those that happened by the week's moment and whose id is not past the
 last one given out when it was frozen, so no later entry counts, however it is dated. Rows of items say only where to
-look: those that ended before the week and have been still since are left out.
+look: those that ended before the week and have been still since are left out. What was filed is read from the filings,
+which only grow as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from django.db.models import Q
 
 from qingzhou.dispatch import snapshot
 from qingzhou.dispatch.anchors import anchors
-from qingzhou.dispatch.folding import Broken, folded, made_again, window_of
+from qingzhou.dispatch.filed import filings_of
+from qingzhou.dispatch.folding import Broken, folded, made_again, terms_of, window_of
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.snapshot import Anchor, Snapshot
 from qingzhou.dispatch.standing import BATCH
@@ -53,7 +55,11 @@ def rebuilt(week: Week, ledger: Anchor | None = None) -> Rebuilt | None:
     items = items.filter(IS_OPEN | Q(moved_at__gt=window.since)).order_by("pk")
     cut = Q(at__lte=window.moment, pk__lte=last_entry)
     found = folded(_histories(list(items.values_list("pk", flat=True)), cut), window)
-    return Rebuilt(kept, made_again(kept, found, ledger), found.entries, tuple(found.broken))
+    again = made_again(kept, found, ledger)
+    if kept.filings is not None:
+        told = filings_of(week.jurisdiction_id, again, as_of=window.moment, terms=terms_of(kept))
+        again = replace(again, filings=told)
+    return Rebuilt(kept, again, found.entries, tuple(found.broken))
 
 
 def _histories(item_ids: Sequence[int], cut: Q) -> Iterator[list[Told]]:

@@ -17,8 +17,8 @@ from qingzhou.ledger import chain
 from qingzhou.workdays.calendar import Calendar, National
 
 MASKED = "保密事项"  # kept in frozen weeks, so never translated
-# Of the JSON; a later form is another number, and the earlier stay readable: 1 told nothing of issues, and 2 not what
-# a week is made again from. Another way of working out a figure from the same entries is a later form too.
+# Of the JSON; a later form is another number, and the earlier stay readable: 1 told nothing of issues, 2 nothing of filings
+# nor what a week is made again from. Another way of working out a figure from the same entries is a later form too.
 FORM = 3
 
 
@@ -84,6 +84,25 @@ class Anchor:
 
 
 @dataclass(frozen=True)
+class Filed:
+    """How one unit stood with one filing that was asked of it; `mark` is a code of filings.states.Mark."""
+
+    unit: int
+    period: str
+    mark: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Filings:
+    """Which filings were asked for, and how each unit stood with each at the moment."""
+
+    special: str  # what the special period is called
+    periods: tuple[str, ...]
+    units: tuple[Filed, ...]  # by period, then in the official order of units
+
+
+@dataclass(frozen=True)
 class Basis:
     """What decides a week's figures and is in no entry, as it was: with the entries, the week is made again from this.
 
@@ -128,7 +147,7 @@ class Header:
     code: str
     jurisdiction: str
     office: str
-    week: str
+    week: str  # or another edition: 2026-W47, 2026-11-H1, 2026-11, 2026-11-20
     since: datetime  # the last moment of the week before
     moment: datetime  # everything is as it stood here
     ends_at: datetime  # the cut-off
@@ -151,6 +170,7 @@ class Snapshot:
     table: tuple[Line, ...]
     totals: Line
     issues: Mapping[str, tuple[str, ...]] | None = None  # a figure's code → numbers of issues; None in weeks of form 1
+    filings: Filings | None = None  # None in weeks of forms 1 and 2
     basis: Basis | None = None  # None in weeks of forms 1 and 2
     hidden: int = 0  # rows that are masked only since it was kept; not part of the JSON …
     kept_as: str = ""  # … nor is the digest of what was kept
@@ -181,8 +201,8 @@ class Snapshot:
         """Canonical JSON: the same snapshot gives the same text."""
         told = asdict(self)
         del told["hidden"], told["kept_as"]
-        for name in ("issues", "basis"):
-            if told[name] is None:  # so that a week of an earlier form is written as it was hashed
+        for name in ("issues", "filings", "basis"):  # so that a week of an earlier form is written as it was hashed
+            if told[name] is None:
                 del told[name]
         return chain.canonical(_plain(told)).decode()
 
@@ -208,6 +228,7 @@ def read(text: str) -> Snapshot:
         table=tuple(Line(**line) for line in said["table"]),
         totals=Line(**said["totals"]),
         issues={code: tuple(numbers) for code, numbers in said["issues"].items()} if "issues" in said else None,
+        filings=_filings(said["filings"]) if "filings" in said else None,
         basis=_basis(said["basis"]) if "basis" in said else None,
     )
 
@@ -220,6 +241,11 @@ def _basis(said: dict[str, Any]) -> Basis:
         units=tuple(Named(**unit) for unit in said["units"]),
         persons=said["persons"],
     )
+
+
+def _filings(said: dict[str, Any]) -> Filings:
+    units = tuple(Filed(**{**one, "at": one["at"] and datetime.fromisoformat(one["at"])}) for one in said["units"])
+    return Filings(said["special"], tuple(said["periods"]), units)
 
 
 _DATES = [field.name for field in fields(Row) if field.name.endswith("_on")]

@@ -38,6 +38,7 @@ class Rhythm:
     daily_from: date | None = None
     daily_to: date | None = None
     on_holidays: bool = False  # whether the days that are not worked are owed too
+    special: str = ""  # what the special period is called
 
     def is_special(self, day: date) -> bool:
         """Whether a day lies in the special period."""

@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from qingzhou.dispatch import actions as dispatch
+from qingzhou.dispatch.editions import Edition
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.queries import frozen_in
 from qingzhou.dispatch.snapshot import digest_of
@@ -19,7 +20,6 @@ from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Item, Part
 from qingzhou.ledger.policy import local_day
-from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.meetings import permissions, queries, record
 from qingzhou.meetings.agenda import agenda
 from qingzhou.meetings.models import MINUTES_MOST, TITLE_MAX, Decision, Meeting, Receipt, Subject
@@ -52,8 +52,8 @@ class Attendance:
 
 
 @transaction.atomic
-def prepare(week: IsoWeek, *, by: Membership, now: datetime) -> Meeting:
-    """Freeze the week if it is not, and put the agenda together. A second time gives the meeting that is there.
+def prepare(week: Edition, *, by: Membership, now: datetime) -> Meeting:
+    """Freeze the week, or another edition, if it is not, and put the agenda together. A second time gives the meeting that is there.
 
     Raises NotAllowed, or NotNow where the week cannot be frozen yet; then nothing has been written.
     """

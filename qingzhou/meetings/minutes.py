@@ -9,6 +9,7 @@ from dataclasses import replace
 from django.utils.translation import override
 
 from qingzhou.dispatch import appendix, sheet
+from qingzhou.dispatch.editions import said_on_paper, this_and_next
 from qingzhou.dispatch.sheet import CHINESE
 from qingzhou.dispatch.snapshot import Snapshot
 from qingzhou.documents.blocks import Block, Heading, Note, Paper, Paragraph, written
@@ -36,12 +37,12 @@ def circular(record: Record, week: Snapshot, sha256: str) -> bytes:
 
 def title_of_minutes(week: Snapshot) -> str:
     """What the minutes are called."""
-    return f"{week.header.jurisdiction}“双减”工作第{_number(week)}周调度会议纪要"
+    return f"{week.header.jurisdiction}“双减”工作{_of(week)}调度会议纪要"
 
 
 def title_of_circular(week: Snapshot) -> str:
     """What the circular is called."""
-    return f"关于{week.header.jurisdiction}“双减”工作第{_number(week)}周调度情况的通报"
+    return f"关于{week.header.jurisdiction}“双减”工作{_of(week)}调度情况的通报"
 
 
 def filename(title: str, record: Record) -> str:
@@ -87,7 +88,8 @@ def _minutes(record: Record, week: Snapshot) -> Iterator[Block]:
     for label, text in (("主持人", record.chair), ("出席", record.present)):
         if text:
             yield Paragraph(f"{label}：{text}")
-    yield Paragraph(f"会议听取了本周工作情况。{sheet.summary(week)}")
+    this, _next = this_and_next(sheet.edition(week))
+    yield Paragraph(f"会议听取了{this}工作情况。{sheet.summary(week)}")
     for said in sheet.issues_said(week):
         yield Paragraph(said)
     yield from _resolved(record)
@@ -115,7 +117,7 @@ def _circular(record: Record, week: Snapshot) -> Iterator[Block]:
     yield from _resolved(record)
     yield Heading(1, "各牵头单位情况")
     yield sheet.units_table(week)
-    yield Note(sheet.RATE)
+    yield Note(sheet.rate_said(week))
 
 
 def _resolved(record: Record) -> Iterator[Block]:
@@ -155,8 +157,8 @@ def _held(record: Record, week: Snapshot) -> str:
 
 
 def _meeting(week: Snapshot) -> str:
-    return f"{week.header.jurisdiction}“双减”工作第{_number(week)}周调度会"
+    return f"{week.header.jurisdiction}“双减”工作{_of(week)}调度会"
 
 
-def _number(week: Snapshot) -> int:
-    return int(week.header.week.rpartition("W")[2])
+def _of(week: Snapshot) -> str:
+    return said_on_paper(sheet.edition(week))

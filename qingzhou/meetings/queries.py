@@ -5,22 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Q
 from django.utils.translation import override
 
+from qingzhou.dispatch.editions import Edition, key_of
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.queries import content_of
 from qingzhou.dispatch.sheet import CHINESE
 from qingzhou.dispatch.snapshot import MASKED, Row, Snapshot
+from qingzhou.filings.asked import asking
 from qingzhou.filings.periods import Period
-from qingzhou.filings.queries import filed
+from qingzhou.filings.queries import Filed, filed
 from qingzhou.ledger.models import Item, Part
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.queries import confidential_numbers, histories
+from qingzhou.ledger.rows import Terms
 from qingzhou.ledger.states import Kind as LedgerKind
 from qingzhou.ledger.states import Status
-from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.meetings.agenda import Further, Proposed
 from qingzhou.meetings.curve import Curve, curve
 from qingzhou.meetings.models import Decision, Meeting, Subject
@@ -60,19 +61,18 @@ class Slide:
         return self.row is not None and _behind(self.row)
 
 
-def meeting_of(week: IsoWeek, by: Membership) -> Meeting | None:
+def meeting_of(week: Edition, by: Membership) -> Meeting | None:
     """The meeting over a week, if `by` may see it."""
-    found = visible(Meeting, by).filter(week__iso_year=week.year, week__iso_week=week.number)
+    found = visible(Meeting, by).filter(**key_of(week, "week__"))
     return found.select_related("week", "jurisdiction", "prepared_by__person", "closed_by__person").first()
 
 
 def last_closed(jurisdiction_id: int, before: Week) -> Meeting | None:
-    """The last meeting that was closed before a week's."""
-    earlier = Q(week__iso_year__lt=before.iso_year) | Q(
-        week__iso_year=before.iso_year, week__iso_week__lt=before.iso_week
+    """The last meeting that was closed, over what was frozen earlier; of whichever rhythm it was."""
+    closed = Meeting.objects.filter(
+        week__moment__lt=before.moment, jurisdiction_id=jurisdiction_id, closed_at__isnull=False
     )
-    closed = Meeting.objects.filter(earlier, jurisdiction_id=jurisdiction_id, closed_at__isnull=False)
-    return closed.order_by("-week__iso_year", "-week__iso_week").first()
+    return closed.order_by("-week__moment").first()
 
 
 def further(week: Week, content: Snapshot) -> Further:
@@ -112,20 +112,47 @@ def _fate_of(last: Meeting) -> tuple[dict[str, str], int]:
     return fates, len(unsigned)
 
 
+def filed_for(week: Week) -> tuple[Period | None, list[Filed]]:
+    """The last filing that was asked for with a frozen week or other edition, and how the units stood with it then."""
+    asked = asking(week.jurisdiction_id, week.frozen_at, Terms(calendar(), policy()))
+    edition = week.name
+    begins_at, ends_at = edition.begins_at(policy()), edition.ends_at(policy())
+    windows = [one for one in asked.windows(begins_at, ends_at) if one.since < week.moment]
+    if not windows:
+        return None, []
+    return windows[-1].period, filed(week.jurisdiction_id, windows[-1].period, week.moment)
+
+
 def _wanted(week: Week) -> list[str]:
     """What the units filed as problems and as help wanted."""
     said = []
-    for one in filed(week.jurisdiction_id, Period.of_week(week.name), week.moment):
+    for one in filed_for(week)[1]:
         told = "；".join(text.replace("\n", "；") for text in (one.problems, one.wanted) if text)
         if told:
             said.append(f"{one.unit.short_name}：{told}"[:SAID_LONGEST])
     return said
 
 
-def unfiled(meeting: Meeting) -> tuple[int, list[str]]:
-    """How many units owed a filing for the week, and which have not filed."""
-    owed = filed(meeting.jurisdiction_id, Period.of_week(meeting.week.name), meeting.week.moment)
-    return len(owed), [one.unit.short_name for one in owed if one.latest is None]
+@dataclass(frozen=True)
+class Owed:
+    """How many units owed the filing of a period, and which of them had not filed."""
+
+    period: Period
+    units: int
+    unfiled: list[str]
+
+    @property
+    def filed(self) -> int:
+        """How many had."""
+        return self.units - len(self.unfiled)
+
+
+def owed_for(meeting: Meeting) -> Owed | None:
+    """Who owed the filing that belongs to the meeting; None where none was asked for."""
+    period, found = filed_for(meeting.week)
+    if period is None or not found:
+        return None
+    return Owed(period, len(found), [one.unit.short_name for one in found if one.latest is None])
 
 
 def _parked(last: Meeting) -> tuple[Proposed, ...]:

@@ -9,11 +9,13 @@ from datetime import date, datetime
 
 from django.utils.translation import override
 
+from qingzhou.dispatch.editions import said_on_paper
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.sheet import CHINESE
 from qingzhou.dispatch.snapshot import MASKED
 from qingzhou.ledger import chain
 from qingzhou.ledger.policy import SHANGHAI
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.meetings import queries
 from qingzhou.meetings.models import Decision, Meeting
 from qingzhou.meetings.states import Kind, Topic
@@ -75,7 +77,9 @@ class Record:
 
 def name_of(week: Week) -> str:
     """What the meeting is called in the ledger and on paper, in Chinese for ever."""
-    return f"{week.iso_year}年第{week.iso_week}周调度会"
+    edition = week.name
+    year = f"{edition.year}年" if isinstance(edition, IsoWeek) else ""
+    return f"{year}{said_on_paper(edition)}调度会"
 
 
 # Of the title of a task that a decision gives; written into the ledger, so never translated.

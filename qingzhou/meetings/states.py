@@ -19,8 +19,8 @@ class Topic(TextChoices):
     EXTENSION = "extension", _("申请延期")
     REPORTS = "reports", _("问题核查办理")
     REBOUND = "rebound", _("反弹问题")
-    DUE_NEXT = "due_next", _("下周到期")
-    NEW = "new", _("本周新增任务")
+    DUE_NEXT = "due_next", _("即将到期")
+    NEW = "new", _("期内新增任务")
     BY_HAND = "by_hand", _("其他议题")
 
 

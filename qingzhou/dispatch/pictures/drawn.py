@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from qingzhou.dispatch.pictures.held import Held
 from qingzhou.dispatch.pictures.trends import WeekFigures, mean_of_all, means
 from qingzhou.dispatch.snapshot import Snapshot
-from qingzhou.pictures.charts import Bar, Bars, Chart, Colour, Figures, Pace, Paces, Series, Share, Strip, Trend
+from qingzhou.filings.states import Mark
+from qingzhou.pictures.charts import Bar, Bars, Cell, Chart, Colour, Figures, Pace, Paces, Series, Strip, Tint, Trend
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 WEEKS = 8
 
@@ -141,38 +146,62 @@ def _pace_said(shown: Snapshot) -> str:
     return said % {**told, "n": worst.gap}
 
 
-def reporting(weeks: Sequence[WeekFigures]) -> Drawn:
-    """Of how many of its tasks under way each unit reported something, week after week."""
+Filed = Mapping[int, Sequence[Mark]]  # by unit, how it stands with each filing that a week asked of it
+TINTS = {Mark.FILED: Tint.LEAF, Mark.ZERO: Tint.WATER, Mark.LATE: Tint.AMBER, Mark.MISSING: Tint.CINNABAR}
+SHORT: dict[Mark, StrOrPromise] = {
+    Mark.FILED: pgettext_lazy("cell", "已报"),
+    Mark.ZERO: pgettext_lazy("cell", "零报"),
+    Mark.LATE: pgettext_lazy("cell", "补报"),
+    Mark.MISSING: pgettext_lazy("cell", "未报"),
+}
+
+
+def reporting(weeks: Sequence[WeekFigures], filed: Sequence[Filed]) -> Drawn:
+    """How each unit filed what was asked of it, week after week."""
     names: dict[int, str] = {}
     for week in weeks:
         names |= dict(week.names)
-    shares = [dict(week.reporting) for week in weeks]
-    # In the order of the latest week; then those that have nothing under way any more.
-    units = dict.fromkeys(unit for week in reversed(weeks) for unit, _share in week.reporting)
-    rows = tuple((names[unit], tuple(week.get(unit) for week in shares)) for unit in units)
-    chart = Strip(_("牵头单位"), _places(weeks), rows)
-    note = _("格中为本周签收、填报或报请销号过的任务占办理中任务的比例；没有办理中任务的记“—”。")
+    # In the order of the latest week; then those of which nothing is asked any more.
+    units = dict.fromkeys(unit for week in reversed(filed) for unit in week)
+    rows = tuple((names[unit], tuple(_cell(week.get(unit, ())) for week in filed)) for unit in units)
+    chart = Strip(_("单位"), _places(weeks), rows)
+    note = _("截止后填报的记为补报；没有要求填报的记“—”；一周内要求多次的，写已填报次数和应填报次数。")
     about = tuple(About(weeks[-1].week, unit=unit) for unit in units)
-    return Drawn("reporting", _("各单位填报情况"), _reporting_said(weeks[-1], names), chart, about, note)
+    said = _reporting_said(weeks[-1], filed[-1], names)
+    return Drawn("reporting", _("各单位填报情况"), said, chart, about, note)
 
 
-def _reporting_said(week: WeekFigures, names: dict[int, str]) -> str:
-    every = Share(
-        sum(share.part for _unit, share in week.reporting), sum(share.whole for _unit, share in week.reporting)
-    )
-    if every.percent is None:
-        return _("%(week)s 没有办理中的任务。") % {"week": week.week}
-    told = {"week": week.week, "part": every.part, "whole": every.whole, "percent": f"{every.percent}%"}
-    silent = [names[unit] for unit, share in week.reporting if not share.part]
-    if not silent:
-        said = _("%(week)s 办理中的 %(whole)d 件任务有 %(part)d 件填报（%(percent)s），各单位都有填报。")
-        return said % told
+def _cell(marks: Sequence[Mark]) -> Cell | None:
+    """The worst of the week decides the colour."""
+    if not marks:
+        return None
+    order = (Mark.MISSING, Mark.LATE, Mark.ZERO, Mark.FILED)
+    worst = next(mark for mark in order if mark in marks)
+    if len(marks) == 1:
+        return Cell(str(SHORT[worst]), str(worst.label), TINTS[worst])
+    done = f"{sum(mark is not Mark.MISSING for mark in marks)}/{len(marks)}"
+    return Cell(done, done, TINTS[worst])
+
+
+def _reporting_said(week: WeekFigures, filed: Filed, names: dict[int, str]) -> str:
+    marks = [mark for own in filed.values() for mark in own]
+    count = {mark.value: marks.count(mark) for mark in Mark}
+    if not marks:
+        return _("%(week)s 没有要求填报。") % {"week": week.week}
+    told = {"week": week.week, "n": len(marks), "done": len(marks) - count["missing"], **count}
     said = ngettext(
-        "%(week)s 办理中的 %(whole)d 件任务有 %(part)d 件填报（%(percent)s）；%(n)d 个单位全未填报。",
-        "%(week)s 办理中的 %(whole)d 件任务有 %(part)d 件填报（%(percent)s）；%(n)d 个单位全未填报。",
-        len(silent),
+        "%(week)s 应填报 %(n)d 份，已填报 %(done)d 份（零报告 %(zero)d 份，补报 %(late)d 份），未填报 %(missing)d 份",
+        "%(week)s 应填报 %(n)d 份，已填报 %(done)d 份（零报告 %(zero)d 份，补报 %(late)d 份），未填报 %(missing)d 份",
+        len(marks),
     )
-    return said % {**told, "n": len(silent)}
+    missing = [names[unit] for unit, own in filed.items() if Mark.MISSING in own]
+    named = (
+        pgettext("names", "：%(names)s") % {"names": _("、").join(missing)} if 0 < len(missing) <= MOST_NAMED else ""
+    )
+    return said % told + named + pgettext("end of a sentence", "。")
+
+
+MOST_NAMED = 6
 
 
 def in_hand(found: Sequence[Held], week: str) -> Drawn:

@@ -1,6 +1,7 @@
 """周调度图表: the pictures of a frozen week as a Word paper.
 
-A function of the frozen weeks up to that one: no clock, no reader's language, nothing that later weeks bring.
+A function of the frozen weeks up to that one and of what was filed until it was frozen: no clock, no reader's language,
+nothing that later weeks bring.
 """
 
 from __future__ import annotations

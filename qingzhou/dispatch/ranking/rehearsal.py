@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from qingzhou.dispatch.editions import Edition
 from qingzhou.dispatch.ranking import queries, weights
 from qingzhou.dispatch.ranking.scoring import Cases
 from qingzhou.dispatch.ranking.spans import Span, span
@@ -19,7 +20,7 @@ from qingzhou.units.models import Membership, Unit
 class Flip:
     """A unit that would have had another rank in a week; None stands for unranked."""
 
-    week: IsoWeek
+    week: Edition
     unit: Unit
     before: int | None
     after: int | None

@@ -12,10 +12,10 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from qingzhou.dispatch import bulletin
+from qingzhou.dispatch.editions import key_of, parse
 from qingzhou.dispatch.models import Week
 from qingzhou.documents.plain import text_of_word
 from qingzhou.documents.properties import properties_of_word
-from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.meetings import checking
 from qingzhou.meetings.checking import Origin
 from qingzhou.refusals import Incomplete
@@ -73,10 +73,10 @@ class Command(BaseCommand):
         weeks = Week.objects.select_related("jurisdiction", "frozen_by")
         if name:
             try:
-                asked = IsoWeek.parse(name)
+                asked = parse(name)
             except ValueError:
-                self._stop(_("“%s”不是一周：请写成 2026-W47 这样的年份和周次。") % name)
-            weeks = weeks.filter(iso_year=asked.year, iso_week=asked.number)
+                self._stop(_("“%s”不是一期：请写成 2026-W47、2026-11-H1、2026-11 或 2026-11-20。") % name)
+            weeks = weeks.filter(**key_of(asked))
             found = list(weeks.filter(jurisdiction__code=code)[:2] if code else weeks[:2])
         else:
             found = list(weeks.filter(sha256=origin.snapshot)[:1])
