@@ -30,6 +30,7 @@ class Told:
     channel: Channel = Channel.WEB
     identity: tuple[tuple[str, str], ...] = ()
     files: Sequence[Attached] = ()
+    follows: str = ""  # a matter already known that its reporter pointed at, see known.py
 
     def wrong(self) -> Incomplete | None:
         """What is missing, or None."""

@@ -1,4 +1,4 @@
-"""The public's pages: reporting, one question a page, and following a report up by its receipt. No account, no script needed."""
+"""The public's pages of a report that was made: following it up by its receipt. No account, no script needed."""
 
 from __future__ import annotations
 
@@ -9,173 +9,31 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any
 
-import segno
 from django.contrib import messages
-from django.core import signing
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingzhou.evidence.answers import response_for
 from qingzhou.evidence.models import File
-from qingzhou.hotline import actions, queries, receipts
-from qingzhou.hotline.forms import AnswerWanted, CodeForm, MessageForm, RateForm, SavedForm
+from qingzhou.hotline import actions, queries
+from qingzhou.hotline.forms import AnswerWanted, CodeForm, MessageForm, RateForm
 from qingzhou.hotline.models import Line, Report
 from qingzhou.hotline.questions import (
-    CHECK,
-    MOST_PHOTOS,
-    PAGES,
-    QUESTIONS,
-    begin,
-    carried,
     keep_photos,
-    told,
-    unpacked,
 )
-from qingzhou.hotline.states import Category, Stage, Status
+from qingzhou.hotline.states import Stage, Status
 from qingzhou.ledger.actions import Attached
 from qingzhou.ledger.policy import local_day
 from qingzhou.refusals import Incomplete, NotNow, Refusal
 from qingzhou.units.entrance import open_to_everyone
-from qingzhou.units.models import Jurisdiction
 
 RECEIPT_SALT = "hotline.receipt"
 FOLLOWED_FOR = timedelta(minutes=30)  # without use, after which the code is asked again
-
-
-# --- reporting -------------------------------------------------------------------------------------------------
-@require_safe
-@open_to_everyone
-def start(request: HttpRequest) -> HttpResponse:
-    """To the form of the one place there is, or the choice of a place."""
-    places = list(queries.places())
-    if len(places) == 1:
-        return redirect("hotline:lodge", places[0].code)
-    return render(request, "hotline/places.html", {"places": places})
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-@open_to_everyone
-def lodge(request: HttpRequest, code: str) -> HttpResponse:
-    """One question after another; the answers travel in the form until they are sent."""
-    place = get_object_or_404(queries.places(), code=code)
-    if request.method != "POST":
-        return _question(request, place, PAGES[0], begin())
-    answers = unpacked(request.POST.get("so_far", ""))
-    page = request.POST.get("page", "")
-    if answers is None or page not in PAGES:
-        messages.warning(request, _("页面放得太久了，请重新填写。没有提交的内容没有保存。"))
-        return redirect("hotline:lodge", code)
-    if "back" in request.POST:
-        return _question(request, place, _next_to(page, -1), _with_typed(request, page, answers))
-    if page == CHECK:
-        return _sent(request, place, answers)
-    form = QUESTIONS[page](request.POST, request.FILES)
-    if form.is_valid():
-        files = keep_photos(form, answers, timezone.now())
-        answers = answers | {name: value for name, value in form.cleaned_data.items() if name != "files"}
-        answers["files"] = files
-    if form.errors:
-        return _question(request, place, page, answers, form)
-    return _question(request, place, _next_to(page, 1), answers)
-
-
-def _next_to(page: str, step: int) -> str:
-    return PAGES[max(PAGES.index(page) + step, 0)]
-
-
-def _with_typed(request: HttpRequest, page: str, answers: dict[str, Any]) -> dict[str, Any]:
-    """What was typed on a page that is left backwards is not lost where it makes sense."""
-    if page not in QUESTIONS:
-        return answers
-    form = QUESTIONS[page](request.POST)
-    form.is_valid()
-    return answers | {name: value for name, value in form.cleaned_data.items() if name != "files"}
-
-
-def _question(
-    request: HttpRequest, place: Jurisdiction, page: str, answers: dict[str, Any], form: Any = None
-) -> HttpResponse:
-    if form is None and page in QUESTIONS:
-        form = QUESTIONS[page](initial=answers)
-    context = {
-        "place": place,
-        "page": page,
-        "form": form,
-        "so_far": carried(answers),
-        "number": PAGES.index(page) + 1,
-        "pages": len(PAGES) + 1,  # and the receipt
-        "danger": answers.get("danger"),
-        "files": answers.get("files", []),
-        "most": MOST_PHOTOS,
-    }
-    if page == CHECK:
-        context["told"] = told(answers)
-        context["category"] = Category(answers["category"]).label
-        context["promised_on"] = actions.first_word_by(timezone.now())
-    status = 422 if form is not None and form.is_bound else 200
-    return render(request, "hotline/question.html", context, status=status)
-
-
-def _sent(request: HttpRequest, place: Jurisdiction, answers: dict[str, Any]) -> HttpResponse:
-    try:
-        actions.lodge(told(answers), place, token=answers["token"], now=timezone.now())
-    except (KeyError, ValueError):  # a form that left questions out
-        return _question(request, place, PAGES[0], answers)
-    except Incomplete as refusal:
-        messages.error(request, str(refusal))
-        return _question(request, place, "happened", answers)
-    return _receipt(request, place, answers["token"])
-
-
-@never_cache
-@require_POST
-@open_to_everyone
-def receipt(request: HttpRequest, code: str) -> HttpResponse:
-    """Nobody leaves without their code: its last signs are typed once more, and the page of the report opens."""
-    place = get_object_or_404(queries.places(), code=code)
-    try:
-        token = signing.loads(request.POST.get("receipt", ""), salt=RECEIPT_SALT, max_age=24 * 3600)
-    except signing.BadSignature:
-        return redirect("hotline:follow")
-    form = SavedForm(request.POST, code=receipts.code_for(token))
-    if not form.is_valid():
-        return _receipt(request, place, token, form)
-    report = queries.by_code(receipts.code_for(token))
-    if report is None:
-        return redirect("hotline:follow")
-    _open(request, report)
-    messages.success(request, _("记下了。随时可以凭查询码回来看进度、补充材料。"))
-    return redirect("hotline:followed")
-
-
-def _receipt(request: HttpRequest, place: Jurisdiction, token: str, form: SavedForm | None = None) -> HttpResponse:
-    code = receipts.code_for(token)
-    report = queries.by_code(code)
-    context = {
-        "place": place,
-        "code": receipts.written(code),
-        "qr": drawn(receipts.written(code)),
-        "receipt": signing.dumps(token, salt=RECEIPT_SALT),
-        "report": report,
-        "form": form or SavedForm(code=code),
-        "number": len(PAGES) + 1,
-        "pages": len(PAGES) + 1,
-    }
-    status = 422 if form is not None else 200
-    return render(request, "hotline/receipt.html", context, status=status)
-
-
-def drawn(text: str) -> str:
-    """A QR code as SVG that stands in the page."""
-    svg = segno.make(text, error="m").svg_inline(scale=5, border=2, dark="#12262b", light="#ffffff", omitsize=False)
-    return mark_safe(svg)
 
 
 # --- following up ----------------------------------------------------------------------------------------------
@@ -192,13 +50,14 @@ def followed_only(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRe
         if report is None:
             request.session.pop("followed", None)
             return redirect("hotline:follow")
-        _open(request, report)
+        opened(request, report)
         return view(request, report, *args, **kwargs)
 
     return guarded
 
 
-def _open(request: HttpRequest, report: Report) -> None:
+def opened(request: HttpRequest, report: Report) -> None:
+    """The report is open in this browser for a while."""
     request.session["followed"] = {"report": report.pk, "at": timezone.now().timestamp()}
 
 
@@ -211,7 +70,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         report = queries.by_code(form.cleaned_data["code"])
         if report is not None:
-            _open(request, report)
+            opened(request, report)
             return redirect("hotline:followed")
         form.add_error("code", _("没有找到这个查询码。请对照回执逐组核对；丢失查询码的，可以重新举报。"))
     return render(request, "hotline/follow.html", {"form": form}, status=422 if form.is_bound else 200)
