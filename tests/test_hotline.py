@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from qingzhou.hotline import actions, limits, queries, receipts, routing
+from qingzhou.hotline import actions, limits, queries, receipts
 from qingzhou.hotline.actions import Accepted
 from qingzhou.hotline.models import Line, Report
 from qingzhou.hotline.states import (
@@ -19,7 +19,6 @@ from qingzhou.hotline.states import (
     OF_FOUNDED,
     OF_UNFOUNDED,
     OPEN,
-    Category,
     DeclineReason,
     Ending,
     Stage,
@@ -27,7 +26,6 @@ from qingzhou.hotline.states import (
     TrackKind,
     Verb,
 )
-from qingzhou.ledger import norms
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.states import Kind
 from qingzhou.units.models import Membership, Role
@@ -136,12 +134,6 @@ def test_every_track_has_a_limit_on_every_day() -> None:
 
 
 # --- the table -------------------------------------------------------------------------------------------------
-def test_every_category_has_a_route_to_a_norm_that_exists() -> None:
-    assert set(routing.ROUTES) == set(Category)
-    assert all(not route.norm or norms.norm(route.norm) for route in routing.ROUTES.values())
-    assert all(route.tracks and route.units and route.reason for route in routing.ROUTES.values())
-
-
 def test_there_are_twelve_endings_and_none_says_two_things() -> None:
     assert len(Ending) == 12
     assert not OF_FOUNDED & OF_UNFOUNDED

@@ -79,13 +79,13 @@ class Reason:
             "name_near": _("名称相近"),
             "place": _("地点相同"),
             "place_near": _("地点相近"),
-            "wording": _("文字有 %(n)d%% 相同"),
+            "wording": _("文字有 %(share)s 相同"),
             "days": _("相隔 %(n)d 天"),
             "category": _("类别相同"),
             "category_near": _("类别相近"),
             "reporter": _("举报人说是同一件"),
         }
-        return words[self.code] % {"n": self.value}
+        return words[self.code] % {"n": self.value, "share": f"{self.value}%"}
 
 
 @dataclass(frozen=True)

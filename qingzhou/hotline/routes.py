@@ -28,7 +28,10 @@ TRAINING = frozenset(
 )  # not: disguised subject training
 # What makes training one of subjects, whatever else is taught there:
 SUBJECTS = r"语文|数学|英语|奥数|物理|化学|生物课|历史课|地理课|道法|作文|阅读课|学科|文化课|数理|口算|拼音|识字|剑桥|新概念|雅思"
-ARTS = r"美术|舞蹈|音乐|钢琴|声乐|唱歌|书法|绘画|画室|画画|古筝|吉他|小提琴|架子鼓|葫芦丝|播音|主持班|表演|街舞|芭蕾|合唱|戏曲|陶艺"
+ARTS = (
+    r"美术|素描|国画|舞蹈|拉丁|声乐|练琴|琴行|音乐|钢琴|唱歌|书法|绘画|画室|"
+    r"画画|古筝|吉他|小提琴|架子鼓|葫芦丝|播音|主持班|表演|街舞|芭蕾|合唱|戏曲|陶艺"
+)
 TECHNOLOGY = r"编程|机器人|科创|航模|无人机|人工智能|创客|3d打印|scratch|科学实验|科技类|乐高|steam"
 SPORTS = r"体育|篮球|足球|游泳|跆拳道|武术|羽毛球|乒乓|体能|轮滑|体操|跳绳|击剑|网球|排球|散打|滑板|高尔夫|中考体测"
 ONLINE = r"线上|网课|网络课|直播课|直播间上课|录播|腾讯会议|钉钉|在线上课|在线课|app上课|视频课|微信群上课"
@@ -80,11 +83,11 @@ ROUTES = {
 
 # The category of somebody who chose none: the first whose words are found.
 SAID_BY = (
-    (C.CLOSED, r"跑路|卷款|失联|人去楼空|关门了|突然关门|联系不上"),
+    (C.CLOSED, r"跑路|卷款|失联|门锁了|停机|找不到人|人去楼空|关门了|突然关门|联系不上"),
     (C.REFUND, r"退费|退款|退钱|不退|退课"),
     (C.SAFETY, r"消防|灭火器|安全出口|疏散|着火|防盗窗|危房|地下室"),
     (C.STAFF, r"在职教师|在职老师|有偿补课|教师资格|没有教师证|外教"),
-    (C.UNLICENSED, r"无证|没有证|没有资质|没有许可|无照|没有营业执照|无资质|黑机构"),
+    (C.UNLICENSED, r"无证|没有证|没见过证|没证|没有资质|没有许可|无照|没有营业执照|无资质|黑机构"),
     (C.ADVERTISING, r"广告|传单|虚假宣传|宣传单|保过|包过|招生海报"),
     (C.TIME, r"周末上课|周六上课|周日上课|晚上九点|晚上十点|节假日上课|寒假上课|暑假上课"),
     (C.DISGUISED, r"一对一|住家|拼班|众筹私教|高端家政|居民楼|酒店里补课|变相"),
@@ -95,7 +98,7 @@ SAID_BY = (
 RULES = (
     # Persons in danger first, then what is the same whoever runs it.
     Rule(
-        "police.children", r"猥亵|性侵|性骚扰|殴打|打孩子|打学生|打伤|虐待|囚禁", POLICE,
+        "police.children", r"猥亵|性侵|性骚扰|殴打|打孩子|打学生|打伤|踢了|扇耳光|虐待|囚禁", POLICE,
         "涉嫌侵害未成年人，线索交公安机关，由其依法处理", norm="", tracks=(REPORT, CRIME), also=("教育局",),
     ),
     Rule(
@@ -104,11 +107,11 @@ RULES = (
         categories=frozenset({C.SAFETY, C.UNLICENSED, C.OTHER}),
     ),
     Rule(
-        "housing", r"危房|承重墙|墙体开裂|房屋开裂|漏水严重|坍塌|违建|违章搭建", HOUSING,
+        "housing", r"危房|承重墙|天花板|墙体开裂|房屋开裂|漏水严重|坍塌|违建|违章搭建", HOUSING,
         "房屋结构安全由住房城乡建设部门处理", norm="", categories=frozenset({C.SAFETY, C.OTHER}),
     ),
     Rule(
-        "food", r"食物中毒|食堂|盒饭|餐饮|厨房卫生|食品|供餐", MARKET,
+        "food", r"食物中毒|吃坏|食堂|盒饭|餐饮|厨房卫生|食品|供餐", MARKET,
         "供餐的食品安全由市场监管部门查处", norm="", categories=frozenset({C.SAFETY, C.OTHER}),
     ),
     Rule(
@@ -130,7 +133,7 @@ RULES = (
         with_=r"补课|有偿|收费|办班|家里|辅导|交钱|培训",
     ),
     Rule(
-        "school.holidays", r"(周末|周六|周日|假期|寒假|暑假|节假日).{0,8}(补课|上课|集体)", EDUCATION,
+        "school.holidays", r"(周末|周六|周日|假期|寒假|暑假|节假日|国庆|五一|元旦).{0,10}(补课|上课|集体)", EDUCATION,
         "学校不得在休息日、节假日和寒暑假集体补课，《中华人民共和国未成年人保护法》第三十三条",
         norm="", tracks=(REPORT, PETITION), categories=frozenset({C.SCHOOL}),
     ),
@@ -161,17 +164,18 @@ RULES = (
         categories=frozenset({C.FEES, C.OTHER}), also=("教育局",),
     ),
     Rule(
-        "price", r"明码标价|公示价|不公示|没有公示|涨价|价格欺诈|政府指导价|指导价|高于公示|虚假打折|原价|乱收费|价格高", MARKET,
+        "price", r"明码标价|价目表|标价|公示价|不公示|没有公示|涨价|价格欺诈|政府指导价|指导价|高于公示|虚假打折|原价|乱收费|价格高",
+        MARKET,
         "价格由市场监管部门查处，《明码标价和禁止价格欺诈规定》", norm="training.fees",
         categories=frozenset({C.FEES, C.OTHER}),
     ),
     Rule(
-        "contract", r"霸王条款|概不退费|不签合同|没签合同|没有合同|格式条款|最终解释权", MARKET,
+        "contract", r"霸王条款|过期作废|概不退费|不签合同|没签合同|没有合同|格式条款|最终解释权", MARKET,
         "合同格式条款由市场监管部门处理，《中华人民共和国消费者权益保护法》第二十六条", norm="training.fees",
         categories=frozenset({C.FEES, C.REFUND, C.OTHER}), tracks=(REPORT, COMPLAINT), also=("教育局",),
     ),
     Rule(
-        "registration", r"无照|没有营业执照|无营业执照|冒用执照|超范围经营", MARKET,
+        "registration", r"无照|没办执照|没有执照|没有营业执照|无营业执照|冒用执照|超范围经营", MARKET,
         "无照经营由市场监管部门查处，《无证无照经营查处办法》第十三条", norm="training.unapproved",
         categories=frozenset({C.UNLICENSED, C.OTHER}), also=("教育局",),
     ),
@@ -192,7 +196,7 @@ RULES = (
     ),
     # How and what they teach
     Rule(
-        "preschool", r"幼小衔接|学前班|学龄前|幼儿园大班|幼儿园中班|3岁|4岁|5岁|小学化", EDUCATION,
+        "preschool", r"幼小衔接|衔接班|学前班|学龄前|幼儿园大班|幼儿园中班|3岁|4岁|5岁|小学化", EDUCATION,
         "不得对学龄前儿童半日、全日培训或教小学内容，《中华人民共和国学前教育法》第五十九条",
         norm="", categories=frozenset({C.UNLICENSED, C.DISGUISED, C.TIME, C.OTHER}),
     ),

@@ -49,6 +49,7 @@ SEES: dict[str, Callable[[Visitor, Thing], bool]] = {
     "filing": lambda who, filing: who.oversees or who.unit == filing.lead,
     "figure": lambda who, figure: figure.status == "known" and (who.oversees or who.unit == figure.lead),
     "report": lambda who, report: who.oversees or who.unit == report.lead,
+    "pair": lambda who, _pair: who.oversees,
     "report_file": lambda who, report: who.oversees or who.unit == report.lead,
     "name": lambda _who, _name: True,
 }
