@@ -74,6 +74,8 @@ class Reason:
     @property
     def said(self) -> str:
         """It in words."""
+        if self.code == "days" and not self.value:
+            return _("同一天")
         words = {
             "name": _("名称相同"),
             "name_near": _("名称相近"),

@@ -17,7 +17,9 @@ def reports(by: Acting) -> Q:
 
 
 def pairs(by: Acting) -> Q:
-    """Whoever sees both of its reports."""
+    """Who oversees: those of the own jurisdiction. Others: those of which they see both reports."""
+    if by.oversees:
+        return Q(jurisdiction_id=by.jurisdiction_id)
     seen = visible(Report, by).values("pk")
     return Q(jurisdiction_id=by.jurisdiction_id, earlier__in=seen, later__in=seen)
 
