@@ -70,3 +70,12 @@ def why_not_end(issue: Item, ending: Ending) -> Incomplete | None:
         said = _("问题页还没有处理结果，不能答复“已经处理”。")
         return Incomplete("hotline.no_consequence", said, _("请先填写处理结果，或选择“属实，正在整改，尚未完成”。"))
     return None
+
+
+def why_not_split(report: Report) -> NotNow | None:
+    """Why a report cannot be taken out of its issue: the one that opened it belongs to it."""
+    taken_up = report.lines.filter(verb=Verb.ACCEPT).order_by("-seq").first()
+    if taken_up is None or not taken_up.data.get("joined"):
+        said = _("这件举报不是并入的，它的问题就是为它立的。")
+        return NotNow("hotline.not_joined", said, _("请在问题页办理。"))
+    return None

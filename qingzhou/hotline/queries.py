@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +9,8 @@ from django.db.models import Count, Q, QuerySet
 
 from qingzhou.hotline import receipts, routing
 from qingzhou.hotline.models import Line, Report
-from qingzhou.hotline.states import OPEN, Category, Stage, Status
+from qingzhou.hotline.routing import Suggestion
+from qingzhou.hotline.states import OPEN, Stage, Status
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.queries import visible_to as issues_visible_to
 from qingzhou.ledger.states import Kind
@@ -20,7 +20,7 @@ from qingzhou.units.models import Jurisdiction, Membership, Unit, UnitKind
 from qingzhou.units.queries import names_of
 
 PAGE = 30
-NEAR = 8  # how many near reports or issues are offered
+NEAR = 8  # how many issues are offered
 BEFORE_INVESTIGATION = frozenset({IssueStatus.REGISTERED, IssueStatus.ISSUED, IssueStatus.RETURNED})
 LOOKING = frozenset({IssueStatus.INVESTIGATING, IssueStatus.SUSPENDED})
 
@@ -93,10 +93,15 @@ def stage_of(report: Report) -> Stage:
     return Stage.INVESTIGATED if status in LOOKING else Stage.HANDLED
 
 
-def suggested_unit(jurisdiction_id: int, category: str) -> Unit | None:
-    """The unit that the routing table names first among those that the place has."""
-    known = names_of(jurisdiction_id)
-    return next((known[name] for name in routing.ROUTES[Category(category)].units if name in known), None)
+def routed(report: Report) -> Suggestion:
+    """What the routing table suggested when the report was taken down."""
+    return routing.restored(report.routed, report.category)
+
+
+def suggested_unit(report: Report) -> Unit | None:
+    """The unit that the routing table named first among those that the place has."""
+    known = names_of(report.jurisdiction_id)
+    return next((known[name] for name in routed(report).units if name in known), None)
 
 
 def open_issues_about(by: Membership, about: str) -> list[Item]:
@@ -105,16 +110,6 @@ def open_issues_about(by: Membership, about: str) -> list[Item]:
         return []
     issues = issues_visible_to(by).filter(kind=Kind.ISSUE, is_open=True, lead__isnull=False)
     return list(issues.filter(Q(about=about) | Q(about__contains=about)).select_related("lead").order_by("-pk")[:NEAR])
-
-
-def near(report: Report, by: Membership) -> list[Report]:
-    """Other reports about the same institution or place."""
-    names: Iterable[str] = {name for name in (report.about, report.place) if name}
-    if not names:
-        return []
-    same = Q(about__in=names) | Q(place__in=names)
-    others = visible(Report, by).filter(same).exclude(pk=report.pk)
-    return list(others.order_by("-received_at")[:NEAR])
 
 
 def known_references(by: Membership, channel: str) -> set[str]:

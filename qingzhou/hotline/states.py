@@ -75,6 +75,22 @@ class Verb(TextChoices):
     ANSWER = "answer", gettext_lazy("答复")
     REOPEN = "reopen", gettext_lazy("重新办理")
     RATE = "rate", gettext_lazy("评价")
+    LINK = "link", gettext_lazy("记为同一件")
+    UNLINK = "unlink", gettext_lazy("不是同一件")
+    SPLIT = "split", gettext_lazy("拆开，单独办理")
+
+
+OF_STAFF_ALONE = frozenset(
+    {Verb.PROPOSE_DECLINE, Verb.KEEP, Verb.LINK, Verb.UNLINK}
+)  # lines that a reporter does not read
+
+
+class Same(TextChoices):
+    """Whether two reports tell of one matter, as far as staff have said."""
+
+    SUGGESTED = "suggested", gettext_lazy("疑似")
+    SAME = "same", gettext_lazy("同一件")
+    APART = "apart", gettext_lazy("不是同一件")
 
 
 class Side(Enum):
@@ -102,10 +118,13 @@ MOVES = (
     Move(Status.DECLINING, Verb.DECLINE, Status.DECLINED, Side.SECOND),
     Move(Status.DECLINING, Verb.KEEP, Status.RECEIVED, Side.SECOND),
     Move(Status.ACCEPTED, Verb.ANSWER, Status.ANSWERED, Side.HANDLING),
+    # Out of an issue that it had joined; its promise and its tracks stay as they are:
+    Move(Status.ACCEPTED, Verb.SPLIT, Status.RECEIVED, Side.OFFICE),
     # Once as of right, whoever answered:
     Move(Status.ANSWERED, Verb.REOPEN, Status.RECEIVED, Side.REPORTER),
     Move(Status.DECLINED, Verb.REOPEN, Status.RECEIVED, Side.REPORTER),
     *(Move(source, Verb.RATE, source, Side.REPORTER) for source in (Status.ANSWERED, Status.DECLINED)),
+    *(Move(source, verb, source, Side.OFFICE) for source in Status for verb in (Verb.LINK, Verb.UNLINK)),
     *(Move(source, Verb.TELL, source, Side.HANDLING) for source in Status),
     *(Move(source, Verb.WRITE, source, Side.REPORTER) for source in Status),
 )

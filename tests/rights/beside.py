@@ -155,7 +155,7 @@ def reports(world: District, now: datetime) -> None:
     world.add(Thing("own_file", "first", {"seq": 1, "place": 0}, NOWHERE))
     for sender in ("12345", "platform", "phone"):
         world.add(Thing("sender", sender, {"channel": sender}, NOWHERE))
-    for verb in ("accept", "propose_decline", "decline", "keep", "tell", "answer", "abolish"):
+    for verb in ("accept", "propose_decline", "decline", "keep", "tell", "answer", "split", "abolish"):
         world.add(Thing("report_step", verb, {"verb": verb}, NOWHERE))
     photo = evidence.keep(ContentFile(PNG), now=now)
     attached = Attached(photo.sha256, "现场.png", photo.size, photo.media_type)
@@ -164,17 +164,19 @@ def reports(world: District, now: datetime) -> None:
         (OURS, "clerk", "waiting", now),
         (OURS, "clerk", "in hand", now),
         (THEIRS, "neighbour office_clerk", "theirs", now - timedelta(days=800)),
+        (THEIRS, "neighbour office_clerk", "theirs again", now - timedelta(days=800)),
     ):
         by, text = world.visitor(clerk).membership, f"{label}举报内容标记"
         assert by
-        told = hotline.Told(Category.FEES, text, about=f"{label}机构", files=[attached])
+        about = "theirs机构" if place == THEIRS else f"{label}机构"  # so that theirs are suggested as one matter
+        told = hotline.Told(Category.FEES, text, about=about, files=[attached])
         report = hotline.lodge(told, by.unit.jurisdiction, token=f"{place}{label}", now=at)
         known: dict[str, Any] = {"keys": {"lead": lead[place].pk}, "status": "received", "lead": ""}
         if label == "in hand":
-            about = NewIssue("违规收费", "一次收一年", "in hand机构", at.date(), (deeds.Allegation("超期收费"),))
+            new = NewIssue("违规收费", "一次收一年", "in hand机构", at.date(), (deeds.Allegation("超期收费"),))
             day = at.date() + timedelta(days=9)
             decided = hotline.Accepted(
-                (TrackKind.REPORT,), day, "已受理", issue=about, lead=lead[place], due_on=day + timedelta(days=9)
+                (TrackKind.REPORT,), day, "已受理", issue=new, lead=lead[place], due_on=day + timedelta(days=9)
             )
             hotline.accept(report, decided, by=by, now=at)
             known |= {"status": "accepted", "lead": "教育局"}
@@ -185,6 +187,20 @@ def reports(world: District, now: datetime) -> None:
     world.add(Thing("report_file", "no report", {"number": "2026-J99999", "seq": 1, "place": 0}, NOWHERE))
     own = world.things["report_file"][0]
     world.add(Thing("report_file", "no file", {**own.values, "place": 9}, NOWHERE))
+    _pairs(world)
+
+
+def _pairs(world: District) -> None:
+    """Two of our reports, one waiting and one in hand; two of the neighbour's that wait; one that does not exist."""
+    world.add(Thing("name", "their near reports", {}, THEIRS, marker="theirs机构"))
+    numbers = {thing.label: str(thing.values["number"]) for thing in world.things["report"]}
+    for place, one, other in (
+        (OURS, "waiting", "in hand"),
+        (THEIRS, "theirs again", "theirs"),
+        (NOWHERE, "waiting", "no report"),
+    ):
+        values = {"number": numbers[one], "other": numbers[other]}
+        world.add(Thing("pair", f"{one} and {other}", values, place))
 
 
 def keys(world: District, now: datetime) -> None:

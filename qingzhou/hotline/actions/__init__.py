@@ -2,6 +2,7 @@
 
 from qingzhou.hotline.actions.given import LONGEST_MESSAGE, LONGEST_TEXT, Accepted, Answer, Told
 from qingzhou.hotline.actions.imported import TakenIn, take_in
+from qingzhou.hotline.actions.linking import accept_together, join, link, split, unlink
 from qingzhou.hotline.actions.office import accept, answer, decide_decline, propose_decline, tell
 from qingzhou.hotline.actions.reporter import lodge, rate, reopen, write
 from qingzhou.hotline.actions.sealing import catch_up
@@ -15,15 +16,20 @@ __all__ = [
     "TakenIn",
     "Told",
     "accept",
+    "accept_together",
     "answer",
     "catch_up",
     "decide_decline",
     "first_word_by",
+    "join",
+    "link",
     "lodge",
     "propose_decline",
     "rate",
     "reopen",
+    "split",
     "take_in",
     "tell",
+    "unlink",
     "write",
 ]
