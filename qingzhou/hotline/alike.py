@@ -68,10 +68,15 @@ def sharing(site: Sequence[int], wording: Sequence[int], besides: int = 0, at_mo
         return [row[0] for row in cursor.fetchall()]
 
 
-def near(report: Report, among: QuerySet[Report], marks: tuple[list[int], list[int]] | None = None) -> list[Near]:
-    """Reports near one, the most alike first. Two questions to the database."""
+def near(
+    report: Report,
+    among: QuerySet[Report],
+    marks: tuple[list[int], list[int]] | None = None,
+    at_most: int = COMPARED,
+) -> list[Near]:
+    """Reports near one, the most alike first, of those that share most. Two questions to the database."""
     site, wording = marks or marks_of(report)
-    found = among.filter(pk__in=sharing(site, wording, report.pk))
+    found = among.filter(pk__in=sharing(site, wording, report.pk, at_most))
     own = sketch(report)
     compared = [Near(other, likeness.compare(own, sketch(other))) for other in found]
     worth = [one for one in compared if one.likeness.score >= likeness.SUGGESTED_FROM]

@@ -24,6 +24,7 @@ from qingzhou.units.models import Membership
 
 SAYS = {Verb.LINK: Same.SAME, Verb.UNLINK: Same.APART}
 MOST_SUGGESTED = 5  # pairs that one new report is suggested in
+MOST_COMPARED = 10  # reports with which it is compared in full while it is taken down, however many tell the same
 
 
 def mark(report: Report, marks: tuple[list[int], list[int]], *, followed: Report | None) -> None:
@@ -34,7 +35,7 @@ def mark(report: Report, marks: tuple[list[int], list[int]], *, followed: Report
     site, wording = marks
     Mark.objects.bulk_create([Mark(mark=one, report=report) for one in (*site, *wording)])
     among = Report.objects.filter(jurisdiction_id=report.jurisdiction_id)
-    found = {one.report.pk: one.likeness for one in alike.near(report, among, marks)[:MOST_SUGGESTED]}
+    found = {one.report.pk: one.likeness for one in alike.near(report, among, marks, MOST_COMPARED)[:MOST_SUGGESTED]}
     if followed is not None:
         like = likeness.compare(alike.sketch(report), alike.sketch(followed))
         found[followed.pk] = Likeness(like.score, (Reason("reporter"), *like.reasons))
