@@ -9,12 +9,27 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from qingzhou.hotline.states import OPEN, Category, Channel, DeclineReason, Ending, Status, TrackKind, Verb
+from qingzhou.hotline.states import (
+    OPEN,
+    SEEING_IDENTITY,
+    Category,
+    Channel,
+    DeclineReason,
+    Ending,
+    OpeningState,
+    Purpose,
+    Side,
+    Status,
+    TrackKind,
+    Verb,
+)
 from qingzhou.ledger.models import Item
 from qingzhou.units.models import Jurisdiction, Role, Unit
+
+UNSHOWN = frozenset({Verb.PROPOSE_DECLINE, Verb.KEEP}) | SEEING_IDENTITY.keys() - {Verb.UNSEAL, Verb.SEE_IDENTITY}
 
 
 class Report(models.Model):
@@ -114,8 +129,18 @@ class Line(models.Model):
 
     @property
     def is_shown(self) -> bool:
-        """Whether the reporter reads it: everything but what two persons are still to agree on."""
-        return self.verb not in (Verb.PROPOSE_DECLINE, Verb.KEEP)
+        """Whether the reporter reads it: everything but what two persons are still to agree on, and codes mistyped."""
+        return self.verb not in UNSHOWN
+
+    @property
+    def is_by_nobody(self) -> bool:
+        """Whether time alone did it."""
+        return SEEING_IDENTITY.get(Verb(self.verb)) is Side.NOBODY
+
+    @property
+    def purpose(self) -> str:
+        """What an identity was to be seen for."""
+        return str(Purpose(self.data["purpose"]).label) if "purpose" in self.data else ""
 
 
 class Track(models.Model):
@@ -146,3 +171,45 @@ class Sealed(models.Model):
 
     def __str__(self) -> str:
         return str(self.report_id)
+
+
+class Opening(models.Model):
+    """查看身份: somebody asks to see who reported. The fields down to `asked_at` never change; every step is a line, too."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="openings")
+    purpose = models.CharField(_("用途"), max_length=20, choices=Purpose.choices)
+    reason = models.TextField(_("理由"))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_for = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("申请"))
+    # Where it stands, following from the lines:
+    state = models.CharField(max_length=10, choices=OpeningState.choices, default=OpeningState.ASKED)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    until = models.DateTimeField(_("有效至"), null=True)  # when what was agreed, or unsealed, is over
+    cipher: Any = models.BinaryField(null=True)  # what was in the box, under a code that is stored nowhere
+    tries = models.PositiveSmallIntegerField(default=0)  # wrong codes
+
+    class Meta:
+        verbose_name = _("查看身份")
+        ordering = ("report", "-id")
+        constraints = (
+            models.CheckConstraint(name="opening_state_is_known", condition=Q(state__in=OpeningState.values)),
+            models.CheckConstraint(
+                name="opening_is_decided_by_a_second_person",
+                condition=Q(state=OpeningState.ASKED, decided_by__isnull=True)
+                | ~Q(state=OpeningState.ASKED)
+                & Q(decided_by__isnull=False)
+                & ~Q(decided_by=F("asked_by"))
+                & (Q(asked_for__isnull=True) | ~Q(decided_by=F("asked_for"))),
+            ),
+            models.CheckConstraint(
+                name="opening_keeps_an_identity_only_while_it_waits",
+                condition=Q(state=OpeningState.READY, cipher__isnull=False)
+                | ~Q(state=OpeningState.READY) & Q(cipher__isnull=True),
+            ),
+        )
+        indexes = (models.Index(name="opening_by_state", fields=("state", "until")),)
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.purpose} {self.state}"

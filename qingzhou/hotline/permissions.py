@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from qingzhou.hotline.models import Report
-from qingzhou.hotline.states import OF_FOUNDED, OF_UNFOUNDED, Ending, Move, Side, Verb
+from qingzhou.hotline.models import Opening, Report
+from qingzhou.hotline.states import OF_FOUNDED, OF_UNFOUNDED, Ending, Move, OpeningState, Side, Verb
 from qingzhou.ledger.models import Item
 from qingzhou.refusals import Incomplete, NotAllowed, NotNow, Refusal
 from qingzhou.units.models import Membership, Role
@@ -13,6 +13,7 @@ from qingzhou.units.models import Membership, Role
 RECEIVING = frozenset({Role.OFFICE_CLERK})
 INVESTIGATING = frozenset({Role.UNIT_HANDLER, Role.UNIT_LEADER})
 AGREEING = frozenset({Role.OFFICE_CLERK, Role.GROUP_LEADER})
+KEEPING_KEYS = frozenset({Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.AUDITOR})
 
 
 def why_not_receive(by: Membership) -> Refusal | None:
@@ -28,6 +29,10 @@ def why_not(report: Report, move: Move, by: Membership) -> Refusal | None:
         return _why_not_second(report, by)
     if move.side is Side.REPORTER:
         return NotAllowed("hotline.not_reporter", _("此步由举报人凭查询码办理。"), _("请等待举报人。"))
+    if move.side is Side.AGREEING:
+        return None if by.role in AGREEING else _not_office()
+    if move.side is Side.CUSTODIAN:
+        return None if by.role in KEEPING_KEYS else _not_office()
     return _why_not_handle(report, move, by)
 
 
@@ -47,7 +52,7 @@ def _why_not_second(report: Report, by: Membership) -> Refusal | None:
 def _why_not_handle(report: Report, move: Move, by: Membership) -> Refusal | None:
     office = by.role in RECEIVING
     lead = report.issue is not None and by.role in INVESTIGATING and report.issue.lead_id == by.unit_id
-    if move.verb is Verb.TELL:
+    if move.verb is not Verb.ANSWER:
         return None if office or lead else _not_lead()
     if not lead:
         return _not_lead()
@@ -70,3 +75,25 @@ def why_not_end(issue: Item, ending: Ending) -> Incomplete | None:
         said = _("问题页还没有处理结果，不能答复“已经处理”。")
         return Incomplete("hotline.no_consequence", said, _("请先填写处理结果，或选择“属实，正在整改，尚未完成”。"))
     return None
+
+
+# --- seeing who reported ---------------------------------------------------------------------------------------
+def why_not_opening(opening: Opening, verb: Verb, by: Membership) -> Refusal | None:
+    """Why `by`, whose side it is, may not take a step with this request to see an identity, or None if they may."""
+    asked = {opening.asked_by_id, opening.asked_for_id} - {None}
+    if verb in (Verb.SEE_IDENTITY, Verb.WRONG_CODE):
+        if opening.asked_by_id != by.person_id:
+            said = _("只有申请人本人能查看。")
+            return NotAllowed("hotline.not_asker", said, _("确需查看的，请另行申请并写明用途。"))
+    elif asked & {by.person_id, by.stands_in_for_id}:
+        said = _("查看身份须经另一人，申请人和其所代的人不能自己同意，也不能自己解封。")
+        return NotAllowed("hotline.own_opening", said, _("请办公室另一名人员或领导小组领导办理。"))
+    return None
+
+
+def why_not_in_state(opening: Opening, source: OpeningState) -> Refusal | None:
+    """Why a step from `source` cannot be taken now, or None if it can."""
+    if opening.state == source:
+        return None
+    said = _("这项申请现为“%(state)s”。") % {"state": OpeningState(opening.state).label}
+    return NotNow("hotline.opening_moved_on", said, _("请刷新页面；需要再看的，请重新申请。"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from qingzhou.hotline.models import Line, Report, Sealed, Track
+from qingzhou.hotline.models import Line, Opening, Report, Sealed, Track
 from qingzhou.rights import Acting, declare, nobody, through
 
 
@@ -32,3 +32,9 @@ declare(
 )
 declare(Track, through(Report, "report"), internal="report kind limit started_on due_on")
 declare(Sealed, nobody, internal="report", personal="box")
+declare(
+    Opening,
+    through(Report, "report"),
+    internal="report purpose unit asked_at state until tries",
+    personal="reason asked_by asked_for decided_by cipher",
+)

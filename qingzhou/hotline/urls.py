@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingzhou.hotline.views import public, staff
+from qingzhou.hotline.views import identity, public, staff
 
 app_name = "hotline"
 urlpatterns = [
@@ -21,5 +21,7 @@ urlpatterns = [
     path("reports/new", staff.call, name="call"),
     path("reports/<slug:number>/", staff.report, name="report"),
     path("reports/<slug:number>/files/<int:seq>/<int:place>", staff.file, name="file"),
+    path("reports/<slug:number>/identity", identity.identity, name="identity"),
+    path("reports/<slug:number>/identity/<int:pk>/<slug:verb>", identity.opening, name="opening"),
     path("reports/<slug:number>/<slug:verb>", staff.step, name="step"),
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qingzhou.filings.actions import remind_all
+from qingzhou.hotline.actions import lapse_openings
 from qingzhou.ledger.chasing.actions import Taken
 from qingzhou.ledger.ticking import tick
 from qingzhou.notifications.actions import Delivered, deliver
@@ -18,13 +19,14 @@ class Done:
     taken: Taken
     reminded: int  # units that have not filed
     delivered: Delivered
+    lapsed: int = 0  # requests to see who reported that nobody used in time
 
     @property
     def total(self) -> int:
-        """How many steps were taken, units reminded and messages dealt with."""
-        return sum(self.taken.steps.values()) + self.reminded + self.delivered.total
+        """How many steps were taken, units reminded, messages dealt with and requests lapsed."""
+        return sum(self.taken.steps.values()) + self.reminded + self.delivered.total + self.lapsed
 
 
 def do_what_is_due(now: datetime) -> Done:
     """One pass. Safe to do twice, late, or on two machines at once."""
-    return Done(tick(now=now), remind_all(now), deliver(now))
+    return Done(tick(now=now), remind_all(now), deliver(now), lapse_openings(now))

@@ -36,7 +36,7 @@ from qingzhou.readings.models import What
 from qingzhou.units.models import Membership, Person, Role, Unit
 from tests import build
 from tests.ledgers import book, row
-from tests.rights import beside
+from tests.rights import beside, canary
 from tests.rights.things import NOWHERE, OURS, THEIRS, District, Thing, Visitor
 from tests.test_ledger_pages import PNG
 
@@ -64,6 +64,7 @@ def built(evidence_root: Path) -> District:
         beside.stand_ins(world)
         beside.filings(world, now)
         beside.reports(world, now)
+        canary.planted(world)
     for visitor in world.visitors:
         _settle(visitor)
     return world

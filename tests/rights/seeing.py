@@ -50,6 +50,7 @@ SEES: dict[str, Callable[[Visitor, Thing], bool]] = {
     "figure": lambda who, figure: figure.status == "known" and (who.oversees or who.unit == figure.lead),
     "report": lambda who, report: who.oversees or who.unit == report.lead,
     "report_file": lambda who, report: who.oversees or who.unit == report.lead,
+    "opening": lambda who, opening: who.oversees or who.unit == opening.lead,
     "name": lambda _who, _name: True,
 }
 

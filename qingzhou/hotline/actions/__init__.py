@@ -1,6 +1,15 @@
 """The only door by which reports are written: each step checked, recorded and told in one transaction."""
 
 from qingzhou.hotline.actions.given import LONGEST_MESSAGE, LONGEST_TEXT, Accepted, Told
+from qingzhou.hotline.actions.identity import (
+    MOST_TRIES,
+    READY_FOR,
+    ask_identity,
+    decide_identity,
+    lapse_openings,
+    see_identity,
+    unseal,
+)
 from qingzhou.hotline.actions.office import accept, answer, decide_decline, propose_decline, tell
 from qingzhou.hotline.actions.reporter import lodge, rate, reopen, write
 from qingzhou.hotline.actions.writing import first_word_by
@@ -8,16 +17,23 @@ from qingzhou.hotline.actions.writing import first_word_by
 __all__ = [
     "LONGEST_MESSAGE",
     "LONGEST_TEXT",
+    "MOST_TRIES",
+    "READY_FOR",
     "Accepted",
     "Told",
     "accept",
     "answer",
+    "ask_identity",
     "decide_decline",
+    "decide_identity",
     "first_word_by",
+    "lapse_openings",
     "lodge",
     "propose_decline",
     "rate",
     "reopen",
+    "see_identity",
     "tell",
+    "unseal",
     "write",
 ]

@@ -48,6 +48,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "text": text,
         "counts": [(one, page.counts[one]) for one in Status],
         "receives": request.acting.role in permissions.RECEIVING,
+        "to_decide": queries.openings_to_decide(request.acting),
     }
     return render(request, "hotline/queue.html", context)
 
@@ -77,10 +78,11 @@ def call(request: StaffRequest) -> HttpResponse:
 @open_to()
 def report(request: StaffRequest, number: str) -> HttpResponse:
     """What was told, what happened to it, and what can be done."""
-    return _page(request, _found(request, number))
+    return _page(request, found_report(request, number))
 
 
-def _found(request: StaffRequest, number: str) -> Report:
+def found_report(request: StaffRequest, number: str) -> Report:
+    """The report of an address, if whoever asks may see it. Raises Http404."""
     found = queries.report_of(request.acting, number)
     if found is None:
         raise Http404
@@ -162,7 +164,7 @@ def _accept_form(found: Report, request: StaffRequest, data: Any) -> AcceptForm:
 @open_to(Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.UNIT_HANDLER, Role.UNIT_LEADER)
 def step(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     """Take one step of the table."""
-    found = _found(request, number)
+    found = found_report(request, number)
     if verb not in STEPS:
         raise Http404
     if refusal := permissions.why_not(found, states.step(found.status, Verb(verb)), request.acting):
@@ -174,7 +176,7 @@ def step(request: StaffRequest, number: str, verb: str) -> HttpResponse:
         STEPS[verb](request, found, form.cleaned_data | {"form": form, "token": form.cleaned_data["token"] or None})
     except (Incomplete, NotNow) as refusal:
         form.add_error(None, str(refusal))
-        return _page(request, _found(request, number), _shown_as(verb), form)
+        return _page(request, found_report(request, number), _shown_as(verb), form)
     messages.success(request, _("已记录：%(step)s。") % {"step": Verb(verb).label})
     return redirect("hotline:report", number)
 
@@ -257,4 +259,4 @@ STEPS: dict[str, Callable[[StaffRequest, Report, dict[str, Any]], None]] = {
 @open_to()
 def file(request: StaffRequest, number: str, seq: int, place: int) -> FileResponse:
     """A file that came with a report, to those who may see the report."""
-    return file_of(get_object_or_404(Line, report=_found(request, number), seq=seq), place)
+    return file_of(get_object_or_404(Line, report=found_report(request, number), seq=seq), place)
