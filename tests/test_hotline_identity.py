@@ -119,7 +119,7 @@ def test_the_database_itself_wants_a_second_person(clerk: Membership) -> None:
 
 def test_the_lead_unit_asks_and_the_office_agrees(clerk: Membership, private: Path) -> None:
     report = accepted(lodged(identity=NAMED), clerk)
-    with refused("hotline.not_lead"):
+    with refused("hotline.not_handling"):
         asked(report, handler("教育局"))
     by = handler()
     opening = asked(report, by)

@@ -53,13 +53,18 @@ def _why_not_handle(report: Report, move: Move, by: Membership) -> Refusal | Non
     office = by.role in RECEIVING
     lead = report.issue is not None and by.role in INVESTIGATING and report.issue.lead_id == by.unit_id
     if move.verb is not Verb.ANSWER:
-        return None if office or lead else _not_lead()
+        return None if office or lead else _not_handling()
     if not lead:
         return _not_lead()
     if report.issue is not None and report.issue.founded is None:
         said = _("这件事还没有认定属实或不属实，不能答复结果。")
         return NotNow("hotline.not_found_yet", said, _("请先在问题页填写认定；也可以先给举报人留言。"))
     return None
+
+
+def _not_handling() -> Refusal:
+    said = _("此步由领导小组办公室或办理这件事的牵头单位办理。")
+    return NotAllowed("hotline.not_handling", said, _("请与领导小组办公室联系。"))
 
 
 def _not_lead() -> Refusal:
