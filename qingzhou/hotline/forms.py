@@ -322,3 +322,17 @@ class SeeIdentityForm(forms.Form):
         help_text=gettext_lazy("由密钥保管人解封后交给您。内容只显示这一次，显示后系统里就没有了。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "code"}),
     )
+
+
+# --- to the police ---------------------------------------------------------------------------------------------
+class TransferForm(forms.Form):
+    """What a step on the way to the police says."""
+
+    note = forms.CharField(
+        label=gettext_lazy("说明"),
+        max_length=LONGEST_MESSAGE,
+        required=False,
+        help_text=gettext_lazy("提请时写涉嫌的罪名、事实和证据；不批准须写理由；移送后写公安机关签收人、时间和文号。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    token = _token()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from qingzhou.hotline.states import (
     OPEN,
     SEEING_IDENTITY,
+    TRANSFERRING,
     Category,
     Channel,
     DeclineReason,
@@ -29,7 +30,11 @@ from qingzhou.hotline.states import (
 from qingzhou.ledger.models import Item
 from qingzhou.units.models import Jurisdiction, Role, Unit
 
-UNSHOWN = frozenset({Verb.PROPOSE_DECLINE, Verb.KEEP}) | SEEING_IDENTITY.keys() - {Verb.UNSEAL, Verb.SEE_IDENTITY}
+UNSHOWN = (
+    {Verb.PROPOSE_DECLINE, Verb.KEEP}
+    | (SEEING_IDENTITY.keys() - {Verb.UNSEAL, Verb.SEE_IDENTITY})
+    | (TRANSFERRING.keys() - {Verb.TRANSFER})
+)
 
 
 class Report(models.Model):

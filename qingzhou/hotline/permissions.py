@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from qingzhou.hotline.models import Opening, Report
 from qingzhou.hotline.states import OF_FOUNDED, OF_UNFOUNDED, Ending, Move, OpeningState, Side, Verb
+from qingzhou.hotline.transfer import FROM, Transfer
 from qingzhou.ledger.models import Item
 from qingzhou.refusals import Incomplete, NotAllowed, NotNow, Refusal
 from qingzhou.units.models import Membership, Role
@@ -14,6 +15,7 @@ RECEIVING = frozenset({Role.OFFICE_CLERK})
 INVESTIGATING = frozenset({Role.UNIT_HANDLER, Role.UNIT_LEADER})
 AGREEING = frozenset({Role.OFFICE_CLERK, Role.GROUP_LEADER})
 KEEPING_KEYS = frozenset({Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.AUDITOR})
+BY_ROLE = {Side.OFFICE: RECEIVING, Side.AGREEING: AGREEING, Side.CUSTODIAN: KEEPING_KEYS}
 
 
 def why_not_receive(by: Membership) -> Refusal | None:
@@ -23,16 +25,14 @@ def why_not_receive(by: Membership) -> Refusal | None:
 
 def why_not(report: Report, move: Move, by: Membership) -> Refusal | None:
     """Why `by`, who sees the report, may not take a step with it, or None if they may."""
-    if move.side is Side.OFFICE:
-        return None if by.role in RECEIVING else _not_office()
+    if roles := BY_ROLE.get(move.side):
+        return None if by.role in roles else _not_office()
     if move.side is Side.SECOND:
         return _why_not_second(report, by)
     if move.side is Side.REPORTER:
         return NotAllowed("hotline.not_reporter", _("此步由举报人凭查询码办理。"), _("请等待举报人。"))
-    if move.side is Side.AGREEING:
-        return None if by.role in AGREEING else _not_office()
-    if move.side is Side.CUSTODIAN:
-        return None if by.role in KEEPING_KEYS else _not_office()
+    if move.side in (Side.LEAD, Side.HEAD):
+        return _why_not_lead(report, move, by)
     return _why_not_handle(report, move, by)
 
 
@@ -50,8 +50,7 @@ def _why_not_second(report: Report, by: Membership) -> Refusal | None:
 
 
 def _why_not_handle(report: Report, move: Move, by: Membership) -> Refusal | None:
-    office = by.role in RECEIVING
-    lead = report.issue is not None and by.role in INVESTIGATING and report.issue.lead_id == by.unit_id
+    office, lead = by.role in RECEIVING, _leads(report, by)
     if move.verb is not Verb.ANSWER:
         return None if office or lead else _not_handling()
     if not lead:
@@ -59,6 +58,19 @@ def _why_not_handle(report: Report, move: Move, by: Membership) -> Refusal | Non
     if report.issue is not None and report.issue.founded is None:
         said = _("这件事还没有认定属实或不属实，不能答复结果。")
         return NotNow("hotline.not_found_yet", said, _("请先在问题页填写认定；也可以先给举报人留言。"))
+    return None
+
+
+def _leads(report: Report, by: Membership) -> bool:
+    return report.issue is not None and by.role in INVESTIGATING and report.issue.lead_id == by.unit_id
+
+
+def _why_not_lead(report: Report, move: Move, by: Membership) -> Refusal | None:
+    if not _leads(report, by):
+        return _not_lead()
+    if move.side is Side.HEAD and by.role != Role.UNIT_LEADER:
+        said = _("是否移送公安由牵头单位负责人决定。")
+        return NotAllowed("hotline.not_head", said, _("请报单位负责人审批。"))
     return None
 
 
@@ -79,6 +91,16 @@ def why_not_end(issue: Item, ending: Ending) -> Incomplete | None:
     if ending in OF_FOUNDED - {Ending.BEING_PUT_RIGHT} and not issue.has_consequence:
         said = _("问题页还没有处理结果，不能答复“已经处理”。")
         return Incomplete("hotline.no_consequence", said, _("请先填写处理结果，或选择“属实，正在整改，尚未完成”。"))
+    return None
+
+
+def why_not_transfer(now: Transfer, verb: Verb, by: Membership) -> Refusal | None:
+    """Why a step of handing a case to the police cannot be taken by `by`, whose side it is, or None if it can."""
+    if now.stage is not FROM[verb]:
+        return NotNow("hotline.transfer_moved_on", _("移送公安现在不在这一步。"), _("请刷新页面，按最新状态办理。"))
+    if verb in (Verb.APPROVE_TRANSFER, Verb.REFUSE_TRANSFER) and now.proposers & {by.person_id, by.stands_in_for_id}:
+        said = _("提请移送的人不能自己批准。")
+        return NotAllowed("hotline.own_transfer", said, _("请单位另一名负责人审批。"))
     return None
 
 

@@ -82,6 +82,11 @@ class Verb(TextChoices):
     SEE_IDENTITY = "see_identity", gettext_lazy("查看身份")
     WRONG_CODE = "wrong_code", gettext_lazy("查看码不对")
     LAPSE = "lapse", gettext_lazy("查看身份过期")
+    # What may be a crime, see transfer.py:
+    PROPOSE_TRANSFER = "propose_transfer", gettext_lazy("提请移送公安")
+    APPROVE_TRANSFER = "approve_transfer", gettext_lazy("批准移送公安")
+    REFUSE_TRANSFER = "refuse_transfer", gettext_lazy("不批准移送公安")
+    TRANSFER = "transfer", gettext_lazy("移送公安")
 
 
 class Side(Enum):
@@ -93,6 +98,8 @@ class Side(Enum):
     REPORTER = "reporter"  # whoever holds the receipt
     AGREEING = "agreeing"  # a clerk or leader of the leading group other than who asked to see the identity
     CUSTODIAN = "custodian"  # whoever keeps the private key, outside the pages
+    LEAD = "lead"  # the lead unit of its issue
+    HEAD = "head"  # the leader of that unit, other than who proposed
     ASKER = "asker"  # who asked to see the identity
     NOBODY = "nobody"  # time alone
 
@@ -116,6 +123,12 @@ SEEING_IDENTITY = {
     Verb.WRONG_CODE: Side.ASKER,
     Verb.LAPSE: Side.NOBODY,
 }
+TRANSFERRING = {
+    Verb.PROPOSE_TRANSFER: Side.LEAD,
+    Verb.APPROVE_TRANSFER: Side.HEAD,
+    Verb.REFUSE_TRANSFER: Side.HEAD,
+    Verb.TRANSFER: Side.LEAD,
+}
 MOVES = (
     Move(Status.RECEIVED, Verb.ACCEPT, Status.ACCEPTED, Side.OFFICE),
     Move(Status.RECEIVED, Verb.PROPOSE_DECLINE, Status.DECLINING, Side.OFFICE),
@@ -130,6 +143,11 @@ MOVES = (
     *(Move(source, Verb.WRITE, source, Side.REPORTER) for source in Status),
     # Whatever state the report is in, and whatever is in its box:
     *(Move(source, verb, source, side) for source in Status for verb, side in SEEING_IDENTITY.items()),
+    *(
+        Move(source, verb, source, side)
+        for source in (Status.ACCEPTED, Status.ANSWERED)
+        for verb, side in TRANSFERRING.items()
+    ),
 )
 _BY_SOURCE_AND_VERB = {(move.source, move.verb): move for move in MOVES}
 

@@ -29,12 +29,15 @@ from qingzhou.ledger.policy import policy
 from qingzhou.notifications.actions import Recipient, Told, tell
 from qingzhou.notifications.models import Delivery, Notice, Robot
 from qingzhou.notifications.states import Channel, Kind, State
-from qingzhou.units.models import Membership
+from qingzhou.units.models import Membership, Unit
 from qingzhou.workdays import queries as workdays
 from qingzhou.workdays.terms import Term
 from tests.rights.canary import IN_HAND
 from tests.rights.things import NOWHERE, OURS, THEIRS, District, Thing, Visitor
 from tests.test_ledger_pages import PNG
+
+TAKEN_BY_STAFF = ("accept", "propose_decline", "decline", "keep", "tell", "answer", "propose_transfer", "approve_transfer",
+                  "refuse_transfer", "transfer")  # fmt: skip
 
 
 def notices(world: District, now: datetime) -> None:
@@ -145,7 +148,7 @@ def reports(world: District, now: datetime) -> None:
     for place, code in ((OURS, "999001"), (THEIRS, "999002"), (NOWHERE, "000000")):
         world.add(Thing("door", place, {"code": code}, place))
     world.add(Thing("own_file", "first", {"seq": 1, "place": 0}, NOWHERE))
-    for verb in ("accept", "propose_decline", "decline", "keep", "tell", "answer", "abolish"):
+    for verb in (*TAKEN_BY_STAFF, "abolish"):
         world.add(Thing("report_step", verb, {"verb": verb}, NOWHERE))
     photo = evidence.keep(ContentFile(PNG), now=now)
     attached = Attached(photo.sha256, "现场.png", photo.size, photo.media_type)
@@ -161,12 +164,7 @@ def reports(world: District, now: datetime) -> None:
         report = hotline.lodge(told, by.unit.jurisdiction, token=f"{place}{label}", now=at)
         known: dict[str, Any] = {"keys": {"lead": lead[place].pk}, "status": "received", "lead": ""}
         if label == "in hand":
-            about = NewIssue("违规收费", "一次收一年", "in hand机构", at.date(), (deeds.Allegation("超期收费"),))
-            day = at.date() + timedelta(days=9)
-            decided = hotline.Accepted(
-                (TrackKind.REPORT,), day, "已受理", issue=about, lead=lead[place], due_on=day + timedelta(days=9)
-            )
-            hotline.accept(report, decided, by=by, now=at)
+            _in_hand(report, lead[place], by, at)
             known |= {"status": "accepted", "lead": "教育局"}
             handler = world.visitor("lead handler")
             _opening(world, report, handler, at, "教育局")
@@ -188,6 +186,14 @@ def reports(world: District, now: datetime) -> None:
     world.add(Thing("report_file", "no report", {"number": "2026-J99999", "seq": 1, "place": 0}, NOWHERE))
     own = world.things["report_file"][0]
     world.add(Thing("report_file", "no file", {**own.values, "place": 9}, NOWHERE))
+
+
+def _in_hand(report: Report, lead: Unit, by: Membership, now: datetime) -> None:
+    """Taken up, on the tracks of a report and of what may be a crime."""
+    about = NewIssue("违规收费", "一次收一年", "in hand机构", now.date(), (deeds.Allegation("超期收费"),))
+    day, tracks = now.date() + timedelta(days=9), (TrackKind.REPORT, TrackKind.CRIME)
+    decided = hotline.Accepted(tracks, day, "已受理", issue=about, lead=lead, due_on=day + timedelta(days=9))
+    hotline.accept(report, decided, by=by, now=now)
 
 
 def _opening(

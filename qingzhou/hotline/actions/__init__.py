@@ -12,6 +12,7 @@ from qingzhou.hotline.actions.identity import (
 )
 from qingzhou.hotline.actions.office import accept, answer, decide_decline, propose_decline, tell
 from qingzhou.hotline.actions.reporter import lodge, rate, reopen, write
+from qingzhou.hotline.actions.transferring import transfer
 from qingzhou.hotline.actions.writing import first_word_by
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "reopen",
     "see_identity",
     "tell",
+    "transfer",
     "unseal",
     "write",
 ]

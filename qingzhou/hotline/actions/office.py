@@ -23,7 +23,8 @@ from qingzhou.hotline.actions.writing import (
     sent_before,
 )
 from qingzhou.hotline.models import Report, Track
-from qingzhou.hotline.states import DeclineReason, Ending, Verb
+from qingzhou.hotline.states import DeclineReason, Ending, TrackKind, Verb
+from qingzhou.hotline.transfer import Stage, standing
 from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Item
@@ -161,6 +162,10 @@ def answer(
     assert report.issue is not None
     if wrong := permissions.why_not_end(report.issue, ending):
         raise wrong
+    crime = report.tracks.filter(kind=TrackKind.CRIME).exists()
+    if ending is Ending.TO_POLICE and crime and standing(report.lines.order_by("seq")).stage is not Stage.DONE:
+        said = _("还没有记录移送公安，不能答复“已移送”。")
+        raise Incomplete("hotline.not_at_the_police", said, _("请先提请、批准并记录移送。"))
     if _waits_for_reply(report.issue):
         replied = deeds.Replied(note=_("已通过查询码答复举报 %(number)s。") % {"number": report.number})
         ledger.move(report.issue, replied, by=by, now=now, token=uuid5(NAMESPACE_URL, f"qingzhou:replied:{report.pk}"))

@@ -14,12 +14,22 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from qingzhou.hotline import actions, permissions, queries, receipts, routing, states
+from qingzhou.hotline import actions, permissions, queries, receipts, routing, states, transfer
 from qingzhou.hotline.actions import Accepted
-from qingzhou.hotline.forms import AcceptForm, AnswerForm, CallForm, DecideForm, DeclineForm, TellForm
-from qingzhou.hotline.limits import BY_CODE, last_due
+from qingzhou.hotline.forms import AcceptForm, AnswerForm, CallForm, DecideForm, DeclineForm, TellForm, TransferForm
+from qingzhou.hotline.limits import BY_CODE, due, last_due
 from qingzhou.hotline.models import Line, Report
-from qingzhou.hotline.states import Category, Channel, DeclineReason, Ending, Status, TrackKind, Verb, step_if_any
+from qingzhou.hotline.states import (
+    TRANSFERRING,
+    Category,
+    Channel,
+    DeclineReason,
+    Ending,
+    Status,
+    TrackKind,
+    Verb,
+    step_if_any,
+)
 from qingzhou.hotline.titles import facts_of, first_words, title_of
 from qingzhou.hotline.views.public import drawn, file_of
 from qingzhou.ledger import deeds
@@ -27,7 +37,7 @@ from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import local_day
 from qingzhou.refusals import Incomplete, NotNow
 from qingzhou.units.entrance import StaffRequest, open_to
-from qingzhou.units.models import Role, Unit
+from qingzhou.units.models import Membership, Role, Unit
 from qingzhou.units.queries import units_by_kind
 from qingzhou.workdays.queries import calendar
 
@@ -96,6 +106,10 @@ def _page(request: StaffRequest, found: Report, verb: str = "", form: forms.Form
         move = step_if_any(found.status, one)
         if move and not permissions.why_not(found, move, by):
             offered[str(one)] = form if one == verb else _form(found, one, request)
+    moved = transfer.standing(lines)
+    for one in TRANSFERRING:
+        if _may_transfer(found, moved, one, by):
+            offered[str(one)] = form if form is not None and one == verb else TransferForm()
     move = step_if_any(found.status, Verb.ANSWER) or step_if_any(found.status, Verb.DECLINE)
     why_not = permissions.why_not(found, move, by) if move and not offered.keys() & {"answer", "decline"} else None
     context = {
@@ -104,6 +118,7 @@ def _page(request: StaffRequest, found: Report, verb: str = "", form: forms.Form
         "lodged": lines[0],
         "tracks": [(track, BY_CODE[track.limit]) for track in found.tracks.all()],
         "forms": offered,
+        "transfer": _told_of_transfer(found, moved),
         "opened": verb,
         "why_not": why_not,
         "near": queries.near(found, by),
@@ -113,6 +128,29 @@ def _page(request: StaffRequest, found: Report, verb: str = "", form: forms.Form
         "keeper": found.keeper or _("办公室"),
     }
     return render(request, "hotline/report.html", context, status=422 if form is not None and form.is_bound else 200)
+
+
+def _may_transfer(found: Report, now: transfer.Transfer, verb: Verb, by: Membership) -> bool:
+    move = step_if_any(found.status, verb)
+    return bool(
+        move
+        and any(track.kind == TrackKind.CRIME for track in found.tracks.all())
+        and not permissions.why_not(found, move, by)
+        and not permissions.why_not_transfer(now, verb, by)
+    )
+
+
+def _told_of_transfer(found: Report, now: transfer.Transfer) -> dict[str, Any] | None:
+    """How far it is on the way to the police, with the days and hours left; None where it is no crime."""
+    if not any(track.kind == TrackKind.CRIME for track in found.tracks.all()):
+        return None
+    told: dict[str, Any] = {"now": now, "stage": now.stage.value}
+    if now.proposed_at and not now.approved_at:
+        told["decide_by"] = due(BY_CODE[transfer.LIMIT], local_day(now.proposed_at), calendar())
+    if now.due_at and not now.done_at:
+        left = now.hours_left(timezone.now())
+        told |= {"left": max(left, 0), "over": max(-left, 0)}
+    return told
 
 
 def _form(found: Report, verb: Verb, request: StaffRequest, data: Any = None) -> forms.Form:
@@ -129,6 +167,7 @@ def _form(found: Report, verb: Verb, request: StaffRequest, data: Any = None) ->
         Verb.DECLINE: DecideForm,
         Verb.KEEP: DecideForm,
         Verb.ANSWER: AnswerForm,
+        **dict.fromkeys(TRANSFERRING, TransferForm),
     }
     return kinds[verb](data)
 
@@ -245,6 +284,13 @@ def _answer(request: StaffRequest, found: Report, data: dict[str, Any]) -> None:
     )
 
 
+def _transferred(verb: Verb) -> Callable[[StaffRequest, Report, dict[str, Any]], None]:
+    def step_of(request: StaffRequest, found: Report, data: dict[str, Any]) -> None:
+        actions.transfer(found, verb, data["note"], by=request.acting, now=timezone.now(), token=data["token"])
+
+    return step_of
+
+
 STEPS: dict[str, Callable[[StaffRequest, Report, dict[str, Any]], None]] = {
     str(Verb.ACCEPT): _accept,
     str(Verb.PROPOSE_DECLINE): _propose,
@@ -252,6 +298,7 @@ STEPS: dict[str, Callable[[StaffRequest, Report, dict[str, Any]], None]] = {
     str(Verb.KEEP): _keep,
     str(Verb.TELL): _tell,
     str(Verb.ANSWER): _answer,
+    **{str(verb): _transferred(verb) for verb in TRANSFERRING},
 }
 
 
