@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import caches
 from django.core.checks import run_checks
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
@@ -66,5 +67,13 @@ def usual_terms() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_evidence(settings: Settings, tmp_path: Path) -> None:
-    """Files that a test files away are its own, and gone with it."""
+    """Files that a test files away, and the keys it makes, are its own, and gone with it."""
     settings.EVIDENCE_ROOT = tmp_path / "evidence"
+    settings.NOTARY_KEY = tmp_path / "notary-key"
+    settings.HOTLINE_KEY_FILE, settings.HOTLINE_SEAL = tmp_path / "receipt-key", tmp_path / "seal"
+
+
+@pytest.fixture(autouse=True)
+def nobody_sent_much_lately() -> None:
+    """What one test sends does not hold back the next."""
+    caches["flood"].clear()

@@ -18,7 +18,7 @@ from qingzhou.units.models import Membership
 from tests import build
 
 NOW = build.at(0)
-ABOUT = "晨光培训中心"
+ABOUT = "启航艺术中心"
 
 
 def lodged(token: str = "", now: datetime = NOW, **more: object) -> Report:

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
 from docx import Document
+from docx.oxml.ns import qn
 
 from qingzhou.dispatch import actions, queries, sheet
 from qingzhou.dispatch.models import Week
+from qingzhou.dispatch.pictures import paper as pictures
+from qingzhou.dispatch.pictures.queries import Source
+from qingzhou.documents.plain import text_of_word
+from qingzhou.ledger.states import Status
+from qingzhou.meetings import actions as meetings
+from qingzhou.meetings import minutes, papers, record
+from qingzhou.meetings.actions import Attendance, NewDecision
+from qingzhou.meetings.models import Meeting
+from qingzhou.meetings.states import Kind, Topic
 from tests import build
 from tests.weeks import CUTOFF, W47, district
 
@@ -44,11 +56,13 @@ def checked(path: Path, capsys: pytest.CaptureFixture[str], *more: str) -> tuple
 
 
 def replaced(paragraph: Any, old: str, new: str) -> None:
-    text = paragraph.text
+    """As somebody types over it; the words may stand in links."""
+    words = list(paragraph._p.iter(qn("w:t")))
+    text = "".join(one.text or "" for one in words)
     assert old in text
-    for run in paragraph.runs[1:]:
-        run.text = ""
-    paragraph.runs[0].text = text.replace(old, new, 1)
+    for one in words[1:]:
+        one.text = ""
+    words[0].text = text.replace(old, new, 1)
 
 
 def test_a_sheet_as_it_was_made_agrees(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,3 +130,119 @@ def test_what_cannot_be_compared_is_said(tmp_path: Path, capsys: pytest.CaptureF
     assert checked(other, capsys, "--week", "47")[0] == 2
     code, said = checked(other, capsys, "--week", "2026-W47")
     assert code == 1  # an empty paper lacks every row
+
+
+# --- papers of a meeting ---------------------------------------------------------------------------------------
+def ended() -> Meeting:
+    meeting = meetings.prepare(W47, by=build.clerk(), now=CUTOFF + timedelta(hours=1))
+    subject = meeting.subjects.filter(topic=Topic.OVERDUE, item__status=Status.IN_PROGRESS)[0]
+    new = NewDecision(token=uuid4(), kind=Kind.EXTEND, said="一周内办结并报结果", due_on=date(2026, 12, 11))
+    meetings.decide(subject, new, by=build.clerk(), now=CUTOFF + timedelta(hours=2))
+    return meetings.close(meeting, Attendance(chair="甲组长"), by=build.clerk(), now=CUTOFF + timedelta(hours=3))
+
+
+def edited_paper(content: bytes, folder: Path, old: str, new: str) -> Path:
+    """A paper in which somebody typed over some words."""
+    document = Document(BytesIO(content))
+    replaced(next(one for one in document.paragraphs if old in one.text), old, new)
+    path = folder / "edited.docx"
+    document.save(str(path))
+    return path
+
+
+@pytest.mark.parametrize("make", [papers.minutes_of, papers.circular_of])
+def test_papers_of_a_meeting_as_they_were_made_agree(
+    make: Callable[[Meeting], tuple[str, bytes]], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    district()
+    path = edited_paper(make(ended())[1], tmp_path, "截至", "截至")
+    code, said = checked(path, capsys)
+    assert (code, "全部相符" in said) == (0, True)
+
+
+def test_a_changed_date_of_a_decision_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    district()
+    path = edited_paper(papers.minutes_of(ended())[1], tmp_path, "时限：2026年12月11日", "时限：2026年12月1日")
+    code, said = checked(path, capsys)
+    assert code == 1
+    assert "纸面为“2026年12月1日”，快照为“2026年12月11日”" in said
+    assert "会议纪要与 2026-W47 快照核对：1 处不符" in said
+
+
+def test_each_changed_figure_of_a_circular_is_named_by_its_item(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    district()
+    meeting = ended()
+    content = papers.circular_of(meeting)[1]
+    row = queries.content_of(meeting.week).of("overdue")[-1]
+    path = edited_paper(
+        content, tmp_path, f"超期{row.overdue_by}个工作日，填报进度{row.claimed}%。", "逾期９９个工作日，填报进度98%。"
+    )
+    code, said = checked(path, capsys, "--json")
+    told = json.loads(said)
+    assert code == 1
+    assert {(one["paper"], one["snapshot"]) for one in told} == {
+        ("99", str(row.overdue_by)),
+        ("98%", f"{row.claimed}%"),
+    }
+    assert all(row.number in one["where"] for one in told)
+
+
+def test_a_changed_figure_of_the_appendix_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    district()
+    meeting = ended()
+    first = queries.content_of(meeting.week).lists["stalled"][0]
+    path = edited_paper(papers.minutes_of(meeting)[1], tmp_path, f"停滞（1件）：{first}", "停滞（1件）：2026-T999")
+    code, said = checked(path, capsys)
+    assert code == 1
+    assert f"纸面为“2026-T999”，快照为“{first}”" in said
+
+
+def test_a_paper_without_properties_is_known_by_its_title_and_the_named_week(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    district()
+    copied, path = Document(), tmp_path / "copied.docx"
+    for line in text_of_word(papers.minutes_of(ended())[1]).split("\n"):
+        if "SHA-256" not in line:
+            copied.add_paragraph(line.replace("2026年12月11日", "2026年12月18日"))
+    copied.save(str(path))
+    assert checked(path, capsys)[0] == 2
+    code, said = checked(path, capsys, "--week", "2026-W47")
+    assert code == 1
+    assert "“2026年12月18日”" in said
+    assert "会议纪要" in said
+
+
+def test_minutes_of_another_record_are_said_to_be_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    district()
+    meeting = ended()
+    week = queries.content_of(meeting.week)
+    path = tmp_path / "other.docx"
+    path.write_bytes(minutes.minutes(record.read(meeting.record), week, "0" * 64))
+    code, said = checked(path, capsys)
+    assert code == 1
+    assert "会议记录 SHA-256" in said
+
+
+def test_a_week_whose_meeting_has_not_ended_has_no_minutes_to_check(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    frozen()
+    copied, path = Document(), tmp_path / "copied.docx"
+    copied.add_paragraph("青溪区“双减”工作第47周调度会议纪要")
+    copied.save(str(path))
+    code, said = checked(path, capsys, "--week", "2026-W47")
+    assert code == 2
+    assert "没有已经结束的调度会" in said
+
+
+def test_pictures_are_checked_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    week = frozen()
+    content = pictures.word(Source(queries.content_of(week), week.frozen_by))
+    count = queries.content_of(week).totals.counts["open"]
+    code, said = checked(edited_paper(content, tmp_path, f"在办 {count} 件", f"在办 {count + 1} 件"), capsys)
+    assert code == 1
+    assert "图表与" in said
+    assert f"纸面为“{count + 1}”" in said

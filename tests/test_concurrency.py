@@ -61,3 +61,16 @@ def test_four_workers_send_every_message_once_and_the_one_of_a_dead_worker_again
     assert len(set(found["to"])) == found["ids"] == 24
     assert found["seen"] == ["claimed"]
     assert found["sent"] == 1
+
+
+def test_many_who_seal_at_once_leave_no_gap_in_the_log_and_a_head_signed_meanwhile_holds(
+    scratch: dict[str, str],
+) -> None:
+    found = outcome(scratch, "tests.sealers")
+    assert found["indices"] == list(range(64))
+    assert found["differences"] == []
+    assert found["heads"][-1] == 64
+    assert (
+        found["signed"] == found["heads"][:-1]
+    )  # three signed at once: one head, and what came after bears the next day
+    assert {"2026-11-02"} <= set(found["days"]) <= {"2026-11-02", "2026-11-03"}

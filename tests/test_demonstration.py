@@ -15,8 +15,15 @@ from django.db import transaction
 
 from qingzhou.demonstration import actions
 from qingzhou.dispatch.models import Week
+from qingzhou.filings.periods import Period
+from qingzhou.filings.queries import filed
+from qingzhou.filings.states import State
 from qingzhou.ledger.models import Item
+from qingzhou.ledger.policy import policy
 from qingzhou.ledger.states import DONE, OPEN_ISSUES, Status
+from qingzhou.ledger.weeks import IsoWeek
+from qingzhou.meetings.models import Meeting
+from qingzhou.meetings.states import Topic
 from qingzhou.units.models import Unit, UnitKind
 from tests import build
 
@@ -91,6 +98,22 @@ def test_the_same_seed_and_day_tell_the_same_story_of_a_whole_district() -> None
     assert 100 <= len(stories[0]) <= 165
 
 
+def lived() -> None:
+    """The pages of filings and meetings have something to show: late, missing, zero; decided, prepared."""
+    running = IsoWeek.holding(build.at(60), policy())
+    place = Unit.objects.get(kind=UnitKind.OFFICE).jurisdiction_id
+    weeks = [filed(place, Period.of_week(running.plus(back)), build.at(60)) for back in range(-4, 1)]
+    assert all(any(one.latest is None for one in week) and any(one.latest for one in week) for week in weeks)
+    assert any(one.state is State.LATE for week in weeks for one in week)
+    assert any(one.unchanged for week in weeks for one in week)
+    held, prepared = Meeting.objects.order_by("week__moment")
+    assert held.closed_at is not None
+    assert held.decisions.filter(task__isnull=False).exists()
+    assert held.subjects.filter(parked=True).exists()
+    assert prepared.closed_at is None
+    assert prepared.subjects.filter(topic=Topic.DECIDED).exists()
+
+
 def told(seed: int) -> list[tuple[object, ...]]:
     """Play a story, check who is in it, take everything back, and give what happened."""
     with transaction.atomic():
@@ -103,7 +126,11 @@ def told(seed: int) -> list[tuple[object, ...]]:
         issues = set(Item.objects.filter(kind="issue").values_list("status", flat=True))
         assert {*OPEN_ISSUES, *DONE} - issues <= {Status.RETURNED, Status.SUSPENDED, Status.RECHECKED}
         assert Item.objects.exclude(rebound_of="").count() == 1
-        assert Week.objects.count() == actions.WEEKS
+        assert (
+            Week.objects.filter(period="").count() == actions.WEEKS + 1
+        )  # the last one for the meeting that is prepared
+        assert set(Week.objects.exclude(period="").values_list("period", flat=True)) >= {"2026-11"}
+        lived()
         columns = ("number", "title", "status", "claimed", "moved_at", "lead__name", "owner__name")
         story: list[tuple[object, ...]] = list(Item.objects.order_by("number").values_list(*columns))
         transaction.set_rollback(True)

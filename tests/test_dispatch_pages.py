@@ -57,7 +57,7 @@ def test_those_who_oversee_see_the_preview(role: Role) -> None:
 def test_units_see_a_week_once_it_is_frozen(role: Role) -> None:
     district()
     by = build.member(role, build.unit("公安分局"))
-    assert "这一周尚未锁定" in text(by)
+    assert "这一期尚未锁定" in text(by)
     assert client(by).get(f"{ADDRESS}sheet.docx").status_code == 404
     actions.freeze(W47, by=build.clerk(), now=CUTOFF)
     page = text(by)
@@ -174,11 +174,11 @@ def test_what_is_no_week_is_no_page(address: str) -> None:
 def test_empty_and_future_weeks_say_so() -> None:
     build.task()
     by = build.clerk()
-    assert "这一周没有事项" in text(by, "/dispatch/2025-W10/")
-    assert "这一周还没有开始" in text(by, "/dispatch/2040-W10/")
+    assert "这一期没有事项" in text(by, "/dispatch/2025-W10/")
+    assert "这一期还没有开始" in text(by, "/dispatch/2040-W10/")
 
 
-@pytest.mark.parametrize(("frozen", "most"), [(False, 19), (True, 6)])
+@pytest.mark.parametrize(("frozen", "most"), [(False, 23), (True, 8)])
 def test_a_week_costs_the_same_few_queries_however_many_items(*, frozen: bool, most: int) -> None:
     by, counts = overseer(), []
     district()

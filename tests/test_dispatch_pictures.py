@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime, timedelta
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -18,7 +19,14 @@ from qingzhou.dispatch.pictures import drawn, paper, trends
 from qingzhou.dispatch.pictures import queries as pictures
 from qingzhou.dispatch.pictures.held import held
 from qingzhou.dispatch.snapshot import Snapshot
+from qingzhou.documents.plain import text_of_word
+from qingzhou.filings import actions as filings
+from qingzhou.filings.actions import Said
+from qingzhou.filings.periods import Every, Period
+from qingzhou.filings.rhythms import Rhythm
+from qingzhou.ledger.policy import policy
 from qingzhou.ledger.states import Status
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.models import Membership
 from qingzhou.workdays.queries import calendar
 from tests import build
@@ -36,15 +44,18 @@ def frozen(*weeks: int) -> list[Snapshot]:
     return [snapshot.read(actions.freeze(W47.plus(week), by=by, now=LATER).snapshot) for week in weeks]
 
 
-def found(by: Membership) -> dict[str, drawn.Drawn]:
-    return {one.code: one for one in pictures.pictures(queries.seen(W47, by=by, now=CUTOFF), by)}
+def found(by: Membership, week: IsoWeek = W47, now: datetime = CUTOFF) -> dict[str, drawn.Drawn]:
+    return {one.code: one for one in pictures.pictures(queries.seen(week, by=by, now=now), by)}
 
 
 def tables(page: str) -> list[list[list[str]]]:
     """Every table of figures on a page, as rows of cells."""
     bodies = re.findall(r'<table class="rank">.*?<tbody>(.*?)</tbody>', page, re.DOTALL)
     return [
-        [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", body)]
+        [
+            [re.sub("<[^>]+>", "", cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row)]
+            for row in re.findall(r"<tr>(.*?)</tr>", body)
+        ]
         for body in bodies
     ]
 
@@ -73,13 +84,47 @@ def test_pace_is_the_mean_of_the_rows_and_the_farthest_behind_stands_first() -> 
     assert [line[0] for line in lines] == [week.names()[mean.unit or 0] for mean in means]
 
 
-def test_reporting_is_what_the_list_of_those_who_did_not_report_leaves() -> None:
+def files(name: str, week: IsoWeek, now: datetime, **said: object) -> None:
+    told = Said(**(said or {"done": "已排查"}))  # type: ignore[arg-type]
+    filings.file(Period.of_week(week), told, by=build.handler(build.unit(name)), now=now)
+
+
+def test_reporting_is_what_the_units_filed_on_page_table_and_paper_alike() -> None:
     district()
-    (week,) = frozen(0)
-    shares = trends.reporting(week)
-    silent = len(week.of("unreported"))
-    assert sum(share.whole - share.part for share in shares.values()) == silent
-    assert sum(share.whole for share in shares.values()) == sum(row.status == Status.IN_PROGRESS for row in week.rows)
+    before, cutoff = W47.plus(-1), W47.plus(-1).ends_at(policy())
+    files("教育局", before, cutoff - timedelta(hours=1))
+    files("公安分局", before, cutoff + timedelta(days=1))
+    files("教育局", W47, CUTOFF - timedelta(hours=1), unchanged=True)
+    frozen(-1, 0)
+    by = overseer()
+    strip = found(by)["reporting"]
+    assert {line[0]: line[1:] for line in strip.figures.lines} == {
+        "教育局": ("已填报", "零报告"), "公安分局": ("补报", "未填报"), "城管局": ("未填报", "未填报"),
+    }  # fmt: skip
+    assert (
+        strip.sentence == "2026-W47 应填报 3 份，已填报 1 份（零报告 1 份，补报 0 份），未填报 2 份：公安分局、城管局。"
+    )
+    (table,) = [table for table in tables(text(by, ADDRESS)) if "零报告" in str(table)]
+    assert [tuple(row) for row in table] == list(strip.figures.lines)
+    drawing = client(by).get(f"{ADDRESS}/reporting.svg").content.decode()
+    assert all(word in drawing for word in ("已报", "零报", "补报", "未报"))
+    paper = client(by).get(f"{ADDRESS}.docx").content
+    assert "公安分局 | 补报 | 未填报" in text_of_word(paper)
+    files("城管局", W47, moment(11, 28))
+    assert client(by).get(f"{ADDRESS}.docx").content == paper  # what comes in after the freezing changes no paper
+    told = found(by, W47.plus(2), moment(11, 30))["reporting"].figures.lines
+    assert {line[0]: line[2] for line in told}["城管局"] == "补报"
+
+
+def test_a_week_of_daily_filings_counts_them() -> None:
+    district()
+    rhythm = Rhythm(Every.WEEK, date(2026, 11, 16), date(2026, 11, 20))
+    filings.set_rhythm(rhythm, reason="专项通知", by=build.clerk(), now=moment(11, 14))
+    day = Period.parse("2026-11-17")
+    filings.file(day, Said("已排查"), by=build.handler(build.unit("教育局")), now=day.ends_at(policy()))
+    frozen(0)
+    lines = found(overseer())["reporting"].figures.lines
+    assert [line[1] for line in lines] == ["1/4", "0/4", "0/4"]
 
 
 def test_a_task_lies_with_its_lead_until_it_is_handed_in_and_then_with_the_office() -> None:
@@ -95,6 +140,7 @@ def test_a_task_lies_with_its_lead_until_it_is_handed_in_and_then_with_the_offic
 
 def test_those_who_oversee_see_a_preview_and_units_only_what_is_frozen() -> None:
     district()
+    files("教育局", W47, CUTOFF - timedelta(hours=1))
     unit = build.handler(build.unit("公安分局"))
     assert "预览" in text(overseer(), ADDRESS)
     assert "这一周还没有图表" in text(unit, ADDRESS)
@@ -110,6 +156,7 @@ def test_those_who_oversee_see_a_preview_and_units_only_what_is_frozen() -> None
 
 def test_each_picture_says_its_sentence_and_stands_beside_its_table() -> None:
     district()
+    files("教育局", W47, CUTOFF - timedelta(hours=1))
     frozen(-1, 0)
     by = overseer()
     page = text(by, ADDRESS)
@@ -117,6 +164,22 @@ def test_each_picture_says_its_sentence_and_stands_beside_its_table() -> None:
         assert f'alt="{one.sentence}"' in page
         assert [tuple(row) for row in table] == list(one.figures.lines)
     assert page.count('scope="col"') == sum(len(one.figures.header) for one in found(by).values())
+
+
+def test_each_line_of_figures_opens_the_rows_that_it_was_counted_from() -> None:
+    district()
+    frozen(-1, 0)
+    by = overseer()
+    page = text(by, ADDRESS)
+    addresses = {address.replace("&amp;", "&") for address in re.findall(r'<th scope="row"><a href="([^"]+)"', page)}
+    unit = build.unit("公安分局").pk
+    assert {
+        "/dispatch/2026-W46/",
+        f"/dispatch/2026-W47/?section=open&unit={unit}",
+        f"/dispatch/2026-W47/?unit={unit}",
+    } <= addresses
+    for address in sorted(addresses):
+        assert client(by).get(address).status_code == 200
 
 
 def test_a_browser_that_has_a_picture_is_not_sent_it_again() -> None:
@@ -145,7 +208,7 @@ def test_one_week_and_nothing_under_way_are_said_in_words() -> None:
     told = found(overseer())
     assert told["trend"].sentence == "只有 2026-W47 一周：在办 1 件，超期 0 件。"
     assert told["pace"].is_empty
-    assert told["reporting"].sentence == "2026-W47 没有办理中的任务。"
+    assert told["reporting"].sentence == "2026-W47 没有要求填报。"
     assert "本周没有计算进度的任务" in text(overseer(), ADDRESS)
 
 
@@ -165,6 +228,7 @@ def test_the_page_is_english_for_those_who_pressed_the_switch() -> None:
 @pytest.mark.slow
 def test_the_paper_has_the_three_pictures_with_their_words_and_tables() -> None:
     district()
+    files("教育局", W47, CUTOFF - timedelta(hours=1))
     weeks = frozen(-1, 0)
     answer = client(build.handler(build.unit())).get(f"{ADDRESS}.docx")
     document = Document(BytesIO(answer.content))

@@ -19,6 +19,7 @@ from docx import Document
 from qingzhou.dispatch import actions, sheet, snapshot
 from qingzhou.dispatch.lists import LISTS
 from qingzhou.dispatch.snapshot import Snapshot
+from qingzhou.documents.links import plain
 from tests import build
 from tests.test_concurrency import scratch  # noqa: F401 (a fixture)
 from tests.weeks import CUTOFF, W47, district, wild
@@ -64,7 +65,7 @@ def test_the_paper_has_its_title_totals_every_list_the_units_and_the_office() ->
     wild()
     document = Document(BytesIO(sheet.word(content)))
     text = "\n".join(paragraph.text for paragraph in document.paragraphs)
-    for words in ("青溪区“双减”工作第47周调度表", "（2026年11月12日17时至2026年11月19日17时）", sheet.summary(content),
+    for words in ("青溪区“双减”工作第47周调度表", "（2026年11月12日17时至2026年11月19日17时）", plain(sheet.summary(content)),
                   "青溪区双减办", "2026年11月19日", snapshot.digest_of(content.json())):  # fmt: skip
         assert words in text
     filled = [each for each, rows in sheet.sections(content) if rows]

@@ -256,6 +256,14 @@ def test_a_handler_finds_the_form_filled_in_and_files_by_one_press() -> None:
     assert Filing.objects.count() == 1
 
 
+def test_beside_a_long_form_the_lines_are_folded_and_counted() -> None:
+    items = [report(soon(), timezone.now(), 10) for _task in range(11)]
+    page = signed_in(handler()).get("/filing/").content.decode()
+    assert f"台账带出 {len(items)} 项" in page
+    assert '<details class="fold">' in page
+    assert '<details class="fold" open>' not in page
+
+
 def test_new_facts_are_offered_and_added_without_losing_what_was_typed() -> None:
     client = signed_in(handler())
     soon(title="甲事项")

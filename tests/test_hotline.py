@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -11,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from qingzhou.hotline import actions, limits, queries, receipts, routing
-from qingzhou.hotline.actions import Accepted
+from qingzhou.hotline import actions, doubts, limits, queries, receipts, routing
+from qingzhou.hotline.actions import Accepted, Answer
 from qingzhou.hotline.models import Line, Report
 from qingzhou.hotline.states import (
     MOVES,
@@ -27,9 +28,11 @@ from qingzhou.hotline.states import (
     TrackKind,
     Verb,
 )
-from qingzhou.ledger import norms
+from qingzhou.ledger import actions as ledger
+from qingzhou.ledger import deeds, norms
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.states import Kind
+from qingzhou.notary.models import Leaf
 from qingzhou.units.models import Membership, Role
 from qingzhou.workdays.calendar import Calendar
 from tests import build
@@ -37,6 +40,10 @@ from tests.build import refused
 from tests.reports import NOW, accepted, found, handler, lodged
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+NOTHING = "到启航艺术中心调取收据 6 张，均未超过三个月，没有发现违规。"
+REFUND = "到启航艺术中心查明一次收取一年学费，已责令十日内退还超额部分。"
+UNCLEAR = "到启航艺术中心核查，收据已毁，双方各执一词，流水也不能证明。"
 
 
 @pytest.fixture
@@ -232,8 +239,8 @@ def test_an_ending_says_what_the_finding_says(clerk: Membership) -> None:
     report = found(accepted(lodged(), clerk), true=False)
     for wrong in (Ending.DEALT_WITH, Ending.REFUNDED):
         with refused("hotline.ending_contradicts"):
-            actions.answer(report, wrong, "已退", by=handler(), now=NOW)
-    report = actions.answer(report, Ending.UNFOUNDED, "调取收据 6 张，均未超过三个月。", by=handler(), now=NOW)
+            actions.answer(report, Answer(wrong, REFUND), by=handler(), now=NOW)
+    report = actions.answer(report, Answer(Ending.UNFOUNDED, NOTHING), by=handler(), now=NOW)
     assert (report.status, report.ending, report.promised_on) == (Status.ANSWERED, Ending.UNFOUNDED, None)
     assert queries.stage_of(report) == Stage.ANSWERED
 
@@ -241,8 +248,10 @@ def test_an_ending_says_what_the_finding_says(clerk: Membership) -> None:
 def test_dealt_with_needs_a_consequence(clerk: Membership) -> None:
     report = found(accepted(lodged(), clerk), true=True, handled=False)
     with refused("hotline.no_consequence"):
-        actions.answer(report, Ending.DEALT_WITH, "已处理", by=handler(), now=NOW)
-    assert actions.answer(report, Ending.BEING_PUT_RIGHT, "正在退费", by=handler(), now=NOW).status == Status.ANSWERED
+        actions.answer(report, Answer(Ending.DEALT_WITH, REFUND), by=handler(), now=NOW)
+    assert (
+        actions.answer(report, Answer(Ending.BEING_PUT_RIGHT, REFUND), by=handler(), now=NOW).status == Status.ANSWERED
+    )
 
 
 def test_each_of_two_reports_of_one_issue_is_answered_and_the_ledger_notes_it_once(clerk: Membership) -> None:
@@ -251,21 +260,26 @@ def test_each_of_two_reports_of_one_issue_is_answered_and_the_ledger_notes_it_on
     joined = Accepted((TrackKind.REPORT,), build.at(3).date(), "并入办理", joined=first.issue)
     actions.accept(second, joined, by=clerk, now=NOW)
     first = found(first, true=True)
-    actions.answer(first, Ending.DEALT_WITH, "责令退还", by=handler(), now=NOW)
-    actions.answer(second, Ending.DEALT_WITH, "责令退还", by=handler(), now=NOW)
+    actions.answer(first, Answer(Ending.DEALT_WITH, REFUND), by=handler(), now=NOW)
+    actions.answer(second, Answer(Ending.DEALT_WITH, REFUND), by=handler(), now=NOW)
     assert [one.lines.latest("seq").verb for one in (first, second)] == [Verb.ANSWER, Verb.ANSWER]
     assert Entry.objects.filter(item=first.issue, verb="reply").count() == 1
 
 
 def test_not_solved_reopens_once_at_another_unit(clerk: Membership) -> None:
     report = found(accepted(lodged(), clerk), true=False)
-    actions.answer(report, Ending.UNFOUNDED, "没有发现", by=handler(), now=NOW)
+    actions.answer(report, Answer(Ending.UNFOUNDED, NOTHING), by=handler(), now=NOW)
     report = actions.reopen(report, "还在收", now=NOW)
     assert (report.status, report.reopened, report.issue) == (Status.RECEIVED, True, None)
     with refused("hotline.same_unit"):
         accepted(report, clerk)
     report = found(accepted(report, clerk, lead="教育局"), true=False)
-    actions.answer(report, Ending.UNCLEAR, "收据已毁", by=handler("教育局"), now=NOW)
+    actions.answer(
+        report,
+        Answer(Ending.UNCLEAR, UNCLEAR, "同一批收据"),
+        by=handler("教育局"),
+        now=NOW,
+    )
     with refused("hotline.reopened_once"):
         actions.reopen(report, "还是没有", now=NOW)
 
@@ -274,7 +288,7 @@ def test_satisfaction_is_asked_apart_from_solved(clerk: Membership) -> None:
     report = found(accepted(lodged(), clerk), true=False)
     with refused("hotline.no_such_step"):
         actions.rate(report, solved=True, satisfied=5, now=NOW)
-    actions.answer(report, Ending.UNFOUNDED, "没有发现", by=handler(), now=NOW)
+    actions.answer(report, Answer(Ending.UNFOUNDED, NOTHING), by=handler(), now=NOW)
     report = actions.rate(report, solved=False, satisfied=4, now=NOW)
     assert (report.solved, report.satisfied) == (False, 4)
 
@@ -282,6 +296,87 @@ def test_satisfaction_is_asked_apart_from_solved(clerk: Membership) -> None:
 def test_an_answer_waits_for_the_finding(clerk: Membership) -> None:
     report = accepted(lodged(), clerk)
     with refused("hotline.not_found_yet"):
-        actions.answer(report, Ending.UNFOUNDED, "没有发现", by=handler(), now=NOW)
+        actions.answer(report, Answer(Ending.UNFOUNDED, NOTHING), by=handler(), now=NOW)
     with refused("hotline.not_lead"):
-        actions.answer(report, Ending.UNFOUNDED, "没有发现", by=clerk, now=NOW)
+        actions.answer(report, Answer(Ending.UNFOUNDED, "没有发现"), by=clerk, now=NOW)
+
+
+# --- what looks made up ----------------------------------------------------------------------------------------
+def codes(report: Report, text: str) -> list[str]:
+    return [one.code for one in doubts.grounds(report, text, NOW)]
+
+
+def test_an_ordinary_answer_raises_no_doubt(clerk: Membership) -> None:
+    assert codes(found(accepted(lodged(), clerk), true=False), NOTHING) == []
+
+
+def test_an_empty_answer_needs_an_explanation_that_only_staff_read(clerk: Membership) -> None:
+    report = found(accepted(lodged(), clerk), true=False)
+    with refused("hotline.doubtful"):
+        actions.answer(report, Answer(Ending.UNFOUNDED, "已整改"), by=handler(), now=NOW)
+    actions.answer(report, Answer(Ending.UNFOUNDED, "已整改", "举报人当面认可"), by=handler(), now=NOW)
+    line = report.lines.latest("seq")
+    assert line.data["doubts"] == ["empty"]
+    assert "举报人当面认可" in line.note
+    assert "举报人当面认可" not in line.text
+
+
+def test_the_same_words_for_another_matter_are_boilerplate(clerk: Membership) -> None:
+    first = found(accepted(lodged(), clerk), true=False)
+    actions.answer(first, Answer(Ending.UNFOUNDED, NOTHING), by=handler(), now=NOW)
+    second = found(accepted(lodged(about="启明培训学校"), clerk), true=False)
+    assert "boilerplate" in codes(second, NOTHING.replace("6", "8"))
+
+
+def test_who_did_not_go_or_went_elsewhere_or_earlier_is_asked_why(clerk: Membership) -> None:
+    far = found(accepted(lodged(about="远山美术馆", place="云岭路"), clerk), true=False)
+    assert codes(far, "到场核对了全部收据，没有发现超过三个月的收费。") == ["elsewhere"]
+    late = accepted(lodged(now=build.at(5)), clerk, now=build.at(5))
+    assert late.issue is not None
+    lead = build.unit("市场监管局")
+    item = ledger.move(late.issue, deeds.Signed(), by=build.handler(lead), now=build.at(5))
+    seen = replace(build.investigated(lead, on=NOW.date()), on_site=False)
+    other = replace(build.PHOTO, sha256="cd" * 32)
+    ledger.move(item, seen, by=build.handler(lead), now=build.at(5), files=(other,))
+    assert codes(late, NOTHING) == ["nobody_went", "too_early"]
+
+
+def test_a_picture_that_proved_another_issue_is_named(clerk: Membership) -> None:
+    found(accepted(lodged(), clerk), true=False)
+    again = found(accepted(lodged(), clerk), true=False)
+    assert codes(again, NOTHING) == ["old_picture"]
+
+
+# --- the provable log ------------------------------------------------------------------------------------------
+def sealed(report: Report) -> list[tuple[str, int]]:
+    return list(Leaf.objects.filter(report=report.pseudonym).order_by("index").values_list("kind", "turn"))
+
+
+def test_every_milestone_is_sealed_in_its_order_and_once(clerk: Membership) -> None:
+    report = found(accepted(lodged(), clerk), true=True)
+    assert sealed(report) == [("received", 1), ("accepted", 1), ("assigned", 1)]
+    assert actions.catch_up(NOW) == 3
+    assert actions.catch_up(NOW) == 0
+    actions.answer(report, Answer(Ending.DEALT_WITH, REFUND), by=handler(), now=NOW)
+    kinds = [kind for kind, _turn in sealed(report)]
+    assert kinds[3:] == ["investigated", "founded", "consequence", "replied"]
+
+
+def test_what_is_not_caught_up_with_is_sealed_before_the_answer(clerk: Membership) -> None:
+    report = found(accepted(lodged(), clerk), true=False)
+    actions.answer(report, Answer(Ending.UNFOUNDED, NOTHING), by=handler(), now=NOW)
+    assert [kind for kind, _turn in sealed(report)][3:] == ["investigated", "unfounded", "replied"]
+
+
+def test_a_second_round_is_sealed_as_the_second(clerk: Membership) -> None:
+    report = found(accepted(lodged(), clerk), true=False)
+    actions.answer(report, Answer(Ending.UNFOUNDED, NOTHING), by=handler(), now=NOW)
+    report = accepted(actions.reopen(report, "还在收", now=NOW), clerk, lead="教育局")
+    assert sealed(report)[-2:] == [("accepted", 2), ("assigned", 2)]
+
+
+def test_a_refused_step_leaves_no_leaf(clerk: Membership) -> None:
+    report = lodged()
+    with refused("hotline.no_track"):
+        actions.accept(report, Accepted((), build.at(3).date(), "已受理"), by=clerk, now=NOW)
+    assert sealed(report) == [("received", 1)]

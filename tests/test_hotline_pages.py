@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import DatabaseError, transaction
@@ -15,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from qingzhou.hotline import queries, receipts, sealing
+from qingzhou.hotline import flood, queries, receipts, sealing
 from qingzhou.hotline.models import Line, Report, Sealed
 from qingzhou.hotline.states import (
     Channel,
@@ -194,3 +195,32 @@ def test_taking_up_on_the_page_opens_an_issue_that_names_the_report(clerk: Membe
     assert Entry.objects.filter(item=report.issue).order_by("seq")[0].data["source"] == report.number
     assert report.tracks.count() == 2
     assert Item.objects.count() == 1
+
+
+def test_guessing_codes_is_slowed_and_finds_nothing(clerk: Membership) -> None:
+    token = receipts.new_token()
+    lodged(token)
+    client, place = Client(), reverse("hotline:follow")
+    for number in range(flood.GUESSING.most):
+        assert client.post(place, {"code": f"7Q4K-9M2X-HT5C-0000-{number:04d}"}).status_code == 422
+    held = client.post(place, {"code": receipts.code_for(token)})
+    assert held.status_code == 429
+    assert 0 < int(held.headers["Retry-After"]) <= flood.LONGEST_WAIT
+    assert Client(REMOTE_ADDR="192.0.2.7").post(place, {"code": receipts.code_for(token)}).status_code == 302
+
+
+def test_too_many_reports_from_one_address_are_held_back_with_their_words_intact(
+    clerk: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flood, "LODGING", flood.Bound("lodge", 1, 600))
+    client = Client()
+    place = reverse("hotline:lodge", args=[build.jurisdiction().code])
+    pages = [answered(client), answered(client)]
+    codes = [client.post(place, {"page": "check", "so_far": so_far(page)}).status_code for page in pages]
+    assert codes == [200, 429]
+    assert Report.objects.count() == 1
+
+
+def test_where_somebody_comes_from_is_remembered_only_as_a_hash(clerk: Membership) -> None:
+    Client(REMOTE_ADDR="192.0.2.7").post(reverse("hotline:follow"), {"code": "7Q4K-9M2X-HT5C-0000-0000"})
+    assert "192.0.2.7" not in str(vars(caches["flood"]))

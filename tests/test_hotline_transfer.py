@@ -10,7 +10,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from qingzhou.hotline import actions
-from qingzhou.hotline.actions import Accepted
+from qingzhou.hotline.actions import Accepted, Answer
 from qingzhou.hotline.models import Report
 from qingzhou.hotline.states import Ending, TrackKind, Verb
 from qingzhou.hotline.transfer import WITHIN, Stage, Transfer, standing
@@ -19,6 +19,8 @@ from tests import build
 from tests.build import refused
 from tests.offices import signed_in
 from tests.reports import NOW, accepted, found, handler, lodged
+
+SAID = "调取收据 43 张、转账记录 61 万元，查明机构已关门失联，涉嫌合同诈骗，已移送区公安分局。"
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -104,10 +106,10 @@ def test_without_the_track_nothing_goes_to_the_police() -> None:
 def test_nobody_answers_that_it_went_to_the_police_before_it_did(crime: Report) -> None:
     crime = found(crime, true=True)
     with refused("hotline.not_at_the_police"):
-        actions.answer(crime, Ending.TO_POLICE, "已移送", by=handler(), now=NOW)
+        actions.answer(crime, Answer(Ending.TO_POLICE, SAID), by=handler(), now=NOW)
     approved(crime)
     actions.transfer(crime, Verb.TRANSFER, "区公安分局签收", by=handler(), now=NOW + timedelta(hours=9))
-    answered = actions.answer(crime, Ending.TO_POLICE, "已移送区公安分局", by=handler(), now=NOW)
+    answered = actions.answer(crime, Answer(Ending.TO_POLICE, SAID), by=handler(), now=NOW)
     assert answered.ending == Ending.TO_POLICE
 
 

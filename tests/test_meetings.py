@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 from io import BytesIO
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from docx import Document
 
@@ -23,40 +22,18 @@ from qingzhou.ledger import audit, deeds
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.states import Status, Verb
 from qingzhou.meetings import actions, papers, queries
-from qingzhou.meetings.actions import Attendance, NewDecision
+from qingzhou.meetings.actions import Attendance
 from qingzhou.meetings.audit import differences
-from qingzhou.meetings.models import Decision, Meeting, Subject
+from qingzhou.meetings.models import Decision, Meeting
 from qingzhou.meetings.states import Kind, Topic
 from qingzhou.refusals import Incomplete, NotAllowed, NotNow
-from qingzhou.units.models import Membership, Role, Unit
+from qingzhou.units.models import Role, Unit
 from tests import build
+from tests.meetings import NOW, browser, decide, first, prepared
 from tests.weeks import CUTOFF, W47, district, moment, report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-NOW = moment(11, 19, 18)
 AGENDA_QUERIES, SLIDES_QUERIES = 14, 14
-
-
-def prepared() -> Meeting:
-    district()
-    return actions.prepare(W47, by=build.clerk(), now=NOW)
-
-
-def first(meeting: Meeting, topic: Topic = Topic.OVERDUE) -> Subject:
-    return meeting.subjects.filter(topic=topic, item__isnull=False, item__status=Status.IN_PROGRESS)[0]
-
-
-def decide(
-    subject: Subject, kind: Kind, *, by: Membership | None = None, token: UUID | None = None, **more: object
-) -> Decision:
-    new = NewDecision(token=token or uuid4(), kind=kind, said="一周内办结并报结果", **more)  # type: ignore[arg-type]
-    return actions.decide(subject, new, by=by or build.clerk(), now=NOW + timedelta(minutes=5))
-
-
-def browser(by: Membership) -> Client:
-    client = Client()
-    client.force_login(by.person)
-    return client
 
 
 def paper(content: bytes) -> str:
@@ -128,6 +105,8 @@ def test_subjects_are_moved_put_aside_added_and_timed() -> None:
     assert "搁置的议题" in page
     assert 'value="12"' in page
     assert page.index("寒假部署") < page.index("搁置的议题")
+    assert page.count('value="take_up"') == 1  # what is not put aside can still be moved
+    assert page.count('value="park"') == meeting.subjects.filter(parked=False).count()
     assert client.post(f"/meetings/subjects/{two.pk}", {"minutes": "0"}).status_code == 422
 
 
@@ -260,7 +239,10 @@ def test_the_audit_finds_a_record_that_was_changed() -> None:
     made = Decision.objects.get(meeting=closed)
     made.pk, made.token = None, uuid4()
     made.save()  # slipped in behind the program's back
-    assert ["不符" in said for said in differences()] == [True]
+    assert [said.partition("调度会")[2] for said in differences()] == [
+        "的记录与会议决定不符。",
+        "第 2 项决定与台账记录不符。",
+    ]
 
 
 def test_the_next_agenda_opens_with_what_was_decided_and_what_was_put_aside() -> None:

@@ -12,14 +12,15 @@ import pytest
 from PIL import Image, ImageChops
 
 from qingzhou.pictures import drawing
-from qingzhou.pictures.charts import Bar, Bars, Chart, Colour, Pace, Paces, Series, Share, Strip, Trend
+from qingzhou.pictures.charts import Bar, Bars, Cell, Chart, Colour, Pace, Paces, Series, Strip, Tint, Trend
 from qingzhou.pictures.theme import NARROW, WIDE
 
 TREND = Trend(
     "周", ("W46", "W47\n预览"), (Series("在办", Colour.WATER, (7, 9)), Series("超期", Colour.AMBER, (None, 3)))
 )
 PACES = Paces("单位", (Pace("教育局", 20, 60, behind=True), Pace("城管局", 90, 80)), "填报", "落后", "应达", "差")
-STRIP = Strip("单位", ("W46", "W47"), (("教育局", (Share(2, 3), None)), ("城管局", (Share(0, 4), Share(0, 0)))))
+FILED, MISSING = Cell("已报", "已填报", Tint.LEAF), Cell("未报", "未填报", Tint.CINNABAR)
+STRIP = Strip("单位", ("W46", "W47"), (("教育局", (FILED, None)), ("城管局", (MISSING, FILED))))
 BARS = Bars("单位", "天", (Bar("教育局", 12.5, ("4",)), Bar("双减办", 2.0, ("9",), Colour.AMBER)), ("件数",))
 CHARTS = (TREND, PACES, STRIP, BARS)
 
@@ -48,15 +49,13 @@ def test_a_chart_says_in_words_what_its_table_says(chart: Chart) -> None:
 def test_figures_are_told_with_what_is_missing() -> None:
     assert TREND.figures.lines == (("W46", "7", "—"), ("W47 预览", "9", "3"))
     assert PACES.figures.lines == (("教育局", "60%", "20%", "40"), ("城管局", "80%", "90%", "-10"))
-    assert STRIP.figures.lines == (("教育局", "66% (2/3)", "—"), ("城管局", "0% (0/4)", "—"))
+    assert STRIP.figures.lines == (("教育局", "已填报", "—"), ("城管局", "未填报", "已填报"))
     assert BARS.figures.lines == (("教育局", "12.5", "4"), ("双减办", "2.0", "9"))
 
 
 def test_weeks_stand_in_their_order_even_where_the_first_unit_has_none() -> None:
     said = words(
-        drawing.svg(
-            Strip("单位", ("W9", "W10", "W11"), (("甲", (None, None, Share(1, 1))), ("乙", (Share(1, 2),) * 3)))
-        )
+        drawing.svg(Strip("单位", ("W9", "W10", "W11"), (("甲", (None, None, FILED)), ("乙", (MISSING,) * 3))))
     )
     assert [word for word in said if word.startswith("W")] == ["W9", "W10", "W11"]
 

@@ -2,65 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from qingzhou.dispatch.models import Weighting
 from qingzhou.dispatch.ranking import actions, pages, queries, weights
 from qingzhou.dispatch.ranking.cases import Figure
-from qingzhou.dispatch.ranking.courses import Course, courses
+from qingzhou.dispatch.ranking.courses import Course, Stand, courses
 from qingzhou.dispatch.ranking.indicators import INDICATORS
 from qingzhou.dispatch.ranking.scoring import Line, ranked, score
-from qingzhou.dispatch.ranking.spans import Span, span
+from qingzhou.dispatch.ranking.spans import span
 from qingzhou.dispatch.ranking.weights import USUAL, Weights
 from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import deeds
-from qingzhou.ledger.models import Entry, Item
+from qingzhou.ledger.models import Entry
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.queries import as_written
 from qingzhou.ledger.replay import replay
 from qingzhou.ledger.states import Status
 from qingzhou.refusals import Incomplete, NotAllowed
-from qingzhou.units.models import Membership, Role, Unit, UnitKind
+from qingzhou.units.models import Role, UnitKind
 from tests import build
-from tests.weeks import CUTOFF, W47, district, moment
+from tests.ranks import NOW, browser, closed, figures
+from tests.weeks import W47, district, moment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-NOW = CUTOFF + timedelta(hours=1)
 QUERIES = 20
-
-
-def browser(by: Membership) -> Client:
-    client = Client()
-    client.force_login(by.person)
-    return client
-
-
-def over(weeks: int = 1) -> Span:
-    return span(build.jurisdiction().pk, W47, weeks, NOW)
-
-
-def figures(unit: Unit, weeks: int = 1) -> dict[str, tuple[int, int]]:
-    """Each indicator of a unit: counted, and of how many."""
-    found = queries.material(build.jurisdiction().pk, over(weeks))
-    told = {}
-    for each in INDICATORS:
-        one = Figure.of([case for case in each.cases(found, over(weeks)) if case.unit == unit.pk])
-        told[each.code] = (one.counted, one.total)
-    return told
-
-
-def closed(unit: Unit, due_on: date, handed_in: int) -> Item:
-    """A task handed in and closed on a day of November."""
-    item = build.task(Status.IN_PROGRESS, lead=unit, due_on=due_on, now=moment(11, 2))
-    by = build.handler(unit)
-    item = ledger.move(item, deeds.Submitted(done="已办完"), by=by, now=moment(11, handed_in), files=(build.PHOTO,))
-    return ledger.move(item, deeds.Closed(), by=build.clerk(), now=moment(11, handed_in, 15))
 
 
 def test_on_time_counts_what_was_closed_and_what_is_overdue() -> None:
@@ -91,15 +63,6 @@ def test_a_return_that_was_not_upheld_is_counted_against_the_unit_that_returned(
         ledger.move(item, again, by=build.clerk(), now=moment(11, 18))
     assert figures(unit)["returns"] == (1, 2)
     assert figures(other)["returns"] == (0, 0)
-
-
-def test_reporting_is_counted_by_task_and_week() -> None:
-    unit = build.unit("公安分局")
-    item = build.task(Status.IN_PROGRESS, lead=unit, due_on=date(2026, 12, 10), now=moment(11, 2))
-    ledger.move(item, deeds.Reported(done="已排查", percent=10), by=build.handler(unit), now=moment(11, 17))
-    build.task(Status.IN_PROGRESS, lead=unit, due_on=date(2026, 12, 10), now=moment(11, 3))
-    assert figures(unit)["filing"] == (1, 2)
-    assert figures(unit, 2)["filing"][1] >= 2
 
 
 def test_an_issue_that_came_back_counts_against_the_unit_that_closed_it() -> None:
@@ -148,9 +111,10 @@ def test_the_lean_fold_agrees_with_the_full_one_at_every_moment() -> None:
             lean = _stand(course, entries[length - 1])
             if lean is not None:
                 assert (lean.status, lean.lead, lean.due_on) == (full.status, full.lead, full.due_on)
+                assert sorted(lean.supports) == sorted(full.supports)
 
 
-def _stand(course: Course, entry: Entry) -> object:
+def _stand(course: Course, entry: Entry) -> Stand | None:
     return course.at(entry.at)
 
 
@@ -217,6 +181,60 @@ def test_weights_change_with_a_reason_and_every_version_stays() -> None:
         Weighting.objects.update(reason="别的")
     empty = browser(clerk).post("/dispatch/weights", {})
     assert empty.status_code == 422
+
+
+def test_a_returned_item_is_not_named_to_the_unit_that_no_longer_has_it() -> None:
+    unit, other = build.unit("公安分局"), build.unit("城管局")
+    item = build.task(Status.RETURNED, lead=unit, due_on=date(2026, 12, 10), now=moment(11, 16), title="清查某某中心")
+    again = deeds.Reassigned(lead=other.pk, owner=build.handler(other).person_id, reason="按职责")
+    ledger.move(item, again, by=build.clerk(), now=moment(11, 18))
+    address = f"/dispatch/2026-W47/ranking/{unit.pk}/returns"
+    page = browser(build.handler(unit)).get(address).content.decode()
+    assert "0/1" in page
+    assert item.number in page
+    assert "已不由您单位办理的事项" in page
+    assert item.title not in page
+    assert item.title in browser(build.clerk()).get(address).content.decode()
+
+
+def test_a_figure_of_many_rows_opens_page_by_page_until_all_were_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "PAGE", 3)
+    unit = build.unit("公安分局")
+    items = [build.task(Status.IN_PROGRESS, lead=unit, due_on=date(2026, 11, 10), now=moment(11, 2)) for _n in range(8)]
+    client, address = browser(build.clerk()), f"/dispatch/2026-W47/ranking/{unit.pk}/on_time"
+    told: list[str] = []
+    query = ""
+    for rows in (3, 3, 2):
+        page = client.get(f"{address}{query}").content.decode()
+        assert "共 8 件" in page
+        shown = re.findall(r'<p class="src num">(.+?)</p>', page)
+        assert len(shown) == rows
+        told += shown
+        query = (re.findall(r'href="(\?after=\d+)"', page) or [""])[0]
+    assert sorted(told) == sorted(item.number for item in items)
+    assert query == ""
+    assert (
+        client.get(f"{address}?after=999").content.decode().count('class="src num"') == 2
+    )  # beyond the end: the last ones
+
+
+def test_a_score_opens_the_figures_that_make_it() -> None:
+    unit = build.unit("公安分局")
+    for day in (16, 18):
+        closed(unit, date(2026, 11, 17), day)
+    (line,) = (
+        line for table in pages.shown(pages.Asked(W47), by=build.clerk(), now=NOW).tables for line in table.apart
+    )
+    scored = pages.scored(pages.Asked(W47), unit.pk, by=build.clerk(), now=NOW)
+    assert scored is not None
+    assert scored.score == line.score
+    assert sum(float(part.points) for part in scored.parts if part.points != "—") == pytest.approx(
+        float(line.score), abs=0.3
+    )
+    address = f"/dispatch/2026-W47/ranking/{unit.pk}/score"
+    assert address in browser(build.clerk()).get("/dispatch/2026-W47/ranking").content.decode()
+    assert "50%（1/2）" in browser(build.handler(unit)).get(address).content.decode()
+    assert browser(build.handler(build.unit("城管局"))).get(address).status_code == 404
 
 
 def test_new_weights_are_tried_on_the_past_weeks_before_they_are_saved() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -11,15 +11,20 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from qingzhou.ledger import audit, thresholds
+from qingzhou.ledger import actions as ledger
+from qingzhou.ledger import audit, deeds, rehearsal, thresholds
 from qingzhou.ledger.chasing import actions
 from qingzhou.ledger.models import Item, PolicyVersion
-from qingzhou.ledger.policy import Policy, know, policy
+from qingzhou.ledger.pace import Light, first_on, light_on, turns
+from qingzhou.ledger.policy import Policy, know, local_day, policy
+from qingzhou.ledger.queries import as_written
+from qingzhou.ledger.replay import replay
 from qingzhou.ledger.rows import Terms
 from qingzhou.ledger.states import Status
 from qingzhou.ledger.ticking import tick
 from qingzhou.units.models import Membership
 from qingzhou.workdays.calendar import Calendar
+from qingzhou.workdays.queries import calendar
 from tests import build
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -99,6 +104,11 @@ def signed_in(by: Membership) -> Client:
     return client
 
 
+def rehearsed(page: str) -> str:
+    """The numbers that a page says it was rehearsed with."""
+    return page.partition('name="rehearsed" value="')[2].partition('"')[0]
+
+
 def test_the_office_sees_the_effect_first_and_then_saves() -> None:
     near(9)
     client, address = signed_in(build.clerk()), reverse("ledger:thresholds")
@@ -106,11 +116,103 @@ def test_the_office_sees_the_effect_first_and_then_saves() -> None:
     data |= {"near_due": "20", "reason": "年底赶进度"}
     page = client.post(address, data).content.decode()
     assert "1 件在办事项中有 1 件今天的亮灯会改变" in page
+    assert (
+        client.post(address, {**data, "near_due": "19", "rehearsed": rehearsed(page)}).status_code == 200
+    )  # other numbers
     assert not PolicyVersion.objects.exists()
-    assert client.post(address, {**data, "save": "1"}).status_code == 302
+    assert client.post(address, {**data, "rehearsed": rehearsed(page)}).status_code == 302
     know(None)
     page = client.get(address).content.decode()
     assert "到期前几个工作日亮黄灯：3 → 20" in page
+
+
+def past(weeks: int, lead: str = "教育局", due_in: int = 20, reported: int = 0) -> Item:
+    """A task of so many weeks ago, due so many days after."""
+    then = timezone.now() - timedelta(weeks=weeks)
+    item = build.task(
+        Status.IN_PROGRESS, lead=build.unit(lead), now=then, due_on=local_day(then) + timedelta(days=due_in)
+    )
+    if reported:
+        deed = deeds.Reported(done="已排查", percent=reported)
+        ledger.move(item, deed, by=build.handler(build.unit(lead)), now=then + timedelta(days=7), files=(build.PHOTO,))
+    return item
+
+
+def by_hand(item: Item, moment: datetime, terms: Policy) -> Light:
+    """An item's light at a moment, from its entries up to it."""
+    state = replay(as_written(entry) for entry in item.entries.filter(at__lte=moment).order_by("seq"))
+    coming = turns(state, calendar(), terms)
+    return light_on(state.status, first_on(coming, Light.YELLOW), first_on(coming, Light.RED), local_day(moment))
+
+
+def test_other_terms_are_rehearsed_on_the_past_eight_weeks_item_by_item() -> None:
+    now, wanted = timezone.now(), replace(Policy(), near_due=10, yellow_gap=5, red_gap=15)
+    told = (
+        (9, "教育局", 40, 20),
+        (6, "公安分局", 60, 10),
+        (4, "教育局", 30, 0),
+        (3, "城管局", 12, 90),
+        (1, "城管局", 70, 60),
+    )
+    items = [past(*one) for one in told]
+    terms = Terms(calendar(), Policy()), Terms(calendar(), wanted)
+    found = rehearsal.rehearse(*terms, by=build.clerk(), now=now)
+    flips = {
+        (one.number, flip.week): (flip.before.light, flip.after.light)
+        for of in found.units for one in of.items for flip in one.flips if flip.before.light is not flip.after.light
+    }  # fmt: skip
+    expected = {}
+    for item in items:
+        for end in rehearsal.ends(now, Policy()):
+            if end.moment >= item.entries.get(seq=1).at:
+                lights = by_hand(item, end.moment, Policy()), by_hand(item, end.moment, wanted)
+                if lights[0] is not lights[1]:
+                    expected[item.number, end.week] = lights
+    assert flips == expected
+    assert len(flips) > 5
+    assert found.looked_at == len(items)
+    assert rehearsal.rehearse(terms[0], terms[0], by=build.clerk(), now=now).units == []
+
+
+def test_a_rehearsal_counts_for_the_unit_that_led_then() -> None:
+    item, other = past(6, due_in=90), build.unit("城管局")
+    change = deeds.LeadChanged(lead=other.pk, owner=build.handler(other).person_id, reason="职责调整")
+    ledger.move(item, change, by=build.clerk(), now=timezone.now() - timedelta(days=10))
+    wanted = Terms(calendar(), replace(Policy(), stalled_after=1))
+    found = rehearsal.rehearse(Terms(calendar(), Policy()), wanted, by=build.clerk(), now=timezone.now())
+    assert "教育局" in {of.unit.short_name for of in found.units}
+    weeks = {of.unit.short_name: {flip.week for one in of.items for flip in one.flips} for of in found.units}
+    assert not weeks["教育局"] & weeks.get("城管局", set())
+
+
+def test_the_rehearsal_tells_of_stalled_work_signing_and_the_ladder() -> None:
+    then = timezone.now() - timedelta(weeks=2)
+    build.task(Status.ISSUED, now=then, due_on=local_day(then) + timedelta(days=90))  # nobody signs
+    past(3, due_in=90)
+    wanted = replace(Policy(), stalled_after=60, sign_within=10, yellow_gap=2, red_gap=5)
+    found = rehearsal.rehearse(
+        Terms(calendar(), Policy()), Terms(calendar(), wanted), by=build.clerk(), now=timezone.now()
+    )
+    lines = {line for of in found.units for one in of.items for flip in one.flips for line in flip.lines()}
+    assert ("停滞", "是", "否") in lines
+    assert ("逾期未办", "签收", "无") in lines
+    assert any(name == "应当督办" for name, _before, _after in lines)
+
+
+def test_a_rehearsal_is_shown_with_every_count_open_and_no_confidential_title() -> None:
+    item = past(5, due_in=60)
+    ledger.move(item, deeds.Classified(reason="涉及未成年人"), by=build.clerk(), now=timezone.now())
+    data = {term.name: str(getattr(Policy(), term.name)) for term in thresholds.TERMS} | {
+        "yellow_gap": "1",
+        "red_gap": "2",
+        "reason": "从严",
+    }
+    page = signed_in(build.clerk()).post(reverse("ledger:thresholds"), data).content.decode()
+    told = page[page.index('id="flips"') :]
+    assert item.number in told
+    assert item.title not in told
+    assert "绿灯 →" in told or "黄灯 →" in told
+    assert not PolicyVersion.objects.exists()
 
 
 def test_others_read_the_terms_but_do_not_change_them() -> None:

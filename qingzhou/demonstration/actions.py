@@ -19,7 +19,9 @@ from qingzhou.demonstration import cast as casting
 from qingzhou.demonstration import district, texts
 from qingzhou.demonstration.cast import Cast
 from qingzhou.demonstration.chasing import nights
+from qingzhou.demonstration.filing import weekly
 from qingzhou.demonstration.lives import FATES, Company, Life, summed, unsigned
+from qingzhou.demonstration.meeting import meetings
 from qingzhou.demonstration.stage import Stage
 from qingzhou.demonstration.troubles import TROUBLES, trouble
 from qingzhou.directives import actions as directives
@@ -29,6 +31,7 @@ from qingzhou.directives.permissions import lacks, to_issue
 from qingzhou.directives.states import DirectiveKind
 from qingzhou.dispatch import actions as dispatch
 from qingzhou.evidence import actions as evidence
+from qingzhou.filings.periods import Every, Period
 from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import deeds
 from qingzhou.ledger.actions import Attached
@@ -79,9 +82,13 @@ def play(*, now: datetime, seed: int, progress: Callable[[float], None] = lambda
         stage.enter(_issue_by_hand(cast, begins, company, stage))
         stage.enter(_issue_to_towns(cast, begins, company, stage))
         stage.enter(_freeze_weeks(begins, company))
+        stage.enter(_freeze_months(begins, company))
         apart = replace(company, rng=Random(seed + 1))  # noqa: S311 - so that tasks fare as they would without issues
         for told in TROUBLES:
             stage.enter(trouble(told, cast, apart, now))
+        filing = replace(company, rng=Random(seed + 2))  # noqa: S311 - nor without filings
+        stage.enter(weekly(begins, WEEKS, filing, stage))
+        stage.enter(meetings(company, stage))
         stage.enter(nights(begins, company, stage))
         stage.play(lambda moment: progress(max((moment - begins) / (now - begins), 0)))
 
@@ -166,3 +173,12 @@ def _freeze_weeks(begins: datetime, company: Company) -> Life:
     for week in range(WEEKS):
         now = yield policy().cutoff_moment(policy().cutoff_from(local_day(begins))) + timedelta(weeks=week, minutes=5)
         dispatch.freeze(IsoWeek.holding(now - timedelta(hours=1), policy()), by=company.clerk, now=now)
+
+
+def _freeze_months(begins: datetime, company: Company) -> Life:
+    """So is every month that ends in the story; the running one is left."""
+    month = Period.holding(Every.MONTH, begins, policy())
+    while True:
+        now = yield month.ends_at(policy()) + timedelta(minutes=10)
+        dispatch.freeze(month, by=company.clerk, now=now)
+        month = month.plus(1)

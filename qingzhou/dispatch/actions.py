@@ -10,33 +10,35 @@ from django.utils.translation import gettext as _
 from qingzhou.dispatch import permissions, snapshot
 from qingzhou.dispatch.anchors import anchor
 from qingzhou.dispatch.compiling import frozen
+from qingzhou.dispatch.editions import Edition, key_of
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.preview import moment_words, preview
 from qingzhou.ledger.models import Entry
 from qingzhou.ledger.policy import policy
-from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.refusals import NotNow
 from qingzhou.units.models import Membership
+from qingzhou.workdays.actions import keep_still
 
 
 @transaction.atomic
-def freeze(week: IsoWeek, *, by: Membership, now: datetime) -> Week:
-    """Keep the week as it stood at its cut-off, or as it stands now if that has not come yet.
+def freeze(week: Edition, *, by: Membership, now: datetime) -> Week:
+    """Keep the week, or another edition, as it stood at its cut-off, or as it stands now if that has not come yet.
 
     Raises NotAllowed, or NotNow where the week has not begun, is frozen already, or the ledger is still empty; then nothing
     has been written.
     """
-    if refusal := permissions.why_not_freeze(week, by, now, policy()):
+    keep_still()  # what is kept of the calendar is what the days were counted by
+    if refusal := permissions.why_not_freeze(week, by, now, policy(fresh=True)):
         raise refusal
     _hold_the_ledger()
     place = by.unit.jurisdiction
-    key = {"jurisdiction": place, "iso_year": week.year, "iso_week": week.number}
+    key = {"jurisdiction": place, **key_of(week)}
     if kept := Week.objects.filter(**key).defer("snapshot").select_related("frozen_by__person").first():
         raise _frozen_already(kept)
     seen = preview(place, week, now)
     ledger = anchor(place.pk, seen.header.moment)
     if not ledger.items:
-        raise NotNow("dispatch.nothing_yet", _("到这一周为止，台账中还没有事项。"), _("请选择以后的周。"))
+        raise NotNow("dispatch.nothing_yet", _("到这一期为止，台账中还没有事项。"), _("请选择以后的一期。"))
     text = frozen(seen, at=now, by=by.person.name, ledger=ledger).json()
     return Week.objects.create(
         **key,

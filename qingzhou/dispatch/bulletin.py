@@ -1,29 +1,30 @@
-"""An edited sheet read again: every figure in it that no longer agrees with the frozen week.
+"""An edited paper read again: every figure in it that no longer agrees with what it was made from.
 
-The sheet is set anew from its snapshot and both are read the same way. Table rows are found by the number of their item or the
-name of their unit, sentences by their words without the figures; so moved and reworded text is no difference, a figure is.
+The paper is set anew and both are read the same way. Table rows are found by the number of their item or the name of their
+unit, sentences by their words without the figures; so moved and reworded text is no difference, a figure is.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
 
-from qingzhou.dispatch import sheet
-from qingzhou.dispatch.snapshot import Snapshot
-from qingzhou.documents.plain import text_of_word
-
 SHA = re.compile(r"SHA-256[：:]\s*([0-9a-f]{64})")
 BETWEEN = " | "
 SAME_SENTENCE = 0.6  # how alike two sentences are without their figures, to be taken for the same one
-_FIGURE = re.compile(r"\d+(?:\.\d+)?%?")
-_LABELLED = re.compile(r"([\u4e00-\u9fff“”]{0,12})[（(]?(\d+(?:\.\d+)?%?)")
-_ITEM = re.compile(r"\d{4}-T\d+")
-_ORIGIN = re.compile(r"SHA-256|本表依据")
+# Days and numbers of items are one figure each. Full-width digits are the same figures.
+FIGURE = r"\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日|\d{4}-\d{2}-\d{2}|\d{4}-T?\d+|\d+(?:\.\d+)?%?"
+_FIGURE = re.compile(FIGURE)
+_LABELLED = re.compile(rf"([\u4e00-\u9fff“”]{{0,12}})[（(]?({FIGURE})")
+_ITEM = re.compile(r"\d{4}-T?\d{3,}")
+_ORIGIN = re.compile(r"SHA-256|本[表文]依据")
+_HALF_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF05: "%"}
+_NUMBER = "编号"  # the column by which a row of an item is known
 
 
 @dataclass(frozen=True)
@@ -44,15 +45,15 @@ class Difference:
 
 
 def hash_in(text: str) -> str:
-    """The digest of the snapshot that a sheet says it was made from, or an empty text."""
+    """The digest of the snapshot that a paper says it was made from, or an empty text."""
     found = SHA.search(text)
     return found[1] if found else ""
 
 
-def differences(text: str, snapshot: Snapshot) -> list[Difference]:
-    """What in a sheet's text (as `text_of_word` gives it) does not agree with the snapshot."""
-    paper, kept = _read(text.split("\n")), _read(text_of_word(sheet.word(snapshot)).split("\n"))
-    return [*_in_sentences(paper, kept), *_in_rows(paper, kept)]
+def differences(edited: str, made: str) -> list[Difference]:
+    """What in an edited paper does not agree with the same paper made anew; both as `text_of_word` gives them."""
+    paper, kept = (_read(text.translate(_HALF_WIDTH).split("\n")) for text in (edited, made))
+    return [*_in_sentences(paper.sentences, kept.sentences), *_in_rows(paper, kept)]
 
 
 @dataclass(frozen=True)
@@ -79,18 +80,13 @@ def _read(lines: Sequence[str]) -> _Paper:
             columns = cells
         else:
             named = dict(zip(columns, cells, strict=False))
-            rows[heading, _key(named, cells)] = named
+            rows[heading, named.get(_NUMBER, cells[0])] = named
     return _Paper(sentences, rows)
 
 
 def _bare(heading: str) -> str:
     """A heading without its number and without what it counts."""
     return re.sub(r"^[一二三四五六七八九十]+、|[（(].*$", "", heading.strip())
-
-
-def _key(named: dict[str, str], cells: Sequence[str]) -> str:
-    found = next((match.group() for cell in cells if (match := _ITEM.fullmatch(cell))), None)
-    return found or named.get(next(iter(named)), cells[0])
 
 
 # --- rows ------------------------------------------------------------------------------------------------------
@@ -112,34 +108,58 @@ def _in_rows(paper: _Paper, kept: _Paper) -> Iterator[Difference]:
 
 
 # --- sentences -------------------------------------------------------------------------------------------------
-def _in_sentences(paper: _Paper, kept: _Paper) -> Iterator[Difference]:
-    left = list(paper.sentences)
-    for sentence in kept.sentences:
+def _in_sentences(paper: Sequence[str], kept: Sequence[str]) -> Iterator[Difference]:
+    """First what stands there word for word is set aside; of the rest, each sentence is compared with the one most like it."""
+    untouched = Counter(paper) & Counter(kept)
+    left = list((Counter(paper) - untouched).elements())
+    labels = Counter(label for sentence in kept for label, _figure in _figures_of(sentence))
+    for sentence in (Counter(kept) - untouched).elements():
         if not _FIGURE.search(sentence):
             continue
         same = max(left, key=lambda other: _alike(sentence, other), default="")
         if _alike(sentence, same) < SAME_SENTENCE:
             continue  # left out or written anew: then its figures stand nowhere
         left.remove(same)
-        yield from _figures(sentence, same)
+        for label, told, figure in _changed(_figures_of(sentence), _figures_of(same)):
+            yield Difference(_where(sentence, label, alone=bool(label) and labels[label] == 1), told, figure)
 
 
 def _alike(one: str, other: str) -> float:
     return SequenceMatcher(None, _FIGURE.sub("#", one), _FIGURE.sub("#", other), autojunk=False).ratio()
 
 
-def _figures(kept: str, paper: str) -> Iterator[Difference]:
-    """The figures of a sentence by the words before them; the same words twice are taken in turn."""
-    said: dict[str, list[str]] = {}
-    for label, figure in _LABELLED.findall(paper):
-        said.setdefault(_short(label), []).append(figure)
-    for label, figure in _LABELLED.findall(kept):
-        found = said.get(_short(label), [])
-        told = found.pop(0) if found else ""
-        if told and told != figure:
-            yield Difference(_short(label) or kept[:12], told, figure)
+def _figures_of(sentence: str) -> list[tuple[str, str]]:
+    """The figures of a sentence, each with the few words before it by which it is known."""
+    return [(label[-4:], figure) for label, figure in _LABELLED.findall(sentence)]
 
 
-def _short(label: str) -> str:
-    """The last few words before a figure, by which it is known."""
-    return label[-4:]
+def _changed(kept: list[tuple[str, str]], paper: list[tuple[str, str]]) -> Iterator[tuple[str, str, str]]:
+    """The figures that are not the same: their label, what the paper says, what was said.
+
+    Those after the same words belong together, then those that are the same after other words, then the rest in order. What
+    the paper leaves out is no difference.
+    """
+    untouched = Counter(kept) & Counter(paper)
+    wanted, left = (list((Counter(all_) - untouched).elements()) for all_ in (kept, paper))
+    for place in (0, 1):  # the words, the figure
+        unmatched = []
+        for one in wanted:
+            other = next((other for other in left if other[place] == one[place]), None)
+            if other is None:
+                unmatched.append(one)
+                continue
+            left.remove(other)
+            if place == 0:
+                yield one[0], other[1], one[1]
+        wanted = unmatched
+    for (label, figure), (_words, told) in zip(wanted, left, strict=False):
+        yield label, told, figure
+
+
+def _where(sentence: str, label: str, *, alone: bool) -> str:
+    """Where a figure stands: its words, and where those stand more than once, the item or the sentence's beginning too."""
+    if alone:
+        return label
+    items = set(_ITEM.findall(sentence))
+    head = items.pop() if len(items) == 1 else _FIGURE.split(sentence)[0][:12].rstrip("（(，：")
+    return head if label in head else f"{head} {label}".strip()

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
+from qingzhou.dispatch.editions import Edition, due_until
 from qingzhou.dispatch.lists import Bounds, listed, tabulated, totalled
-from qingzhou.dispatch.snapshot import FORM, Anchor, Header, Named, Row, Snapshot
+from qingzhou.dispatch.snapshot import FORM, Anchor, Basis, Header, Named, Row, Snapshot
 from qingzhou.ledger.pace import Light, first_on, light_on, schedule, turns
 from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.rows import NOTE_LENGTH, Terms
 from qingzhou.ledger.states import LATE_IF_DUE, OPEN, Status
-from qingzhou.ledger.weeks import IsoWeek
 
 PROGRAM = "0.1"
 RUNNING = (*LATE_IF_DUE, Status.SUBMITTED)  # whose clock runs
@@ -42,22 +42,22 @@ class Place:
 
 @dataclass(frozen=True)
 class Window:
-    """The week: what happened in (`since`, `moment`], as it stood at `moment`."""
+    """The week, or another edition: what happened in (`since`, `moment`], as it stood at `moment`."""
 
-    week: IsoWeek
+    week: Edition
     since: datetime
     moment: datetime
 
 
 def compiled(standings: Iterable[Standing], place: Place, window: Window, terms: Terms) -> Snapshot:
     """The tasks of the week as a preview; `frozen` makes it one to keep."""
-    due_until = window.week.ends_on(terms.policy) + timedelta(days=7)
+    due_by = due_until(window.week, terms.calendar, terms.policy)
     today = local_day(window.moment)
     rows = sorted(
         (_row(each, today, terms, place) for each in standings if _belongs(each.state, window)),
         key=lambda row: row.number,
     )
-    lists = listed(rows, Bounds(terms.policy, due_until))
+    lists = listed(rows, Bounds(terms.policy, due_by))
     named = {unit for row in rows for unit in (row.lead, *row.supports)}
     header = Header(
         form=FORM,
@@ -69,9 +69,9 @@ def compiled(standings: Iterable[Standing], place: Place, window: Window, terms:
         since=window.since,
         moment=window.moment,
         ends_at=window.week.ends_at(terms.policy),
-        due_until=due_until,
+        due_until=due_by,
         policy=asdict(terms.policy),
-        unknown_years=_unknown_years(rows, due_until, terms),
+        unknown_years=_unknown_years(rows, due_by, terms),
     )
     return Snapshot(
         header=header,
@@ -80,6 +80,7 @@ def compiled(standings: Iterable[Standing], place: Place, window: Window, terms:
         lists=lists,
         table=tabulated(rows, lists, [unit.id for unit in place.units]),
         totals=totalled(lists),
+        basis=Basis.of(terms.calendar, place.units, place.persons),
     )
 
 

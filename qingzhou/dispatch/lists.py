@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from qingzhou.dispatch.editions import Edition, every_of
 from qingzhou.dispatch.snapshot import Line, Row
+from qingzhou.filings.periods import Every
 from qingzhou.ledger.policy import Policy
 from qingzhou.ledger.states import LATE_IF_DUE, OPEN, Status
 
@@ -35,6 +37,14 @@ class List:
     order: Callable[[Row], tuple[Any, ...]]
     shown: bool = True  # as a section of its own; the others only open a figure
     alarming: bool = False
+
+    def label_in(self, edition: Edition) -> StrOrPromise:
+        """What the list is called: a week's speak of the week, those of other editions of their period."""
+        return self.label if every_of(edition) is Every.WEEK else IN_A_PERIOD.get(self.code, self.label)
+
+    def within(self, edition: Edition) -> List:
+        """The same list, called as it is called there."""
+        return replace(self, label=self.label_in(edition))
 
 
 def by_number(row: Row) -> tuple[Any, ...]:
@@ -104,6 +114,13 @@ LISTS = (
         shown=False,
     ),
 )
+IN_A_PERIOD: dict[str, StrOrPromise] = {
+    "unreported": pgettext_lazy("period", "本期未填报"),
+    "due_next": pgettext_lazy("period", "下期到期"),
+    "new": pgettext_lazy("period", "本期新增"),
+    "done": pgettext_lazy("period", "本期办结"),
+    "cancelled": pgettext_lazy("period", "本期撤销"),
+}
 BY_CODE = {each.code: each for each in LISTS}
 
 

@@ -1,4 +1,4 @@
-"""The frozen weeks, and the weights of the ranking. Both only grow: triggers in the database refuse UPDATE and DELETE.
+"""The frozen weeks and other editions, and the weights of the ranking. Both only grow: triggers in the database refuse UPDATE and DELETE.
 
 Only dispatch.actions writes weeks, and each only once.
 """
@@ -8,16 +8,19 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from qingzhou.dispatch.editions import Edition
+from qingzhou.filings.periods import Period
 from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.models import Jurisdiction, Membership, Person, Unit
 
 
 class Week(models.Model):
-    """周调度快照: one week of a jurisdiction as it stood at `moment`, for ever."""
+    """调度快照: one week of a jurisdiction as it stood at `moment`, for ever; or a half-month, a month, a special day."""
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
-    iso_year = models.PositiveSmallIntegerField(_("年"))
-    iso_week = models.PositiveSmallIntegerField(_("周"))
+    iso_year = models.PositiveSmallIntegerField(_("年"), null=True)
+    iso_week = models.PositiveSmallIntegerField(_("周"), null=True)
+    period = models.CharField(_("期"), max_length=10, blank=True)  # as Period writes itself, where it is no week
     moment = models.DateTimeField(_("快照时间"))  # everything in it is as it stood here
     frozen_at = models.DateTimeField(_("锁定时间"))
     frozen_by = models.ForeignKey(Membership, models.PROTECT, related_name="+", verbose_name=_("锁定人"))
@@ -25,9 +28,17 @@ class Week(models.Model):
     sha256 = models.CharField(max_length=64)
 
     class Meta:
-        ordering = ("jurisdiction", "iso_year", "iso_week")
+        ordering = ("jurisdiction", "moment", "id")
         constraints = (
             models.UniqueConstraint(name="week_is_frozen_once", fields=("jurisdiction", "iso_year", "iso_week")),
+            models.UniqueConstraint(
+                name="period_is_frozen_once", fields=("jurisdiction", "period"), condition=~models.Q(period="")
+            ),
+            models.CheckConstraint(
+                name="frozen_is_a_week_or_another_period",
+                condition=models.Q(iso_year__isnull=False, iso_week__isnull=False, period="")
+                | models.Q(iso_year__isnull=True, iso_week__isnull=True) & ~models.Q(period=""),
+            ),
             models.CheckConstraint(
                 name="week_is_frozen_after_its_moment", condition=models.Q(moment__lte=models.F("frozen_at"))
             ),
@@ -37,8 +48,10 @@ class Week(models.Model):
         return str(self.name)
 
     @property
-    def name(self) -> IsoWeek:
-        """The week, as 2026-W47."""
+    def name(self) -> Edition:
+        """The week, as 2026-W47, or the period, as 2026-11."""
+        if self.iso_year is None or self.iso_week is None:
+            return Period.parse(self.period)
         return IsoWeek(self.iso_year, self.iso_week)
 
 

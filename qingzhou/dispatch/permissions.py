@@ -6,18 +6,18 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from qingzhou.dispatch.editions import Edition
 from qingzhou.ledger.policy import Policy
-from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.refusals import NotAllowed, NotNow, Refusal
 from qingzhou.units.models import Membership, Role
 
 
-def why_not_freeze(week: IsoWeek, by: Membership, now: datetime, policy: Policy) -> Refusal | None:
+def why_not_freeze(week: Edition, by: Membership, now: datetime, policy: Policy) -> Refusal | None:
     """Why `by` may not freeze the week now, or None if they may. That it is frozen already is for the action to see."""
     if by.role != Role.OFFICE_CLERK:
         return NotAllowed("dispatch.not_office", _("周调度由领导小组办公室锁定。"), _("请与领导小组办公室联系。"))
     if now <= week.begins_at(policy):
-        return NotNow("dispatch.not_begun", _("这一周还没有开始，不能锁定。"), _("请在该周开始以后再锁定。"))
+        return NotNow("dispatch.not_begun", _("这一期还没有开始，不能锁定。"), _("请在开始以后再锁定。"))
     return None
 
 

@@ -6,7 +6,7 @@ from qingzhou.rights import declare, own_jurisdiction
 declare(
     Week,
     own_jurisdiction("jurisdiction"),
-    internal="jurisdiction iso_year iso_week moment frozen_at snapshot sha256",
+    internal="jurisdiction iso_year iso_week period moment frozen_at snapshot sha256",
     personal="frozen_by",
 )
 declare(

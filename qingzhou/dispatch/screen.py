@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter as Counting
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,15 +13,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from qingzhou.dispatch import issues, permissions
+from qingzhou.dispatch.editions import Edition, every_of, heading
 from qingzhou.dispatch.lists import BY_CODE, LISTS, List
 from qingzhou.dispatch.queries import Seen
-from qingzhou.dispatch.sheet import FIGURES, OMITTED_IF_EMPTY
+from qingzhou.dispatch.sheet import edition, figures, is_shown
 from qingzhou.dispatch.snapshot import Header, Line, Named, Row, Snapshot
+from qingzhou.filings.periods import Every
+from qingzhou.filings.states import MARK_LIGHTS, Mark
 from qingzhou.kit.templatetags.kit import day
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.states import Status
-from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.models import Membership, Role
 
 if TYPE_CHECKING:
@@ -108,6 +111,20 @@ class IssueFigure:
 
 
 @dataclass(frozen=True)
+class FiledFigure:
+    """The units that stand alike with the edition's filings, by name; with several filings, how many of them each."""
+
+    mark: Mark
+    names: Sequence[str]
+    count: int
+
+    @property
+    def light(self) -> str:
+        """Its colour."""
+        return MARK_LIGHTS[self.mark]
+
+
+@dataclass(frozen=True)
 class UnitLine:
     """One line of the units' table; the line of totals has no unit."""
 
@@ -128,9 +145,11 @@ class Freezing:
 class Shown:
     """Everything the page says."""
 
-    week: IsoWeek
-    previous: IsoWeek
-    next: IsoWeek
+    week: Edition
+    heading: str
+    is_week: bool
+    previous: Edition
+    next: Edition
     asked: Asked
     sha256: str
     now: datetime
@@ -146,22 +165,26 @@ class Shown:
     lines: Sequence[UnitLine] = ()
     totals: UnitLine | None = None
     issues: Sequence[IssueFigure] = ()
+    filed: Sequence[FiledFigure] = ()
+    filings: Sequence[str] = ()  # the periods that were to be filed in the edition
     freezing: Freezing | None = None
     is_empty: bool = False
+    may_check: bool = False
 
 
 def shown(seen: Seen, asked: Asked, *, by: Membership, now: datetime) -> Shown:
-    """The page of a week for one reader."""
-    begins_at = seen.week.begins_at(policy())
+    """The page of a week, or of another edition, for one reader."""
     frame = {
         "week": seen.week,
-        "previous": seen.week.plus(-1),
-        "next": seen.week.plus(1),
+        "heading": heading(seen.week),
+        "is_week": every_of(seen.week) is Every.WEEK,
+        "previous": seen.previous,
+        "next": seen.next,
         "asked": asked,
         "sha256": seen.sha256,
         "now": now,
-        "begins_at": begins_at,
-        "has_begun": now > begins_at,
+        "begins_at": seen.begins_at,
+        "has_begun": now > seen.begins_at,
     }
     if seen.snapshot is None:
         return Shown(**frame)  # type: ignore[arg-type]
@@ -178,18 +201,32 @@ def _contents(seen: Seen, snapshot: Snapshot, asked: Asked, by: Membership, now:
         "single": _single(snapshot, asked, names, by) if asked.code and not asked.by_unit else None,
         "unit": next((unit for unit in lead_units if unit.id == asked.unit), None),
         "units": lead_units,
-        "headings": [BY_CODE[code] for code in FIGURES],
-        "lines": [_line(line, snapshot.units) for line in snapshot.table],
-        "totals": _line(snapshot.totals, ()),
+        "headings": [BY_CODE[code].within(seen.week) for code in figures(seen.week)],
+        "lines": [_line(line, snapshot) for line in snapshot.table],
+        "totals": _line(snapshot.totals, snapshot),
         "freezing": _freezing(seen, snapshot.header, by, now),
         "issues": _issues(snapshot, by),
+        "filed": _filed(snapshot),
+        "filings": snapshot.filings.periods if snapshot.filings else (),
+        "may_check": by.oversees,
         "is_empty": not snapshot.rows and not any((snapshot.issues or {}).values()),
     }
 
 
 def _issues(snapshot: Snapshot, by: Membership) -> list[IssueFigure]:
-    told = snapshot.issues or {}
-    return [IssueFigure(label, told[code], by.oversees) for code, label in issues.FIGURES.items() if code in told]
+    told, labels = snapshot.issues or {}, issues.labels(edition(snapshot))
+    return [IssueFigure(label, told[code], by.oversees) for code, label in labels.items() if code in told]
+
+
+def _filed(snapshot: Snapshot) -> list[FiledFigure]:
+    if snapshot.filings is None or not snapshot.filings.units:
+        return []
+    names, figures_ = snapshot.names(), []
+    for mark in Mark:
+        units = Counting(one.unit for one in snapshot.filings.units if one.mark == mark)
+        told = [f"{names[unit]}×{n}" if n > 1 else names[unit] for unit, n in units.items()]
+        figures_.append(FiledFigure(mark, told, units.total()))
+    return figures_
 
 
 def _freezing(seen: Seen, header: Header, by: Membership, now: datetime) -> Freezing | None:
@@ -201,18 +238,19 @@ def _freezing(seen: Seen, header: Header, by: Membership, now: datetime) -> Free
 def _counters(snapshot: Snapshot, asked: Asked) -> list[Counter]:
     codes = ["open", *(each.code for each in LISTS if each.shown), "on_time"]
     return [
-        Counter(BY_CODE[code], len(snapshot.of(code, asked.unit)), code == asked.code)
+        Counter(BY_CODE[code].within(edition(snapshot)), len(snapshot.of(code, asked.unit)), code == asked.code)
         for code in codes
-        if code not in OMITTED_IF_EMPTY or snapshot.lists[code]
+        if is_shown(code, edition(snapshot), snapshot.lists[code])
     ]
 
 
 def _overview(snapshot: Snapshot, unit: int | None, names: dict[int, str], by: Membership) -> list[ShownList]:
+    of = edition(snapshot)
     found = ((each, snapshot.of(each.code, unit)) for each in LISTS if each.shown)
     return [
-        ShownList(each, [_shown_row(row, snapshot, names, by) for row in rows[:FIRST_FEW]], len(rows))
+        ShownList(each.within(of), [_shown_row(row, snapshot, names, by) for row in rows[:FIRST_FEW]], len(rows))
         for each, rows in found
-        if rows
+        if rows and is_shown(each.code, of, rows)
     ]
 
 
@@ -220,7 +258,7 @@ def _single(snapshot: Snapshot, asked: Asked, names: dict[int, str], by: Members
     rows = snapshot.of(asked.code, asked.unit)
     start = min(asked.start, max(len(rows) - 1, 0)) // PAGE * PAGE
     return ShownList(
-        list=BY_CODE[asked.code],
+        list=BY_CODE[asked.code].within(edition(snapshot)),
         rows=[_shown_row(row, snapshot, names, by) for row in rows[start : start + PAGE]],
         count=len(rows),
         previous=str(start - PAGE) if start else "",
@@ -268,12 +306,12 @@ def _remarks(row: Row, stalled_after: int) -> list[str]:
     return said
 
 
-def _line(line: Line, units: Sequence[Named]) -> UnitLine:
+def _line(line: Line, snapshot: Snapshot) -> UnitLine:
     done, on_time = line.counts["done"], line.counts["on_time"]
     by_code = {code: Figure(code, count) for code, count in line.counts.items()}
     return UnitLine(
-        unit=next((unit for unit in units if unit.id == line.unit), None),
-        figures=[by_code[code] for code in FIGURES],
+        unit=next((unit for unit in snapshot.units if unit.id == line.unit), None),
+        figures=[by_code[code] for code in figures(edition(snapshot))],
         by_code=by_code,
         percent=on_time * 100 // done if done else None,
     )

@@ -19,14 +19,15 @@ from qingzhou.dispatch.snapshot import Named
 from qingzhou.ledger.deeds import decode
 from qingzhou.ledger.lines import plans_of
 from qingzhou.ledger.models import Entry, Item, Part
-from qingzhou.ledger.projection import Projection, Share
+from qingzhou.ledger.projection import Projection, Share, Written
 from qingzhou.ledger.queries import as_written
-from qingzhou.ledger.replay import replay
+from qingzhou.ledger.replay import is_news, replay
 from qingzhou.ledger.states import ENDED, Kind, Status, Verb
 from qingzhou.units.models import Jurisdiction, Person, Unit
 from qingzhou.units.queries import office_of
 
 SIGNS_OF_LIFE = (Verb.SIGN, Verb.REPORT, Verb.SUBMIT)
+TAKEN_UP = (Verb.RESUME, Verb.ADOPT)  # nobody owed a report before
 BATCH = 500  # items whose entries are read at once
 REPLAYED = (Status.SUBMITTED, *ENDED)
 
@@ -36,17 +37,18 @@ class _Happened:
     """What the entries of the week say, by item."""
 
     issued: set[int] = field(default_factory=set)
-    resumed: set[int] = field(default_factory=set)  # or taken over: nobody owed a report before
+    taken_up: set[int] = field(default_factory=set)
     alive: set[tuple[int, int]] = field(default_factory=set)  # with the unit that spoke
 
 
 def place_of(jurisdiction: Jurisdiction, met: Iterable[Standing]) -> Place:
-    """What the units of a jurisdiction and the owners in `met` are called now.
+    """What the units of a jurisdiction and the owners in `met` are called now, but for those of what is confidential.
 
     Raises Unit.DoesNotExist where there is no office.
     """
     units = Unit.objects.filter(jurisdiction=jurisdiction).order_by("position", "id")
-    owners = {each.state.owner for each in met if each.state.owner is not None}
+    told = (each.state for each in met if not each.state.confidential)
+    owners = {state.owner for state in told if state.owner is not None}
     return Place(
         code=jurisdiction.code,
         name=jurisdiction.name,
@@ -73,19 +75,19 @@ def standings(jurisdiction_id: int, window: Window) -> Iterator[Standing]:
 
 
 def _standing(item_id: int, state: Projection, noted_at: datetime | None, happened: _Happened) -> Standing:
-    alive = (item_id, state.lead) in happened.alive or item_id in happened.resumed
+    alive = (item_id, state.lead) in happened.alive or item_id in happened.taken_up
     return Standing(state, noted_at, issued=item_id in happened.issued, reported=alive)
 
 
 def _happened(jurisdiction_id: int, window: Window) -> _Happened:
     happened = _Happened()
     entries = Entry.objects.filter(item__jurisdiction_id=jurisdiction_id, at__gt=window.since, at__lte=window.moment)
-    wanted = entries.filter(verb__in=(*SIGNS_OF_LIFE, Verb.ISSUE, Verb.RESUME, Verb.ADOPT)).order_by()
+    wanted = entries.filter(verb__in=(*SIGNS_OF_LIFE, *TAKEN_UP, Verb.ISSUE)).order_by()
     for item_id, verb, unit_id in wanted.values_list("item_id", "verb", "unit_id"):
         if verb == Verb.ISSUE:
             happened.issued.add(item_id)
-        elif verb in (Verb.RESUME, Verb.ADOPT):
-            happened.resumed.add(item_id)
+        elif verb in TAKEN_UP:
+            happened.taken_up.add(item_id)
         else:
             happened.alive.add((item_id, unit_id))
     return happened
@@ -97,7 +99,7 @@ def _noted(items: QuerySet[Item]) -> dict[int, datetime]:
     last = Entry.objects.filter(item__in=speaking, seq=F("item__entries_count")).order_by()
     noted, silent = {}, []
     for item_id, at, verb, data in last.values_list("item_id", "at", "verb", "data"):
-        if decode(verb, data).said:
+        if is_news(verb, decode(verb, data)):
             noted[item_id] = at
         else:
             silent.append(item_id)
@@ -108,7 +110,12 @@ def _noted(items: QuerySet[Item]) -> dict[int, datetime]:
 
 
 def _last_said(entries: Iterable[Entry]) -> datetime | None:
-    return max((entry.at for entry in entries if decode(entry.verb, entry.data).said), default=None)
+    return last_news(as_written(entry) for entry in entries)
+
+
+def last_news(entries: Iterable[Written]) -> datetime | None:
+    """When an item's last note was said, as the fold has it."""
+    return max((entry.at for entry in entries if is_news(entry.deed.verb, entry.deed)), default=None)
 
 
 def histories(item_ids: Sequence[int], moment: datetime | None) -> Iterator[tuple[int, list[Entry]]]:

@@ -1,9 +1,12 @@
-"""What an official paper consists of, in the words of GB/T 9704-2012 and the rules on official papers (公文处理工作条例)."""
+"""What an official paper consists of, in the words of GB/T 9704-2012 and the rules on official papers (公文处理工作条例).
+
+Texts of a body may hold links to other places of the paper (documents.links).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from typing import Literal
@@ -93,6 +96,7 @@ class Paper:
     `issuer` is the mark on top (发文机关标志), shown only under a red head. `number` is the 发文字号, such as
     双减办〔2026〕3号; on a working sheet it stands under the title. `sealed` leaves room for a seal.
     `slip` stands under the signature and is sent back (回执).
+    `appendix` begins on a page of its own; links of the text lead there. `properties` are for programs, and nobody sees them.
     `copies_to`, `printed_by` and `printed_on` make the imprint at the foot of the last page (版记).
     """
 
@@ -107,6 +111,8 @@ class Paper:
     sealed: bool = True
     remark: str | None = None  # 附注, in brackets under the date
     slip: Sequence[Block] = ()
+    appendix: Sequence[Block] = ()
+    properties: Mapping[str, str] = field(default_factory=dict)
     copies_to: Sequence[str] = ()
     printed_by: str | None = None
     printed_on: date | None = None

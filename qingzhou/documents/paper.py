@@ -87,8 +87,10 @@ def word(paper: Paper) -> bytes:
     if paper.slip:
         sheet.blank()
         _body(sheet, paper.slip)
+    if paper.appendix:
+        _appendix(sheet, paper.appendix)
     set_imprint(sheet, paper)
-    return sheet.saved(title=paper.title, author=paper.issuer, dated=paper.dated)
+    return sheet.saved(title=paper.title, author=paper.issuer, dated=paper.dated, properties=paper.properties)
 
 
 def _red_head(sheet: Sheet, paper: Paper) -> None:
@@ -130,6 +132,14 @@ def _body(sheet: Sheet, blocks: Sequence[Block]) -> None:
                 set_table(sheet, block)
             case Picture():
                 set_picture(sheet, block)
+
+
+def _appendix(sheet: Sheet, blocks: Sequence[Block]) -> None:
+    """What comes after the signature, on a page of its own."""
+    before = len(sheet.document.paragraphs)
+    _body(sheet, blocks)
+    for paragraph in sheet.document.paragraphs[before : before + 1]:
+        paragraph.paragraph_format.page_break_before = True
 
 
 def _numbered(heading: Heading, counted: list[int]) -> str:

@@ -7,7 +7,7 @@ Licensed fonts are named, never embedded; where one is missing, Word takes the a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from io import BytesIO
@@ -18,6 +18,8 @@ from docx import Document
 from docx.document import Document as DocumentObject
 from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
@@ -26,7 +28,9 @@ from docx.shared import Length, Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph as WordParagraph
 from docx.text.run import Run
 
+from qingzhou.documents.links import Piece, pieces
 from qingzhou.documents.packages import packed
+from qingzhou.documents.properties import CONTENT_TYPE, PATH, RELATION, part_of
 
 FANGSONG, KAITI, HEITI, SONGTI = "仿宋_GB2312", "楷体_GB2312", "黑体", "宋体"
 XIAOBIAOSONG = "方正小标宋简体"
@@ -112,8 +116,13 @@ class Sheet:
         properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 (python-docx has no public way to borders)
         properties.insert_element_before(borders, "w:shd", "w:tabs", "w:snapToGrid", "w:spacing", "w:ind", "w:jc")
 
-    def saved(self, *, title: str, author: str, dated: date) -> bytes:
-        """The .docx file; `dated` is the only date in it, so the same paper gives the same bytes for ever."""
+    def saved(self, *, title: str, author: str, dated: date, properties: Mapping[str, str] | None = None) -> bytes:
+        """The .docx file; `dated` is the only date in it, so the same paper gives the same bytes for ever.
+
+        `properties` are kept in it under their names, where programs find them again.
+        """
+        _number_bookmarks(self.document.element.body)
+        _keep_properties(self.document, properties or {})
         core, moment = self.document.core_properties, datetime.combine(dated, time(), UTC)
         core.title, core.author, core.last_modified_by = legal(title)[:255], legal(author)[:255], legal(author)[:255]
         core.created = core.modified = moment
@@ -138,8 +147,37 @@ def write(paragraph: WordParagraph, text: str, setting: Setting) -> WordParagrap
     if setting.line != LINE:  # else LibreOffice pulls every line to the grid of 29 pt
         properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 (no public way to the grid)
         properties.insert_element_before(element("w:snapToGrid", val=0), "w:spacing", "w:ind", "w:jc")
-    style(paragraph.add_run(legal(text)), setting)
+    for piece in list(pieces(legal(text))) or [Piece("")]:
+        _add(paragraph, piece, setting)
     return paragraph
+
+
+def _add(paragraph: WordParagraph, piece: Piece, setting: Setting) -> None:
+    """One more run: alone, within a link to a bookmark, or within a bookmark."""
+    holder = paragraph._p  # noqa: SLF001 (python-docx has no public way to links and bookmarks)
+    if piece.place:
+        holder.append(element("w:bookmarkStart", id=0, name=piece.place))
+    run = style(paragraph.add_run(piece.text), setting)
+    if piece.place:
+        holder.append(element("w:bookmarkEnd", id=0))
+    if piece.to:
+        link = element("w:hyperlink", anchor=piece.to, history=1)
+        holder.append(link)
+        link.append(run._r)  # noqa: SLF001
+
+
+def _number_bookmarks(body: BaseOxmlElement) -> None:
+    """Give every bookmark its id, and take away those whose name there is already."""
+    known: set[str] = set()
+    pairs = zip(list(body.iter(qn("w:bookmarkStart"))), list(body.iter(qn("w:bookmarkEnd"))), strict=True)
+    for start, end in pairs:
+        if (name := start.get(qn("w:name"))) in known:
+            for mark in (start, end):
+                mark.getparent().remove(mark)
+            continue
+        for mark in (start, end):
+            mark.set(qn("w:id"), str(len(known)))
+        known.add(name)
 
 
 def style(run: Run, setting: Setting) -> Run:
@@ -250,6 +288,12 @@ def _instruction(text: str) -> BaseOxmlElement:
     instruction = element("w:instrText")
     instruction.text = text
     return instruction
+
+
+def _keep_properties(document: DocumentObject, properties: Mapping[str, str]) -> None:
+    if properties:
+        package = document.part.package
+        package.relate_to(Part(PackURI(f"/{PATH}"), CONTENT_TYPE, part_of(properties), package), RELATION)
 
 
 def _font_table() -> bytes:

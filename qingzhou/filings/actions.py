@@ -128,6 +128,7 @@ def set_rhythm(rhythm: Rhythm, *, reason: str, by: Membership, now: datetime) ->
         daily_from=rhythm.daily_from,
         daily_to=rhythm.daily_to,
         on_holidays=rhythm.on_holidays,
+        special=rhythm.special,
         reason=reason.strip(),
         person_id=by.person_id,
         unit_id=by.unit_id,

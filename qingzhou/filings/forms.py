@@ -7,11 +7,11 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from qingzhou.filings.actions import MOST_CHARACTERS, Said, Sheet
 from qingzhou.filings.facts import Facts, text_of
-from qingzhou.filings.models import REASON_LENGTH, RhythmVersion
+from qingzhou.filings.models import REASON_LENGTH, SPECIAL_LENGTH, RhythmVersion
 from qingzhou.filings.periods import Every, Period
 from qingzhou.filings.rhythms import Rhythm
 from qingzhou.filings.states import HEADINGS, PARTS, UNCHANGED
@@ -42,6 +42,12 @@ class FilingForm(forms.Form):
             self.fields[name].widget.attrs["rows"] = rows_for(text)
         self.fields["unchanged"].label = UNCHANGED[period.every]
         self.fields["unchanged"].help_text = gettext_lazy("没有进展的勾选此项，即为零报告；“完成”一栏留空。")
+
+    def count(self, facts: Facts) -> None:
+        """Say beneath each part how many of its lines the ledger knows."""
+        for name in PARTS:
+            if n := len(facts[name]):
+                self[name].help_text = ngettext("台账带出 %(n)d 项", "台账带出 %(n)d 项", n) % {"n": n}
 
     def said(self) -> Said:
         """What is filed, as typed."""
@@ -92,6 +98,12 @@ class RhythmForm(forms.Form):
     )
     daily_from = forms.DateField(label=gettext_lazy("每日零报告，自"), required=False, widget=DayInput())
     daily_to = forms.DateField(label=gettext_lazy("至"), required=False, widget=DayInput())
+    special = forms.CharField(
+        label=gettext_lazy("专项名称"),
+        required=False,
+        max_length=SPECIAL_LENGTH,
+        help_text=gettext_lazy("例如“寒假巡查”，写在专项日报的标题里。"),
+    )
     on_holidays = forms.BooleanField(label=gettext_lazy("节假日也报"), required=False)
     reason = forms.CharField(
         label=gettext_lazy("理由"), max_length=REASON_LENGTH, help_text=gettext_lazy("例如通知的名称或文号。")
@@ -100,10 +112,12 @@ class RhythmForm(forms.Form):
     @classmethod
     def showing(cls, version: RhythmVersion | None) -> RhythmForm:
         """The form with the rhythm in force."""
-        names = ("every", "daily_from", "daily_to", "on_holidays")
+        names = ("every", "daily_from", "daily_to", "on_holidays", "special")
         return cls(initial={name: getattr(version, name) for name in names} if version else {"every": Every.WEEK})
 
     def rhythm(self) -> Rhythm:
         """The rhythm as it was filled in."""
         data = self.cleaned_data
-        return Rhythm(Every(data["every"]), data["daily_from"], data["daily_to"], data["on_holidays"])
+        return Rhythm(
+            Every(data["every"]), data["daily_from"], data["daily_to"], data["on_holidays"], data["special"].strip()
+        )

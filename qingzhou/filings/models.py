@@ -14,6 +14,7 @@ from qingzhou.filings.states import HEADINGS, PARTS
 from qingzhou.units.models import Jurisdiction, Role, Unit
 
 REASON_LENGTH = 300
+SPECIAL_LENGTH = 20
 SAYS_NOTHING = Q(done="", todo="", problems="", wanted="")
 
 
@@ -83,6 +84,7 @@ class RhythmVersion(models.Model):
     daily_from = models.DateField(gettext_lazy("每日零报告，自"), null=True)
     daily_to = models.DateField(gettext_lazy("至"), null=True)
     on_holidays = models.BooleanField(gettext_lazy("节假日也报"), default=False)
+    special = models.CharField(gettext_lazy("专项名称"), max_length=SPECIAL_LENGTH, blank=True)  # 寒假巡查
     reason = models.CharField(gettext_lazy("理由"), max_length=REASON_LENGTH)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
@@ -108,4 +110,4 @@ class RhythmVersion(models.Model):
     @property
     def rhythm(self) -> Rhythm:
         """The rhythm as a value."""
-        return Rhythm(Every(self.every), self.daily_from, self.daily_to, self.on_holidays)
+        return Rhythm(Every(self.every), self.daily_from, self.daily_to, self.on_holidays, self.special)

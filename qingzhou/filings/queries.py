@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from qingzhou.filings.facts import WORKING, masked
 from qingzhou.filings.models import Filing, RhythmVersion
 from qingzhou.filings.periods import Period
-from qingzhou.filings.rhythms import Rhythm, Window
+from qingzhou.filings.rhythms import Rhythm, Window, asked_between
 from qingzhou.filings.states import LIGHTS, PARTS, State
 from qingzhou.ledger.models import Entry, Part
 from qingzhou.ledger.policy import local_day, policy
@@ -169,3 +169,36 @@ def filed(jurisdiction_id: int, period: Period, now: datetime) -> list[Filed]:
         Filed(unit, versions[0], versions[-1], hidden) if (versions := found.get(unit.pk)) else Filed(unit)
         for unit in units.order_by("position", "id")
     ]
+
+
+# --- what was asked for and what came, over many periods --------------------------------------------------------
+@dataclass(frozen=True)
+class Came:
+    """What a unit filed for a period: the latest version, and whether the first one was late."""
+
+    filing: int  # the id of the latest version
+    late: bool
+    unchanged: bool
+
+    @property
+    def state(self) -> State:
+        """Filed, or filed late."""
+        return State.LATE if self.late else State.FILED
+
+
+def asked(jurisdiction_id: int, since: datetime, until: datetime) -> list[Period]:
+    """The periods for which filing was asked and whose cut-off lies in (`since`, `until`], the first one first."""
+    versions = RhythmVersion.objects.filter(jurisdiction_id=jurisdiction_id, at__lte=until).order_by("id")
+    changes = [(version.at, version.rhythm) for version in versions]
+    return list(asked_between(changes, since, until, calendar(), policy()))
+
+
+def came(jurisdiction_id: int, periods: Sequence[Period]) -> dict[tuple[int, Period], Came]:
+    """What was filed for some periods, by unit and period. One query."""
+    named = {str(period): period for period in periods}
+    rows = Filing.objects.filter(jurisdiction_id=jurisdiction_id, period__in=named).order_by("version")
+    found: dict[tuple[int, Period], Came] = {}
+    for unit, name, pk, late, unchanged in rows.values_list("unit_id", "period", "pk", "late", "unchanged"):
+        key = unit, named[name]
+        found[key] = Came(pk, found[key].late if key in found else late, unchanged)
+    return found

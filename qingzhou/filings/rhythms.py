@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -37,6 +38,7 @@ class Rhythm:
     daily_from: date | None = None
     daily_to: date | None = None
     on_holidays: bool = False  # whether the days that are not worked are owed too
+    special: str = ""  # what the special period is called
 
     def is_special(self, day: date) -> bool:
         """Whether a day lies in the special period."""
@@ -63,6 +65,24 @@ class Rhythm:
         """The periods before and after, as this rhythm has them."""
         before = self.running(window.since, calendar, policy)
         return before, self.running(window.ends_at + INSTANT, calendar, policy)
+
+
+Changes = Sequence[tuple[datetime, Rhythm]]  # when each rhythm was set, the earliest first
+
+
+def asked_between(
+    changes: Changes, since: datetime, until: datetime, calendar: Calendar, policy: Policy
+) -> Iterator[Period]:
+    """The periods whose cut-off lies in (`since`, `until`]: those that were asked for by the rhythm in force at it."""
+    day = local_day(since)
+    while day <= local_day(until):
+        cutoff = policy.cutoff_moment(day)
+        if since < cutoff <= until:
+            rhythm = next((one for at, one in reversed(changes) if at <= cutoff), Rhythm())
+            period = rhythm.running(cutoff, calendar, policy)
+            if period.ends_at(policy) == cutoff:
+                yield period
+        day += DAY
 
 
 def reminder_due(window: Window, now: datetime, calendar: Calendar) -> int | None:

@@ -23,6 +23,6 @@ declare(
 declare(
     RhythmVersion,
     own_jurisdiction("jurisdiction"),
-    internal="jurisdiction every daily_from daily_to on_holidays reason unit at",
+    internal="jurisdiction every daily_from daily_to on_holidays special reason unit at",
     personal="person",
 )

@@ -22,7 +22,17 @@ class State(TextChoices):
     FILED = "filed", _("已填报")
 
 
+class Mark(TextChoices):
+    """How a unit stood with one filing that was asked of it. In frozen papers: never rename a code."""
+
+    FILED = "filed", _("已填报")
+    ZERO = "zero", _("零报告")
+    LATE = "late", _("补报")
+    MISSING = "missing", pgettext_lazy("filing", "未填报")
+
+
 LIGHTS = {State.MISSING: "red", State.LATE: "amber", State.FILED: "green"}
+MARK_LIGHTS = {Mark.FILED: "green", Mark.ZERO: "blue", Mark.LATE: "amber", Mark.MISSING: "red"}
 
 PARTS = ("done", "todo", "problems", "wanted")  # as the model's fields are named
 _LATER: dict[str, StrOrPromise] = {"problems": _("困难问题"), "wanted": _("需要协调")}

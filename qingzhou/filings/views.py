@@ -50,6 +50,9 @@ def form(request: StaffRequest, period: Period | None = None) -> HttpResponse:
     return redirect("filings:form", page.period)
 
 
+FEW = 10  # lines of the ledger that are shown unfolded beside the form
+
+
 class _FormPage:
     """The form with what stands around it."""
 
@@ -91,7 +94,9 @@ class _FormPage:
     def shown(self, form: FilingForm, status: int = 200) -> HttpResponse:
         """The page."""
         before, after = self.times.next_to(self.window)
-        headings = HEADINGS[self.period.every]
+        headings, news = HEADINGS[self.period.every], self._news(form)
+        form.count(self.facts)
+        few = sum(len(found) for found in self.facts.values()) <= FEW
         context = {
             "form": form,
             "period": self.period,
@@ -104,8 +109,12 @@ class _FormPage:
             "first": self.versions[0] if self.versions else None,
             "versions": self.versions[::-1],
             "why_not": permissions.why_not_file(self.window, self.times.running, self.by, self.times.now),
-            "facts": [(headings[name], self.facts[name]) for name in PARTS if self.facts[name]],
-            "news": self._news(form),
+            "facts": [
+                (headings[name], found, few or any(one.mark in news for one in found))
+                for name in PARTS
+                if (found := self.facts[name])
+            ],
+            "news": news,
         }
         return render(self.request, "filings/form.html", context, status=status)
 

@@ -33,6 +33,8 @@ RELATIONS: dict[str, Means] = {
     "filings.filing.person": Means.DID,
     "filings.filing.stands_for": Means.DID,
     "filings.rhythmversion.person": Means.DID,
+    "api.apikey.made_by": Means.DID,
+    "api.apikey.revoked_by": Means.DID,
     "hotline.report.proposed_by": Means.DID,
     "hotline.line.person": Means.DID,
     "hotline.line.stands_for": Means.DID,

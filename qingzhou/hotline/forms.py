@@ -111,7 +111,7 @@ class RateForm(forms.Form):
 
 
 # --- staff -----------------------------------------------------------------------------------------------------
-BY_STAFF = [pair for pair in Channel.choices if pair[0] != Channel.WEB]
+BY_STAFF = [pair for pair in Channel.choices if pair[0] not in (Channel.WEB, Channel.SYSTEM)]
 
 
 class CallForm(forms.Form):
@@ -277,6 +277,13 @@ class AnswerForm(forms.Form):
         max_length=LONGEST_MESSAGE,
         help_text=gettext_lazy("写明查了什么、认定了什么、怎么处理的。只写“已整改”不够。"),
         widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    why = forms.CharField(
+        label=gettext_lazy("可疑之处的说明"),
+        max_length=LONGEST_MESSAGE,
+        required=False,
+        help_text=gettext_lazy("系统提示可疑之处时填写，举报人看不到，办公室会看。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     token = _token()
 

@@ -5,6 +5,7 @@ Only hotline.actions writes here. No address of a machine is kept with a report,
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.conf import settings
@@ -37,6 +38,11 @@ UNSHOWN = (
 )
 
 
+def new_pseudonym() -> str:
+    """128 random bits: who does not know it cannot tell whose a milestone is."""
+    return secrets.token_hex(16)
+
+
 class Report(models.Model):
     """举报: what somebody told. The fields down to `receipt` never change."""
 
@@ -50,8 +56,10 @@ class Report(models.Model):
     happened = models.CharField(_("时间"), max_length=100, blank=True)
     text = models.TextField(_("反映内容"))
     received_at = models.DateTimeField(_("收到"))
+    reference = models.CharField(_("来单编号"), max_length=60, blank=True)  # as who sent it numbers it
     routing = models.PositiveSmallIntegerField(default=1)  # the version of the routing table it was read with
     receipt = models.CharField(max_length=64, unique=True)  # the hash of its code, see receipts.py
+    pseudonym = models.CharField(max_length=32, default=new_pseudonym)  # under which the provable log knows it
     # Where it stands, following from the lines:
     status = models.CharField(_("状态"), max_length=10, choices=Status.choices, default=Status.RECEIVED)
     issue = models.ForeignKey(Item, models.PROTECT, null=True, related_name="+", verbose_name=_("问题"))
@@ -63,11 +71,17 @@ class Report(models.Model):
     reopened = models.BooleanField(_("重新办理"), default=False)
     solved = models.BooleanField(_("问题解决"), null=True)  # as the reporter sees it
     satisfied = models.PositiveSmallIntegerField(_("满意度"), null=True)  # 1 to 5
+    sealed_at = models.DateTimeField(null=True)  # when its issue was last caught up with in the provable log
     lines_count = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(name="report_number_is_unique", fields=("jurisdiction", "number")),
+            models.UniqueConstraint(
+                name="work_order_comes_once",
+                fields=("jurisdiction", "channel", "reference"),
+                condition=~Q(reference=""),
+            ),
             models.CheckConstraint(name="report_status_is_known", condition=Q(status__in=Status.values)),
             models.CheckConstraint(
                 name="open_report_has_a_next_date",

@@ -144,3 +144,17 @@ def openings_to_unseal(by: Membership) -> list[Opening]:
     """What was agreed and waits for the custodian."""
     agreed = visible(Opening, by).filter(state=OpeningState.AGREED)
     return list(agreed.select_related("report", "asked_by", "unit").order_by("pk"))
+
+
+def known_references(by: Membership, channel: str) -> set[str]:
+    """The numbers of the work orders of a channel that are here."""
+    return set(_orders(by, channel).values_list("reference", flat=True))
+
+
+def open_references(by: Membership, channel: str) -> set[str]:
+    """The numbers of those whose senders still wait."""
+    return set(_orders(by, channel).filter(status__in=OPEN).values_list("reference", flat=True))
+
+
+def _orders(by: Membership, channel: str) -> QuerySet[Report]:
+    return visible(Report, by).filter(channel=channel).exclude(reference="")

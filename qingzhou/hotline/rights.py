@@ -20,9 +20,9 @@ declare(
     Report,
     reports,
     public="number channel category received_at status ending",
-    internal="jurisdiction danger about place happened routing issue before_issue promised_on declining reopened solved"
-    " satisfied lines_count",
-    personal="text receipt proposed_by",
+    internal="jurisdiction reference danger about place happened routing issue before_issue promised_on declining reopened solved"
+    " satisfied sealed_at lines_count",
+    personal="text receipt pseudonym proposed_by",
 )
 declare(
     Line,

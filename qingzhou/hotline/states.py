@@ -21,6 +21,7 @@ class Channel(TextChoices):
     LETTER = "letter", gettext_lazy("来信")
     HOTLINE = "12345", gettext_lazy("12345 热线")
     PLATFORM = "platform", gettext_lazy("全国平台")
+    SYSTEM = "system", gettext_lazy("其他系统")  # by the interface
 
 
 class Category(TextChoices):

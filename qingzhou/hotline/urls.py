@@ -2,23 +2,26 @@
 
 from django.urls import path
 
-from qingzhou.hotline.views import identity, public, staff
+from qingzhou.hotline.views import following, identity, orders, public, staff
 
 app_name = "hotline"
 urlpatterns = [
     path("report/", public.start, name="start"),
     path("report/<slug:code>/", public.lodge, name="lodge"),
     path("report/<slug:code>/receipt", public.receipt, name="receipt"),
-    path("follow/", public.follow, name="follow"),
-    path("follow/report", public.followed, name="followed"),
-    path("follow/report/write", public.write, name="write"),
-    path("follow/report/reopen", public.reopen, name="reopen"),
-    path("follow/report/rate", public.rate, name="rate"),
-    path("follow/report/proof", public.proof, name="proof"),
-    path("follow/report/files/<int:seq>/<int:place>", public.file, name="own_file"),
-    path("follow/leave", public.leave, name="leave"),
+    path("follow/", following.follow, name="follow"),
+    path("follow/report", following.followed, name="followed"),
+    path("follow/report/write", following.write, name="write"),
+    path("follow/report/reopen", following.reopen, name="reopen"),
+    path("follow/report/rate", following.rate, name="rate"),
+    path("follow/report/receipt.json", following.sealed, name="sealed"),
+    path("follow/report/proof", following.proof, name="proof"),
+    path("follow/report/files/<int:seq>/<int:place>", following.file, name="own_file"),
+    path("follow/leave", following.leave, name="leave"),
     path("reports/", staff.queue, name="queue"),
     path("reports/new", staff.call, name="call"),
+    path("reports/orders", orders.orders, name="orders"),
+    path("reports/orders/<slug:channel>.xlsx", orders.answers, name="answers"),
     path("reports/<slug:number>/", staff.report, name="report"),
     path("reports/<slug:number>/files/<int:seq>/<int:place>", staff.file, name="file"),
     path("reports/<slug:number>/identity", identity.identity, name="identity"),

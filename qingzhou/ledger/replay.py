@@ -62,7 +62,7 @@ def apply(before: Projection, entry: Written) -> Projection:
         moved_at=entry.at,
         entries=before.entries + 1,
         ended_at=(before.ended_at or entry.at) if move.target in ENDED else None,
-        last_note=entry.deed.said if entry.deed.said and move.verb not in WITHOUT_NEWS else before.last_note,
+        last_note=entry.deed.said if is_news(move.verb, entry.deed) else before.last_note,
         acted_at=before.acted_at if move.side is Side.SYSTEM or move.verb is Verb.URGE else entry.at,
         has_evidence=before.has_evidence or entry.has_files,
     )
@@ -77,3 +77,8 @@ def apply(before: Projection, entry: Written) -> Projection:
     if after.status not in ENDED:
         return after
     return void_open_clocks(after, keep="recheck" if after.status in LOOKED_AT_AGAIN else "")
+
+
+def is_news(verb: str, deed: deeds.Deed) -> bool:
+    """Whether an entry says how the work goes on: then its words are the item's last note."""
+    return bool(deed.said) and verb not in WITHOUT_NEWS

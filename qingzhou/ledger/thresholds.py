@@ -50,6 +50,11 @@ TERMS = (
 )
 
 
+def numbers(terms: Policy) -> dict[str, int]:
+    """Everything that the office may change, by name."""
+    return {term.name: getattr(terms, term.name) for term in TERMS}
+
+
 @dataclass(frozen=True)
 class Preview:
     """What a change would do today: how many open items get another light, by unit."""

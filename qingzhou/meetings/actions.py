@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from qingzhou.dispatch import actions as dispatch
+from qingzhou.dispatch.editions import Edition
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.queries import frozen_in
 from qingzhou.dispatch.snapshot import digest_of
@@ -19,10 +20,9 @@ from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Item, Part
 from qingzhou.ledger.policy import local_day
-from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.meetings import permissions, queries, record
 from qingzhou.meetings.agenda import agenda
-from qingzhou.meetings.models import MINUTES_MOST, TITLE_MAX, Decision, Meeting, Subject
+from qingzhou.meetings.models import MINUTES_MOST, TITLE_MAX, Decision, Meeting, Receipt, Subject
 from qingzhou.meetings.states import CALLS, NEEDS, Kind, Topic
 from qingzhou.refusals import Incomplete
 from qingzhou.units.models import Membership
@@ -52,8 +52,8 @@ class Attendance:
 
 
 @transaction.atomic
-def prepare(week: IsoWeek, *, by: Membership, now: datetime) -> Meeting:
-    """Freeze the week if it is not, and put the agenda together. A second time gives the meeting that is there.
+def prepare(week: Edition, *, by: Membership, now: datetime) -> Meeting:
+    """Freeze the week, or another edition, if it is not, and put the agenda together. A second time gives the meeting that is there.
 
     Raises NotAllowed, or NotNow where the week cannot be frozen yet; then nothing has been written.
     """
@@ -147,7 +147,7 @@ def decide(subject: Subject, new: NewDecision, *, by: Membership, now: datetime)
     if wrong := _missing(new, item):
         raise wrong
     task = _EFFECTS[new.kind](_Deciding(meeting, item, new, by, now))
-    return Decision.objects.create(
+    made = Decision.objects.create(
         meeting=meeting,
         subject=subject,
         token=new.token,
@@ -161,6 +161,17 @@ def decide(subject: Subject, new: NewDecision, *, by: Membership, now: datetime)
         at=now,
         by=by,
     )
+    if item is not None and not NEEDS[new.kind].lands and item.lead_id not in (None, item.office_id):
+        Receipt.objects.create(decision=made, unit_id=item.lead_id)
+    return made
+
+
+@transaction.atomic
+def sign(receipt: Receipt, *, by: Membership, now: datetime) -> None:
+    """The unit signs for a decision. A second time changes nothing. Raises NotAllowed."""
+    if refusal := permissions.why_not_sign(receipt, by):
+        raise refusal
+    Receipt.objects.filter(pk=receipt.pk, signed_at__isnull=True).update(signed_at=now, signed_by=by)
 
 
 def _item_of(subject: Subject, new: NewDecision) -> Item | None:

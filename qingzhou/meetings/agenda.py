@@ -8,7 +8,8 @@ from datetime import date
 
 from django.utils.translation import override
 
-from qingzhou.dispatch.sheet import CHINESE
+from qingzhou.dispatch.editions import this_and_next
+from qingzhou.dispatch.sheet import CHINESE, edition
 from qingzhou.dispatch.snapshot import Row, Snapshot
 from qingzhou.ledger.states import Status
 from qingzhou.meetings.states import CALLS, Topic
@@ -19,6 +20,7 @@ class Further:
     """What the frozen week does not tell: by number or title, each with the sentence that says why."""
 
     decided: Mapping[str, str] = field(default_factory=dict)  # items that the last meeting's decisions are about
+    unsigned: int = 0  # of those decisions
     parked: Sequence[Proposed] = ()
     wanted: Sequence[str] = ()  # what units filed as problems or help wanted, a sentence each
     contradicted: Mapping[str, str] = field(default_factory=dict)
@@ -50,9 +52,10 @@ def _agenda(week: Snapshot, further: Further) -> Iterator[Proposed]:
     called: set[str] = set()
     if further.decided:
         told = tuple(f"{number}：{said}" for number, said in further.decided.items())
+        waiting = f"，{further.unsigned} 项未签收" if further.unsigned else ""
         yield Proposed(
             Topic.DECIDED,
-            f"上次会议决定落实情况（{len(told)} 项）",
+            f"上次会议决定落实情况（{len(told)} 项{waiting}）",
             tuple(further.decided),
             told,
             CALLS[Topic.DECIDED].together,
@@ -69,7 +72,7 @@ def _agenda(week: Snapshot, further: Further) -> Iterator[Proposed]:
             yield Proposed(topic, title, (), tuple(further.wanted), CALLS[topic].each)
     yield from _issues(week, further)
     for topic, code in ((Topic.DUE_NEXT, "due_next"), (Topic.NEW, "new")):
-        yield from _called(topic, week.of(code), further)
+        yield from _called(topic, week.of(code), further, _label(topic, week))
 
 
 def _hard(week: Snapshot, _further: Further) -> list[Row]:
@@ -86,14 +89,19 @@ _ROWS: Mapping[Topic, Callable[[Snapshot, Further], list[Row]]] = {
 }
 
 
-def _called(topic: Topic, rows: Sequence[Row], further: Further) -> Iterator[Proposed]:
+def _label(topic: Topic, week: Snapshot) -> str:
+    this, following = this_and_next(edition(week))
+    return {Topic.DUE_NEXT: f"{following}到期", Topic.NEW: f"{this}新增任务"}[topic]
+
+
+def _called(topic: Topic, rows: Sequence[Row], further: Further, label: str = "") -> Iterator[Proposed]:
     """The first of a topic one by one, the rest in one subject; a single rest stands alone too."""
     call = CALLS[topic]
     alone = len(rows) if call.alone and len(rows) == call.alone + 1 else call.alone
     for row in rows[:alone]:
         yield Proposed(topic, row.title, (row.number,), tuple(_why(row, further)), call.each, alone=True)
     if rest := rows[alone:]:
-        title = f"{'其余' if alone else ''}{topic.label}（{len(rest)} 件）"
+        title = f"{'其余' if alone else ''}{label or topic.label}（{len(rest)} 件）"
         yield Proposed(topic, title, tuple(row.number for row in rest), (), call.together)
 
 
@@ -118,9 +126,10 @@ def _issues(week: Snapshot, further: Further) -> Iterator[Proposed]:
     told = week.issues or {}
     if told.get("open"):
         count = {code: len(numbers) for code, numbers in told.items()}
+        this, _next = this_and_next(edition(week))
         said = (
             f"未销号{count['open']}件，其中超期{count['overdue']}件；"
-            f"本周登记{count['registered']}件、销号{count['closed']}件。"
+            f"{this}登记{count['registered']}件、销号{count['closed']}件。"
         )
         numbers = (*told["overdue"], *(one for one in told["open"] if one not in set(told["overdue"])))
         yield Proposed(

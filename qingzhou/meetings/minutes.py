@@ -2,46 +2,47 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.utils.translation import override
 
-from qingzhou.dispatch import sheet
+from qingzhou.dispatch import appendix, sheet
+from qingzhou.dispatch.editions import said_on_paper, this_and_next
 from qingzhou.dispatch.sheet import CHINESE
 from qingzhou.dispatch.snapshot import Snapshot
 from qingzhou.documents.blocks import Block, Heading, Note, Paper, Paragraph, written
+from qingzhou.documents.links import linked, placed
 from qingzhou.documents.paper import word
 from qingzhou.meetings.record import Decided, Record, Talked
 
+_COUNTED = re.compile(r"（\d+ 件）$")  # at the end of the title of a subject of several items
 
-def minutes(record: Record, week: Snapshot) -> bytes:
-    """The minutes as a .docx file, in Chinese whatever the reader's language."""
+
+def minutes(record: Record, week: Snapshot, sha256: str) -> bytes:
+    """The minutes as a .docx file, in Chinese whatever the reader's language; `sha256` is the record's."""
     with override(CHINESE):
-        return word(_paper(title_of_minutes(week), record, week, tuple(_minutes(record, week))))
+        paper = _paper(title_of_minutes(week), record, week, tuple(_minutes(record, week)))
+        return word(_traced(paper, "minutes", record, week, sha256))
 
 
-def circular(record: Record, week: Snapshot) -> bytes:
+def circular(record: Record, week: Snapshot, sha256: str) -> bytes:
     """The circular on how things stand, with what was decided, as a .docx file."""
     with override(CHINESE):
-        return word(
-            _paper(
-                title_of_circular(week),
-                record,
-                week,
-                tuple(_circular(record, week)),
-                addressee="各成员单位，各镇（街道）",
-            )
-        )
+        blocks = tuple(_circular(record, week))
+        paper = _paper(title_of_circular(week), record, week, blocks, addressee="各成员单位，各镇（街道）")
+        return word(_traced(paper, "circular", record, week, sha256))
 
 
 def title_of_minutes(week: Snapshot) -> str:
     """What the minutes are called."""
-    return f"{week.header.jurisdiction}“双减”工作第{_number(week)}周调度会议纪要"
+    return f"{week.header.jurisdiction}“双减”工作{_of(week)}调度会议纪要"
 
 
 def title_of_circular(week: Snapshot) -> str:
     """What the circular is called."""
-    return f"关于{week.header.jurisdiction}“双减”工作第{_number(week)}周调度情况的通报"
+    return f"关于{week.header.jurisdiction}“双减”工作{_of(week)}调度情况的通报"
 
 
 def filename(title: str, record: Record) -> str:
@@ -61,12 +62,34 @@ def _paper(title: str, record: Record, week: Snapshot, blocks: tuple[Block, ...]
     )
 
 
+def _traced(paper: Paper, kind: str, record: Record, week: Snapshot, sha256: str) -> Paper:
+    """The paper with what its figures lead to, and with what it was made from."""
+    whole = kind == "circular"
+    shown = {row.number for row in week.of("overdue")[: sheet.MOST_ROWS]} if whole else set()
+    told = [*appendix.entries(week, sheet.labels_of(week), by_unit=whole), *_entries(record)]
+    properties = sheet.properties(kind, week, record=sha256)
+    origin = (
+        f"本文依据{record.week}快照和会议记录生成。快照 SHA-256：{properties['qingzhou-snapshot']}",
+        f"会议记录 SHA-256：{sha256}",
+    )
+    blocks = (*appendix.blocks(week, told, shown), *(Note(line) for line in origin))
+    return replace(paper, appendix=blocks, properties=properties)
+
+
+def _entries(record: Record) -> Iterator[appendix.Entry]:
+    """The items of each subject that was about several and has decisions."""
+    for place, one in enumerate(record.subjects):
+        if one.decisions and len(one.numbers) > 1:
+            yield appendix.Entry(f"subject_{place}", _COUNTED.sub("", one.title), one.numbers)
+
+
 def _minutes(record: Record, week: Snapshot) -> Iterator[Block]:
     yield Paragraph(_held(record, week))
     for label, text in (("主持人", record.chair), ("出席", record.present)):
         if text:
             yield Paragraph(f"{label}：{text}")
-    yield Paragraph(f"会议听取了本周工作情况。{sheet.summary(week)}")
+    this, _next = this_and_next(sheet.edition(week))
+    yield Paragraph(f"会议听取了{this}工作情况。{sheet.summary(week)}")
     for said in sheet.issues_said(week):
         yield Paragraph(said)
     yield from _resolved(record)
@@ -87,30 +110,33 @@ def _circular(record: Record, week: Snapshot) -> Iterator[Block]:
         yield Paragraph("无。")
     names = week.names()
     for row in overdue[: sheet.MOST_ROWS]:
+        number = placed(row.number, appendix.place_of_item(row.number))
         yield Paragraph(
-            f"{names[row.lead]}：{row.title}（{row.number}），办结时限{written(row.due_on)}，超期{row.overdue_by}个工作日，填报进度{row.claimed}%。"
+            f"{names[row.lead]}：{row.title}（{number}），办结时限{written(row.due_on)}，超期{row.overdue_by}个工作日，填报进度{row.claimed}%。"
         )
     yield from _resolved(record)
     yield Heading(1, "各牵头单位情况")
     yield sheet.units_table(week)
-    yield Note(sheet.RATE)
+    yield Note(sheet.rate_said(week))
 
 
 def _resolved(record: Record) -> Iterator[Block]:
     """What was decided, subject by subject."""
     yield Heading(1, "会议议定事项")
-    talked = [one for one in record.subjects if one.decisions]
+    talked = [(place, one) for place, one in enumerate(record.subjects) if one.decisions]
     if not talked:
         yield Paragraph("本次会议没有形成新的决定。")
-    for one in talked:
-        yield Heading(2, _about(one))
+    for place, one in talked:
+        yield Heading(2, _about(one, f"subject_{place}"))
         for made in one.decisions:
             yield Paragraph(_decided(made))
 
 
-def _about(talked: Talked) -> str:
-    number = f"（{talked.numbers[0]}）" if len(talked.numbers) == 1 else ""
-    return f"{talked.title}{number}"
+def _about(talked: Talked, place: str) -> str:
+    """What a subject is about; of several items, its count leads to the appendix."""
+    if len(talked.numbers) == 1:
+        return f"{talked.title}（{talked.numbers[0]}）"
+    return _COUNTED.sub(lambda found: linked(found[0], place), talked.title) if talked.numbers else talked.title
 
 
 def _decided(made: Decided) -> str:
@@ -131,8 +157,8 @@ def _held(record: Record, week: Snapshot) -> str:
 
 
 def _meeting(week: Snapshot) -> str:
-    return f"{week.header.jurisdiction}“双减”工作第{_number(week)}周调度会"
+    return f"{week.header.jurisdiction}“双减”工作{_of(week)}调度会"
 
 
-def _number(week: Snapshot) -> int:
-    return int(week.header.week.rpartition("W")[2])
+def _of(week: Snapshot) -> str:
+    return said_on_paper(sheet.edition(week))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from qingzhou.dispatch.models import Week
 from qingzhou.ledger.models import Item
 from qingzhou.meetings.states import Kind, Topic
-from qingzhou.units.models import Jurisdiction, Membership
+from qingzhou.units.models import Jurisdiction, Membership, Unit
 
 TITLE_MAX, SAID_MAX = 300, 500
 MINUTES_MOST = 60
@@ -81,3 +81,26 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.said}"
+
+
+class Receipt(models.Model):
+    """签收: the unit that a decision is about signs for it, once. Of decisions that put no item of their own on its desk."""
+
+    decision = models.OneToOneField(Decision, models.PROTECT, related_name="receipt")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField(_("签收时间"), null=True)
+    signed_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.CheckConstraint(
+                name="receipt_says_when_and_by_whom",
+                condition=Q(signed_at__isnull=True, signed_by__isnull=True)
+                | Q(signed_at__isnull=False, signed_by__isnull=False),
+            ),
+        )
+        indexes = (models.Index(name="receipt_by_unit", fields=("unit", "signed_at")),)
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.decision}"

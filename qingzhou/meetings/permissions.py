@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from qingzhou.meetings.models import Meeting
+from qingzhou.meetings.models import Meeting, Receipt
 from qingzhou.refusals import NotAllowed, NotNow, Refusal
 from qingzhou.units.models import Membership, Role
+
+SIGNING = (Role.UNIT_HANDLER, Role.UNIT_LEADER)
 
 
 def why_not_prepare(by: Membership) -> Refusal | None:
@@ -25,3 +27,10 @@ def why_not_write(meeting: Meeting, by: Membership) -> Refusal | None:
     return NotNow(
         "meetings.closed", _("会议已经结束，记录不再改动。"), _("新的决定请列入下一次会议，或在事项中直接办理。")
     )
+
+
+def why_not_sign(receipt: Receipt, by: Membership) -> Refusal | None:
+    """Why `by` may not sign for a decision, or None if they may."""
+    if by.role in SIGNING and by.unit_id == receipt.unit_id:
+        return None
+    return NotAllowed("meetings.not_signing", _("会议决定由责任单位签收。"), _("请与责任单位联系。"))

@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from django.db.models import Q
 from django.utils.translation import override
 
+from qingzhou.dispatch.editions import Edition, key_of
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.queries import content_of
 from qingzhou.dispatch.sheet import CHINESE
 from qingzhou.dispatch.snapshot import MASKED, Row, Snapshot
+from qingzhou.filings.asked import asking
 from qingzhou.filings.periods import Period
-from qingzhou.filings.queries import filed
+from qingzhou.filings.queries import Filed, filed
 from qingzhou.ledger.models import Item, Part
-from qingzhou.ledger.policy import policy
-from qingzhou.ledger.queries import confidential_numbers
+from qingzhou.ledger.pace import Light
+from qingzhou.ledger.policy import local_day, policy
+from qingzhou.ledger.queries import confidential_numbers, histories
+from qingzhou.ledger.rows import Terms
 from qingzhou.ledger.states import Kind as LedgerKind
 from qingzhou.ledger.states import Status
-from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.meetings.agenda import Further, Proposed
+from qingzhou.meetings.curve import Curve, curve
 from qingzhou.meetings.models import Decision, Meeting, Subject
+from qingzhou.meetings.signatures import Signature, signatures
 from qingzhou.meetings.states import CALLS, Topic
 from qingzhou.rights import visible
 from qingzhou.units.models import Membership, Unit
+from qingzhou.workdays.queries import calendar
 
 SAID_LONGEST = 300  # characters of what a unit filed, on a slide
 SHOWN_TOGETHER = 30  # items on a slide of several
+SENTENCES = 2  # on a slide of one
 
 
 @dataclass
@@ -38,24 +44,35 @@ class Slide:
     row: Row | None = None
     lead: str = ""
     supports: list[str] = field(default_factory=list)
-    others: Sequence[tuple[str, str, str]] = ()  # number, title, lead: of a slide of several items
+    curve: Curve | None = None
+    others: Sequence[tuple[Row, str, bool]] = ()  # with the lead's name and whether behind: of a slide of several
     rest: int = 0
     decisions: list[Decision] = field(default_factory=list)
 
+    @property
+    def said(self) -> list[str]:
+        """Why it is called: of one item two sentences, for what was promised and is true is shown beside them."""
+        because: list[str] = self.subject.because
+        return because[-SENTENCES:] if self.row else because
 
-def meeting_of(week: IsoWeek, by: Membership) -> Meeting | None:
+    @property
+    def behind(self) -> bool:
+        """Whether its bar and line are drawn as behind schedule."""
+        return self.row is not None and _behind(self.row)
+
+
+def meeting_of(week: Edition, by: Membership) -> Meeting | None:
     """The meeting over a week, if `by` may see it."""
-    found = visible(Meeting, by).filter(week__iso_year=week.year, week__iso_week=week.number)
+    found = visible(Meeting, by).filter(**key_of(week, "week__"))
     return found.select_related("week", "jurisdiction", "prepared_by__person", "closed_by__person").first()
 
 
 def last_closed(jurisdiction_id: int, before: Week) -> Meeting | None:
-    """The last meeting that was closed before a week's."""
-    earlier = Q(week__iso_year__lt=before.iso_year) | Q(
-        week__iso_year=before.iso_year, week__iso_week__lt=before.iso_week
+    """The last meeting that was closed, over what was frozen earlier; of whichever rhythm it was."""
+    closed = Meeting.objects.filter(
+        week__moment__lt=before.moment, jurisdiction_id=jurisdiction_id, closed_at__isnull=False
     )
-    closed = Meeting.objects.filter(earlier, jurisdiction_id=jurisdiction_id, closed_at__isnull=False)
-    return closed.order_by("-week__iso_year", "-week__iso_week").first()
+    return closed.order_by("-week__moment").first()
 
 
 def further(week: Week, content: Snapshot) -> Further:
@@ -68,8 +85,10 @@ def further(week: Week, content: Snapshot) -> Further:
         number__in=(content.issues or {}).get("registered", ()),
     ).exclude(rebound_of="")
     with override(CHINESE):
+        decided, unsigned = _fate_of(last) if last else ({}, 0)
         return Further(
-            decided=_fate_of(last) if last else {},
+            decided=decided,
+            unsigned=unsigned,
             parked=_parked(last) if last else (),
             wanted=_wanted(week),
             contradicted=_contradicted(content),
@@ -77,32 +96,63 @@ def further(week: Week, content: Snapshot) -> Further:
         )
 
 
-def _fate_of(last: Meeting) -> dict[str, str]:
-    """How the items stand that the last meeting's decisions were about or gave."""
+def _fate_of(last: Meeting) -> tuple[dict[str, str], int]:
+    """How the items stand that the last meeting's decisions were about or gave, and how many decisions nobody signed for."""
+    decided = list(last.decisions.select_related("item", "task"))
+    signed = signatures(decided)
     fates: dict[str, str] = {}
-    decided = last.decisions.select_related("item", "task")
-    for one in decided:
-        about = one.task or one.item
-        if about is not None:
-            title = MASKED if about.confidential else about.title
-            fates[about.number] = f"{title}，{Status(about.status).label}，填报进度{about.claimed}%"
-    return fates
+    unsigned = {one.pk for one in decided if (needed := signed.get(one.pk)) and needed.at is None}
+    about = [(one, one.task or one.item) for one in decided]
+    open_items = {item.pk for one, item in about if item is not None and one.pk in unsigned}
+    for one, item in about:
+        if item is not None:
+            title = MASKED if item.confidential else item.title
+            word = "，决定未签收" if item.pk in open_items else "，决定已签收" if one.pk in signed else ""
+            fates[item.number] = f"{title}，{Status(item.status).label}，填报进度{item.claimed}%{word}"
+    return fates, len(unsigned)
+
+
+def filed_for(week: Week) -> tuple[Period | None, list[Filed]]:
+    """The last filing that was asked for with a frozen week or other edition, and how the units stood with it then."""
+    asked = asking(week.jurisdiction_id, week.frozen_at, Terms(calendar(), policy()))
+    edition = week.name
+    begins_at, ends_at = edition.begins_at(policy()), edition.ends_at(policy())
+    windows = [one for one in asked.windows(begins_at, ends_at) if one.since < week.moment]
+    if not windows:
+        return None, []
+    return windows[-1].period, filed(week.jurisdiction_id, windows[-1].period, week.moment)
 
 
 def _wanted(week: Week) -> list[str]:
     """What the units filed as problems and as help wanted."""
     said = []
-    for one in filed(week.jurisdiction_id, Period.of_week(week.name), week.moment):
+    for one in filed_for(week)[1]:
         told = "；".join(text.replace("\n", "；") for text in (one.problems, one.wanted) if text)
         if told:
             said.append(f"{one.unit.short_name}：{told}"[:SAID_LONGEST])
     return said
 
 
-def unfiled(meeting: Meeting) -> tuple[int, list[str]]:
-    """How many units owed a filing for the week, and which have not filed."""
-    owed = filed(meeting.jurisdiction_id, Period.of_week(meeting.week.name), meeting.week.moment)
-    return len(owed), [one.unit.short_name for one in owed if one.latest is None]
+@dataclass(frozen=True)
+class Owed:
+    """How many units owed the filing of a period, and which of them had not filed."""
+
+    period: Period
+    units: int
+    unfiled: list[str]
+
+    @property
+    def filed(self) -> int:
+        """How many had."""
+        return self.units - len(self.unfiled)
+
+
+def owed_for(meeting: Meeting) -> Owed | None:
+    """Who owed the filing that belongs to the meeting; None where none was asked for."""
+    period, found = filed_for(meeting.week)
+    if period is None or not found:
+        return None
+    return Owed(period, len(found), [one.unit.short_name for one in found if one.latest is None])
 
 
 def _parked(last: Meeting) -> tuple[Proposed, ...]:
@@ -156,22 +206,31 @@ def content(meeting: Meeting) -> Snapshot:
     return content_of(meeting.week)
 
 
-def subjects_of(meeting: Meeting) -> list[Subject]:
-    """All subjects in their order, those put aside last; what is confidential now is named no more."""
+def subjects_of(meeting: Meeting, hidden: Collection[str] | None = None) -> list[Subject]:
+    """All subjects in their order, those put aside last; what is confidential is named no more.
+
+    That is what is confidential now, or the items with the numbers in `hidden`.
+    """
     found = list(meeting.subjects.select_related("item").order_by("parked", "position", "id"))
     for one in found:
-        if one.item is not None and one.item.confidential:
+        if _is_hidden(one.item, hidden):
             one.title, one.because = MASKED, []
     return found
 
 
-def decisions_of(meeting: Meeting) -> list[Decision]:
-    """What was decided, in order; what was said about a confidential item is not told here."""
+def decisions_of(meeting: Meeting, hidden: Collection[str] | None = None) -> list[Decision]:
+    """What was decided, in order; what was said about a confidential item, now or in `hidden`, is not told here."""
     found = list(meeting.decisions.select_related("item", "task", "by__person"))
     for one in found:
-        if any(item is not None and item.confidential for item in (one.item, one.task)):
+        if any(_is_hidden(item, hidden) for item in (one.item, one.task)):
             one.said, one.evidence = MASKED, ""
     return found
+
+
+def _is_hidden(item: Item | None, hidden: Collection[str] | None) -> bool:
+    if item is None:
+        return False
+    return item.confidential if hidden is None else item.number in hidden
 
 
 def slides(meeting: Meeting) -> list[Slide]:
@@ -181,20 +240,41 @@ def slides(meeting: Meeting) -> list[Slide]:
     decided: dict[int, list[Decision]] = {}
     for one in decisions_of(meeting):
         decided.setdefault(one.subject_id, []).append(one)
+    called = [one for one in subjects_of(meeting) if not one.parked]
+    curves = _curves(meeting, [one.item for one in called if one.item and not one.item.confidential])
     shown = []
-    for subject in subjects_of(meeting):
-        if subject.parked:
-            continue
+    for subject in called:
         slide = Slide(subject, decisions=decided.get(subject.pk, []))
         row = rows.get(subject.item.number) if subject.item else None
         if row is not None:
-            slide = replace(slide, row=row, lead=names[row.lead], supports=[names[unit] for unit in row.supports])
+            slide = replace(
+                slide,
+                row=row,
+                lead=names[row.lead],
+                supports=[names[unit] for unit in row.supports],
+                curve=curves.get(row.number),
+            )
         elif subject.item is None and not subject.because:
             listed = [rows[number] for number in subject.numbers if number in rows]
-            slide.others = [(one.number, one.title, names[one.lead]) for one in listed[:SHOWN_TOGETHER]]
+            slide.others = [(one, names[one.lead], _behind(one)) for one in listed[:SHOWN_TOGETHER]]
             slide.rest = len(listed) - len(slide.others)
         shown.append(slide)
     return shown
+
+
+def _behind(row: Row) -> bool:
+    return row.light in (Light.RED.value, Light.YELLOW.value) and (row.gap or 0) > 0
+
+
+def _curves(meeting: Meeting, items: Sequence[Item]) -> dict[str, Curve]:
+    """How the tasks among these items went until the week was frozen, by number. Two queries."""
+    tasks = {item.pk: item.number for item in items if item.kind == LedgerKind.TASK}
+    moment, known = meeting.week.moment, calendar()
+    drawn = {
+        tasks[pk]: curve((entry for entry in history if entry.at <= moment), local_day(moment), known)
+        for pk, history in histories(tasks).items()
+    }
+    return {number: one for number, one in drawn.items() if one is not None}
 
 
 def names_of(decisions: Iterable[Decision]) -> dict[int, str]:
@@ -205,11 +285,12 @@ def names_of(decisions: Iterable[Decision]) -> dict[int, str]:
 
 @dataclass(frozen=True)
 class Shown:
-    """A decision with the names of who answers for it."""
+    """A decision with the names of who answers for it, and what became of the signature, if it needs one."""
 
     decision: Decision
     lead: str
     supports: list[str]
+    signature: Signature | None = None
 
     @property
     def subject(self) -> int:
@@ -218,10 +299,11 @@ class Shown:
 
 
 def shown(decisions: Sequence[Decision]) -> list[Shown]:
-    """Decisions as pages show them. One query for the names."""
+    """Decisions as pages show them. Three queries."""
+    found = signatures(decisions)
     names = names_of(decisions)
     told = []
     for one in decisions:
         lead, *supports = [names[unit] for unit in one.units] or [""]
-        told.append(Shown(one, lead, supports))
+        told.append(Shown(one, lead, supports, found.get(one.pk)))
     return told

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
 from django.utils.translation import override
 
+from qingzhou.dispatch.editions import said_on_paper
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.sheet import CHINESE
+from qingzhou.dispatch.snapshot import MASKED
 from qingzhou.ledger import chain
 from qingzhou.ledger.policy import SHANGHAI
+from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.meetings import queries
-from qingzhou.meetings.models import Meeting
+from qingzhou.meetings.models import Decision, Meeting
 from qingzhou.meetings.states import Kind, Topic
 
 
@@ -41,6 +44,15 @@ class Talked:
     parked: bool
     decisions: tuple[Decided, ...]
 
+    def masked(self, numbers: Collection[str]) -> Talked:
+        """The subject without a word about these items."""
+        told = tuple(
+            replace(made, said=MASKED, evidence="") if {made.item, made.task} & set(numbers) else made
+            for made in self.decisions
+        )
+        hidden = len(self.numbers) == 1 and self.numbers[0] in numbers
+        return replace(self, title=MASKED if hidden else self.title, decisions=told)
+
 
 @dataclass(frozen=True)
 class Record:
@@ -53,6 +65,10 @@ class Record:
     place: str
     subjects: tuple[Talked, ...]
 
+    def masking(self, numbers: Collection[str]) -> Record:
+        """The record without a word about these items, which became confidential since."""
+        return replace(self, subjects=tuple(one.masked(numbers) for one in self.subjects))
+
     @property
     def closed_on(self) -> date:
         """The day in Beijing."""
@@ -61,7 +77,9 @@ class Record:
 
 def name_of(week: Week) -> str:
     """What the meeting is called in the ledger and on paper, in Chinese for ever."""
-    return f"{week.iso_year}年第{week.iso_week}周调度会"
+    edition = week.name
+    year = f"{edition.year}年" if isinstance(edition, IsoWeek) else ""
+    return f"{year}{said_on_paper(edition)}调度会"
 
 
 # Of the title of a task that a decision gives; written into the ledger, so never translated.
@@ -88,39 +106,69 @@ def mandate(week: Week) -> str:
     return f"{name_of(week)}议定"
 
 
-def written(meeting: Meeting, attendance: Mapping[str, str], *, closed_at: datetime) -> str:
+@dataclass(frozen=True)
+class Basis:
+    """What a record is written by and is in no decision: how everything was called, and which items were confidential."""
+
+    names: Mapping[str, str]  # by the unit's id as text
+    words: Mapping[str, str]  # for the codes of kinds and topics
+    hidden: tuple[str, ...]
+
+    @classmethod
+    def now(cls, meeting: Meeting) -> Basis:
+        """As it is."""
+        decisions = queries.decisions_of(meeting)
+        items = [one.item for one in queries.subjects_of(meeting)]
+        items += [item for made in decisions for item in (made.item, made.task)]
+        with override(CHINESE):
+            words = {code: str(label) for code, label in (*Kind.choices, *Topic.choices)}
+        return cls(
+            words=words,
+            names={str(unit): name for unit, name in queries.names_of(decisions).items()},
+            hidden=tuple(sorted({item.number for item in items if item is not None and item.confidential})),
+        )
+
+
+def written_again(meeting: Meeting) -> str | None:
+    """The record of an ended meeting from its decisions, by what was kept with it; None where nothing was kept."""
+    said = json.loads(meeting.record)
+    if "basis" not in said:
+        return None
+    assert meeting.closed_at is not None
+    basis = Basis(**{**said["basis"], "hidden": tuple(said["basis"]["hidden"])})
+    attendance = {name: said[name] for name in ("chair", "present", "place")}
+    return written(meeting, attendance, closed_at=meeting.closed_at, basis=basis)
+
+
+def written(meeting: Meeting, attendance: Mapping[str, str], *, closed_at: datetime, basis: Basis | None = None) -> str:
     """The record of a meeting as it stands; what is confidential is named by number only."""
-    decisions = queries.decisions_of(meeting)
-    names = queries.names_of(decisions)
-    subjects = []
-    with override(CHINESE):
-        for one in queries.subjects_of(meeting):
-            told = [
-                {
-                    "kind": str(made.get_kind_display()),
-                    "said": made.said,
-                    "item": made.item.number if made.item else "",
-                    "task": made.task.number if made.task else "",
-                    "units": [names[unit] for unit in made.units],
-                    "due_on": made.due_on.isoformat() if made.due_on else None,
-                    "evidence": made.evidence,
-                }
-                for made in decisions
-                if made.subject_id == one.pk
-            ]
-            subjects.append(
-                {
-                    "topic": str(Topic(one.topic).label),
-                    "title": one.title,
-                    "numbers": one.numbers,
-                    "parked": one.parked,
-                    "decisions": told,
-                }
-            )
+    basis = basis or Basis.now(meeting)
+    decisions = queries.decisions_of(meeting, basis.hidden)
+    subjects = [
+        {
+            "topic": basis.words[one.topic],
+            "title": one.title,
+            "numbers": one.numbers,
+            "parked": one.parked,
+            "decisions": [_told(made, basis) for made in decisions if made.subject_id == one.pk],
+        }
+        for one in queries.subjects_of(meeting, basis.hidden)
+    ]
     said = {name: text.strip() for name, text in attendance.items()}
-    return chain.canonical(
-        {"week": str(meeting.week.name), "closed_at": chain.moment(closed_at), **said, "subjects": subjects}
-    ).decode()
+    head = {"week": str(meeting.week.name), "closed_at": chain.moment(closed_at), **said}
+    return chain.canonical({**head, "subjects": subjects, "basis": asdict(basis)}).decode()
+
+
+def _told(made: Decision, basis: Basis) -> dict[str, object]:
+    return {
+        "kind": basis.words[made.kind],
+        "said": made.said,
+        "item": made.item.number if made.item else "",
+        "task": made.task.number if made.task else "",
+        "units": [basis.names[str(unit)] for unit in made.units],
+        "due_on": made.due_on.isoformat() if made.due_on else None,
+        "evidence": made.evidence,
+    }
 
 
 def read(text: str) -> Record:

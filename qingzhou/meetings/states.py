@@ -19,8 +19,8 @@ class Topic(TextChoices):
     EXTENSION = "extension", _("申请延期")
     REPORTS = "reports", _("问题核查办理")
     REBOUND = "rebound", _("反弹问题")
-    DUE_NEXT = "due_next", _("下周到期")
-    NEW = "new", _("本周新增任务")
+    DUE_NEXT = "due_next", _("即将到期")
+    NEW = "new", _("期内新增任务")
     BY_HAND = "by_hand", _("其他议题")
 
 
@@ -66,19 +66,23 @@ class Kind(TextChoices):
 
 @dataclass(frozen=True)
 class Needs:
-    """What a decision needs said: the names of fields. `item`: only about one item of the ledger."""
+    """What a decision needs said: the names of fields. `item`: only about one item of the ledger.
+
+    `lands`: it puts an item on a unit's desk that is signed there, in the ledger. Any other is signed by itself.
+    """
 
     fields: frozenset[str]
     item: bool = False
     gives_task: bool = False
+    lands: bool = False
 
 
 NEEDS = {
     Kind.GO_ON: Needs(frozenset({"said"})),
-    Kind.ESCALATE: Needs(frozenset({"said", "lead", "due_on"}), gives_task=True),
+    Kind.ESCALATE: Needs(frozenset({"said", "lead", "due_on"}), gives_task=True, lands=True),
     Kind.EXTEND: Needs(frozenset({"said", "due_on"}), item=True),
-    Kind.CHANGE_LEAD: Needs(frozenset({"said", "lead"}), item=True),
-    Kind.STUDY: Needs(frozenset({"said", "lead", "due_on"}), gives_task=True),
+    Kind.CHANGE_LEAD: Needs(frozenset({"said", "lead"}), item=True, lands=True),
+    Kind.STUDY: Needs(frozenset({"said", "lead", "due_on"}), gives_task=True, lands=True),
     Kind.SUPERVISE: Needs(frozenset({"said", "due_on"}), item=True),
-    Kind.TASK: Needs(frozenset({"said", "lead", "due_on"}), gives_task=True),
+    Kind.TASK: Needs(frozenset({"said", "lead", "due_on"}), gives_task=True, lands=True),
 }

@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from qingzhou.dispatch.editions import Edition, label
 from qingzhou.documents.downloads import saved_as
 from qingzhou.ledger.policy import local_day
-from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.meetings import actions, papers, permissions, queries
 from qingzhou.meetings.forms import CloseForm, DecisionForm, SubjectForm
-from qingzhou.meetings.models import Meeting, Subject
+from qingzhou.meetings.models import Meeting, Receipt, Subject
+from qingzhou.meetings.permissions import SIGNING
+from qingzhou.meetings.signatures import counted
 from qingzhou.meetings.states import BUDGET, NEEDS, Kind
 from qingzhou.refusals import Incomplete, Refusal
 from qingzhou.rights import visible
@@ -27,7 +29,7 @@ from qingzhou.units.queries import units_by_kind
 OVERSEEING = (Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.AUDITOR)
 
 
-def _meeting(request: StaffRequest, week: IsoWeek) -> Meeting:
+def _meeting(request: StaffRequest, week: Edition) -> Meeting:
     if (found := queries.meeting_of(week, request.acting)) is None:
         raise Http404
     return found
@@ -40,7 +42,7 @@ def _subject(request: StaffRequest, pk: int) -> Subject:
 
 @require_POST
 @open_to(Role.OFFICE_CLERK)
-def prepare(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+def prepare(request: StaffRequest, week: Edition) -> HttpResponse:
     """Freeze the week if need be, and put the agenda together."""
     actions.prepare(week, by=request.acting, now=timezone.now())
     return redirect("meetings:agenda", week)
@@ -48,29 +50,28 @@ def prepare(request: StaffRequest, week: IsoWeek) -> HttpResponse:
 
 @require_safe
 @open_to()
-def agenda(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+def agenda(request: StaffRequest, week: Edition) -> HttpResponse:
     """The subjects in their order; once the meeting has ended, what was decided."""
     return _agenda_page(request, week)
 
 
-def _agenda_page(request: StaffRequest, week: IsoWeek, form: SubjectForm | None = None) -> HttpResponse:
+def _agenda_page(request: StaffRequest, week: Edition, form: SubjectForm | None = None) -> HttpResponse:
     meeting = queries.meeting_of(week, request.acting)
     if meeting is None:
         may_prepare = permissions.why_not_prepare(request.acting) is None
-        return render(request, "meetings/none.html", {"week": week, "may_prepare": may_prepare})
-    subjects, decided = queries.subjects_of(meeting), queries.decisions_of(meeting)
-    owed, unfiled = queries.unfiled(meeting) if request.acting.oversees else (0, [])
+        return render(request, "meetings/none.html", {"week": week, "of": label(week), "may_prepare": may_prepare})
+    subjects, decided = queries.subjects_of(meeting), queries.shown(queries.decisions_of(meeting))
     context = {
         "meeting": meeting,
         "week": week,
+        "of": label(week),
         "called": [one for one in subjects if not one.parked],
         "parked": [one for one in subjects if one.parked],
-        "decisions": queries.shown(decided),
+        "decisions": decided,
+        "signed": counted([one.signature for one in decided]),
         "minutes": sum(one.minutes for one in subjects if not one.parked),
         "budget": BUDGET,
-        "owed": owed,
-        "filed": owed - len(unfiled),
-        "unfiled": unfiled,
+        "owed": queries.owed_for(meeting) if request.acting.oversees else None,
         "may_write": permissions.why_not_write(meeting, request.acting) is None,
         "opens": request.acting.oversees,
         "form": form or SubjectForm(),
@@ -81,7 +82,7 @@ def _agenda_page(request: StaffRequest, week: IsoWeek, form: SubjectForm | None 
 
 @require_POST
 @open_to(Role.OFFICE_CLERK)
-def add(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+def add(request: StaffRequest, week: Edition) -> HttpResponse:
     """A subject by hand."""
     meeting, form = _meeting(request, week), SubjectForm(request.POST)
     if not form.is_valid():
@@ -92,7 +93,7 @@ def add(request: StaffRequest, week: IsoWeek) -> HttpResponse:
 
 @require_POST
 @open_to(Role.OFFICE_CLERK)
-def order(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+def order(request: StaffRequest, week: Edition) -> HttpResponse:
     """The order into which the subjects were dragged."""
     wanted = [
         int(text) for text in request.POST.getlist("subject") if text.isascii() and text.isdecimal() and len(text) < 18
@@ -124,7 +125,7 @@ def arrange(request: StaffRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @open_to(*OVERSEEING)
-def slides(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+def slides(request: StaffRequest, week: Edition) -> HttpResponse:
     """The meeting itself: one subject a slide, and the bar of decisions."""
     return _slides_page(request, _meeting(request, week), request.GET.get("at", ""))
 
@@ -143,7 +144,9 @@ def _slides_page(
     context = {
         "meeting": meeting,
         "week": meeting.week.name,
+        "of": label(meeting.week.name),
         "slides": shown,
+        "today": local_day(timezone.now()),
         "current": current,
         "place": place + 1,
         "previous": shown[place - 1] if place else None,
@@ -191,15 +194,25 @@ def _lists(meeting: Meeting) -> dict[int, str]:
 
 @require_safe
 @open_to(*OVERSEEING)
-def decisions(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+def decisions(request: StaffRequest, week: Edition) -> HttpResponse:
     """What was decided so far, for the other secretary's screen."""
     meeting = _meeting(request, week)
     return JsonResponse({"lists": _lists(meeting), "closed": meeting.closed_at is not None})
 
 
 @require_POST
+@open_to(*SIGNING)
+def sign(request: StaffRequest, pk: int) -> HttpResponse:
+    """The unit signs for a decision, on its desk."""
+    receipt = get_object_or_404(visible(Receipt, request.acting), pk=pk)
+    actions.sign(receipt, by=request.acting, now=timezone.now())
+    messages.success(request, _("已签收。"))
+    return redirect("ledger:desk")
+
+
+@require_POST
 @open_to(Role.OFFICE_CLERK)
-def close(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+def close(request: StaffRequest, week: Edition) -> HttpResponse:
     """End the meeting; its papers are there at once."""
     meeting, form = _meeting(request, week), CloseForm(request.POST)
     if not form.is_valid():
@@ -211,19 +224,19 @@ def close(request: StaffRequest, week: IsoWeek) -> HttpResponse:
 
 @require_safe
 @open_to()
-def minutes(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+def minutes(request: StaffRequest, week: Edition) -> HttpResponse:
     """The minutes as a Word file."""
     return saved_as(*papers.minutes_of(_ended(request, week)))
 
 
 @require_safe
 @open_to()
-def circular(request: StaffRequest, week: IsoWeek) -> HttpResponse:
+def circular(request: StaffRequest, week: Edition) -> HttpResponse:
     """The circular as a Word file."""
     return saved_as(*papers.circular_of(_ended(request, week)))
 
 
-def _ended(request: StaffRequest, week: IsoWeek) -> Meeting:
+def _ended(request: StaffRequest, week: Edition) -> Meeting:
     meeting = _meeting(request, week)
     if meeting.closed_at is None:
         raise Http404

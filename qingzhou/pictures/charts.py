@@ -90,31 +90,37 @@ class Paces:
         return Figures((self.axis, self.expected, self.reached, self.gap), lines)
 
 
+class Tint(Enum):
+    """How a cell is filled: pale enough for dark letters."""
+
+    LEAF = "#cfe6d6"
+    WATER = "#c4e0e6"
+    AMBER = "#f6e2b3"
+    CINNABAR = "#f0b9ae"
+    NONE = "#eef2f1"
+
+
 @dataclass(frozen=True)
-class Share:
-    """So many of so many."""
+class Cell:
+    """One cell of a strip: a word or figure that stands in it, and what the table says."""
 
-    part: int
-    whole: int
-
-    @property
-    def percent(self) -> int | None:
-        """Whole percent, rounded down; None of nothing."""
-        return self.part * 100 // self.whole if self.whole else None
+    said: str
+    told: str
+    tint: Tint
 
 
 @dataclass(frozen=True)
 class Strip:
-    """A strip of heat for each row: a share in each column, pale where it is small."""
+    """A strip of cells for each row, one in each column; None where there is nothing to tell."""
 
     axis: str
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[Share | None, ...]], ...]
+    rows: tuple[tuple[str, tuple[Cell | None, ...]], ...]
 
     @property
     def figures(self) -> Figures:
-        """A line for each row: percent, and of how many."""
-        lines = tuple((name, *(_share(share) for share in shares)) for name, shares in self.rows)
+        """A line for each row."""
+        lines = tuple((name, *(cell.told if cell else ABSENT for cell in cells)) for name, cells in self.rows)
         return Figures((self.axis, *map(_in_one, self.columns)), lines)
 
 
@@ -153,9 +159,3 @@ def _in_one(name: str) -> str:
 
 def _whole(value: int | None) -> str:
     return ABSENT if value is None else str(value)
-
-
-def _share(share: Share | None) -> str:
-    if share is None or share.percent is None:
-        return ABSENT
-    return f"{share.percent}% ({share.part}/{share.whole})"

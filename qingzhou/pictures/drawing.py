@@ -16,7 +16,7 @@ from qingzhou.pictures.charts import Bars, Chart, Paces, Strip, Trend
 from qingzhou.pictures.layouts import bars, paces, strip, trend
 from qingzhou.pictures.theme import CONFIG, WIDE
 
-REVISION = "1"  # of how charts look; a browser that kept the earlier look asks again
+REVISION = "2"  # of how charts look; a browser that kept the earlier look asks again
 KEPT = 128  # drawings, of some 30 KB each
 SCALE = 2  # of a PNG's pixels: about 230 a inch where the picture is as wide as the text
 LAYOUTS: dict[type[Chart], Callable[[Any, int], Any]] = {Trend: trend, Paces: paces, Strip: strip, Bars: bars}

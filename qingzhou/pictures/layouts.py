@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from qingzhou.pictures.charts import Bars, Colour, Paces, Share, Strip, Trend
-from qingzhou.pictures.theme import HALF, LEAST, LETTERS, MOST, NAMES_NARROW, NAMES_WIDE, NARROW, ROW
+from qingzhou.pictures.charts import ABSENT, Bars, Colour, Paces, Strip, Tint, Trend
+from qingzhou.pictures.theme import LETTERS, NAMES_NARROW, NAMES_WIDE, NARROW, ROW
 
 SHAPES = ("circle", "triangle-up", "square", "diamond")  # so that lines differ without colour too
+NONE = Tint.NONE
 ROOM = 1.15  # how much longer the axis is than the longest bar, for the figure at its end
 ROOM_FOR_TWO = {False: 1.2, True: 1.5}  # the same for two figures, and on a phone
 ONE_LINE, TWO_LINES = 4, 20  # pixels between the names above a strip and the strip
@@ -73,23 +74,21 @@ def paces(chart: Paces, wide: int) -> Any:
 
 
 def strip(chart: Strip, wide: int) -> Any:
-    """A cell for each share, its percent in it."""
+    """A cell for each column, its word in it."""
     alt = _altair()
     values = [
-        {"name": name, "at": place, "value": _percent(share), "said": _said(share)}
-        for name, shares in chart.rows
-        for place, share in zip(chart.columns, shares, strict=True)
+        {"name": name, "at": place, "said": cell.said if cell else ABSENT, "tint": (cell.tint if cell else NONE).value}
+        for name, cells in chart.rows
+        for place, cell in zip(chart.columns, cells, strict=True)
     ]
     # Of two lines the second would stand in the first row.
     room = TWO_LINES if any("\n" in place for place in chart.columns) else ONE_LINE
     axis = alt.Axis(orient="top", labelAngle=0, domain=False, ticks=False, labelExpr=SPLIT, labelPadding=room)
     places = alt.X("at:N", sort=list(chart.columns), title=None, axis=axis)
-    base = _chart(values).encode(x=places, y=_names([name for name, _shares in chart.rows], wide))
-    heat = alt.Scale(domain=[0, 50, 100], range=[LEAST, HALF, MOST])
-    shown = alt.Color("value:Q", scale=heat, legend=None)
-    cells = base.mark_rect(stroke="white", strokeWidth=2).encode(color=shown)
+    base = _chart(values).encode(x=places, y=_names([name for name, _cells in chart.rows], wide))
+    cells = base.mark_rect(stroke="white", strokeWidth=2).encode(color=alt.Color("tint:N", scale=None))
     said = base.mark_text(fontSize=LETTERS - 2 if wide <= NARROW else LETTERS).encode(text="said:N")
-    around = (46 if room > ONE_LINE else 26, 8, 8, _room([name for name, _shares in chart.rows], wide))
+    around = (46 if room > ONE_LINE else 26, 8, 8, _room([name for name, _cells in chart.rows], wide))
     return _placed(alt.layer(cells, said), wide, _height(len(chart.rows)), around)
 
 
@@ -149,12 +148,3 @@ def _placed(chart: Any, wide: int, high: int, around: tuple[int, int, int, int])
 
 def _height(rows: int) -> int:
     return ROW * max(rows, 1)
-
-
-def _percent(share: Share | None) -> int | None:
-    return share.percent if share else None
-
-
-def _said(share: Share | None) -> str:
-    percent = _percent(share)
-    return "—" if percent is None else f"{percent}%"

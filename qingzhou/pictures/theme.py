@@ -12,7 +12,6 @@ LETTERS = 12  # pixels
 NAMES_WIDE, NAMES_NARROW = 170, 96  # pixels for the names of rows
 # The first comes with the program and draws what is printed; the others are those of readers' machines.
 FONT = "Noto Sans SC, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif"
-LEAST, HALF, MOST = "#eda99c", "#f8e9b6", "#a5d3cd"  # heat from nothing to all, each pale enough for dark figures
 
 _AXIS = {
     "labelColor": Colour.MUTED.value,

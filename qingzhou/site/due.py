@@ -1,4 +1,4 @@
-"""Everything that is due by itself: first what the ledger owes people, who is to file, then what is to be sent to them."""
+"""Everything that is due by itself: what the ledger owes people, who is to file, what is to be sent, the log's head."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qingzhou.filings.actions import remind_all
-from qingzhou.hotline.actions import lapse_openings
+from qingzhou.hotline.actions import catch_up, lapse_openings
 from qingzhou.ledger.chasing.actions import Taken
 from qingzhou.ledger.ticking import tick
+from qingzhou.notary.actions import Signed, sign_heads
 from qingzhou.notifications.actions import Delivered, deliver
 
 
@@ -19,14 +20,18 @@ class Done:
     taken: Taken
     reminded: int  # units that have not filed
     delivered: Delivered
+    signed: Signed  # heads of the logs
     lapsed: int = 0  # requests to see who reported that nobody used in time
 
     @property
     def total(self) -> int:
-        """How many steps were taken, units reminded, messages dealt with and requests lapsed."""
-        return sum(self.taken.steps.values()) + self.reminded + self.delivered.total + self.lapsed
+        """How many steps were taken, units reminded, messages dealt with, heads signed and requests lapsed."""
+        sent = self.delivered.total + self.signed.heads
+        return sum(self.taken.steps.values()) + self.reminded + sent + self.lapsed
 
 
 def do_what_is_due(now: datetime) -> Done:
     """One pass. Safe to do twice, late, or on two machines at once."""
-    return Done(tick(now=now), remind_all(now), deliver(now), lapse_openings(now))
+    lapsed = lapse_openings(now)
+    catch_up(now)  # before the heads: what happened yesterday belongs under yesterday's
+    return Done(tick(now=now), remind_all(now), deliver(now), sign_heads(now), lapsed)

@@ -17,6 +17,8 @@ from django.utils.translation import get_language, gettext_lazy
 
 from qingzhou.filings.periods import Period
 from qingzhou.filings.views import unfiled
+from qingzhou.meetings.models import Receipt
+from qingzhou.meetings.signatures import waiting
 from qingzhou.notifications.queries import COUNTED, unread_count
 from qingzhou.units.models import Membership, Role
 
@@ -63,6 +65,9 @@ class Shell:
     groups: tuple[Group, ...]
     unread: Callable[[], str]  # how many notices wait to be read; asks the database
     unfiled: Callable[[], Period | None]  # what the own unit has still to file; asks the database
+    to_sign: Callable[
+        [], list[Receipt]
+    ]  # what meetings decided that the own unit has not signed for; asks the database
     language: str
     act_as: str
     account: str
@@ -85,6 +90,7 @@ PLACES = (
     Place("adjustments:year", gettext_lazy("工作日历"), "calendar-days", gettext_lazy("管理"), covers="adjustments"),
     Place("handover:people", gettext_lazy("工作交接"), "repeat", gettext_lazy("管理"), covers="handover"),
     Place("units:organisation", gettext_lazy("单位与人员"), "users", gettext_lazy("管理"), covers="units"),
+    Place("api:keys", gettext_lazy("对接其他系统"), "plug", gettext_lazy("管理")),
     Place("notifications:channels", gettext_lazy("消息通道"), "send", gettext_lazy("管理")),
 )
 
@@ -101,6 +107,7 @@ def navigation(request: HttpRequest) -> dict[str, Shell]:
             groups=_groups(Role(acting.role), _where(request), get_urlconf(), get_language()) if acting else (),
             unread=_unread(request),
             unfiled=unfiled(acting),
+            to_sign=waiting(acting),
             language=reverse("units:language"),
             act_as=reverse("units:act_as"),
             account=reverse("units:account"),

@@ -8,6 +8,8 @@ QINGZHOU_SMTP   the mail server: smtp://user:password@host:25, smtp+tls:// (STAR
 QINGZHOU_MAIL_FROM      the sender of mails
 QINGZHOU_SMS_GATEWAYS   comma-separated host[:port] of the HTTP gateways that the office may have messages sent through
 QINGZHOU_MFA    off | optional | required: a second factor at sign-in
+QINGZHOU_NOTARY_KEY     the file of the key that signs the log's heads (default notary-key in QINGZHOU_HOME)
+QINGZHOU_NOTARY_ORIGIN  what the names of logs begin with (default qingzhou)
 QINGZHOU_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET, _NAME, _CLAIM, _SCOPE    sign-in through an identity platform
 """
 
@@ -66,6 +68,7 @@ INSTALLED_APPS = [
     "qingzhou.kit",
     "qingzhou.workdays",
     "qingzhou.evidence",
+    "qingzhou.notary",
     "qingzhou.documents",
     "qingzhou.pictures",
     "qingzhou.units",
@@ -78,6 +81,8 @@ INSTALLED_APPS = [
     "qingzhou.adjustments",
     "qingzhou.directives",
     "qingzhou.hotline",
+    "qingzhou.api",
+    "qingzhou.disclosure",
     "qingzhou.filings",
     "qingzhou.dispatch",
     "qingzhou.meetings",
@@ -137,9 +142,21 @@ EVIDENCE_ROOT = HOME / "evidence"
 HOTLINE_KEY_FILE = HOME / "receipt-key"  # without it no receipt code is known again
 HOTLINE_SEAL = HOME / "seal"  # the keys that reporters' names are sealed to; the private one may be taken elsewhere
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
+NOTARY_KEY = Path(os.environ.get("QINGZHOU_NOTARY_KEY", HOME / "notary-key"))
+NOTARY_ORIGIN = os.environ.get("QINGZHOU_NOTARY_ORIGIN", "qingzhou")
 DIRECTIVE_MAX_BYTES = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Who sent how much lately, as keyed hashes in this process's memory; never on disk.
+    "flood": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "flood",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+}
 
 # --- people ----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "units.Person"

@@ -19,6 +19,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qingzhou.directives.urls")),
     path("calendar/", include("qingzhou.adjustments.urls")),
     path("", include("qingzhou.hotline.urls")),
+    path("", include("qingzhou.api.urls")),
+    path("open/", include("qingzhou.disclosure.urls")),
     path("filing/", include("qingzhou.filings.urls")),
     path("dispatch/", include("qingzhou.dispatch.urls")),
     path("meetings/", include("qingzhou.meetings.urls")),

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import accumulate
 
 import chinese_calendar
@@ -47,11 +47,42 @@ class Span:
 
 
 @dataclass(frozen=True)
+class National:
+    """What the State Council's notices say: the years they are about, and the days that are not as their weekday has it."""
+
+    years: frozenset[int]
+    exceptions: frozenset[date]  # free Mondays to Fridays, and weekend days that are worked
+
+    def is_workday(self, day: date) -> bool:
+        """Whether `day` is worked where nothing was adjusted."""
+        return (day.weekday() < 5) != (day in self.exceptions)
+
+    @cached_property
+    def worked(self) -> tuple[bool, ...]:
+        """Whether each day from FIRST to LAST is worked."""
+        return tuple(self.is_workday(FIRST + timedelta(days=n)) for n in range((LAST - FIRST).days + 1))
+
+
+NOTICED = National(
+    NOTICED_YEARS,
+    frozenset(
+        day
+        for day in {*constants.holidays, *constants.workdays}
+        if bool(chinese_calendar.is_workday(day)) != (day.weekday() < 5)
+    ),
+)
+
+
+@dataclass(frozen=True)
 class Calendar:
-    """The working days from FIRST to LAST; `overrides` maps a day to whether it is worked here, `names` says why."""
+    """The working days from FIRST to LAST; `overrides` maps a day to whether it is worked here, `names` says why.
+
+    `national` is what this program knows of the notices, or what was known when something was kept.
+    """
 
     overrides: Mapping[date, bool] = field(default_factory=dict)
     names: Mapping[date, str] = field(default_factory=dict)
+    national: National = NOTICED
 
     def is_workday(self, day: date) -> bool:
         """Whether `day` is worked."""
@@ -59,7 +90,7 @@ class Calendar:
         return self._worked[place] if 0 <= place < len(self._worked) else self._judged(day)
 
     def _judged(self, day: date) -> bool:
-        return self.overrides[day] if day in self.overrides else _is_worked_nationally(day)
+        return self.overrides[day] if day in self.overrides else self.national.is_workday(day)
 
     def add(self, start: date, workdays: int) -> date:
         """The `workdays`-th working day after `start`; the start day is not counted, negative counts go back.
@@ -99,12 +130,12 @@ class Calendar:
         return tuple(year for year in range(first, last + 1) if not self._is_announced(year))
 
     def _is_announced(self, year: int) -> bool:
-        return year in NOTICED_YEARS or date(year, 1, 1) in self.overrides
+        return year in self.national.years or date(year, 1, 1) in self.overrides
 
     @cached_property
     def _worked(self) -> list[bool]:
         """Whether each day from FIRST to LAST is worked."""
-        worked = list(_worked_nationally())
+        worked = list(self.national.worked)
         for day, here in self.overrides.items():
             if FIRST <= day <= LAST:
                 worked[(day - FIRST).days] = here
@@ -119,16 +150,6 @@ class Calendar:
         if not FIRST <= day <= LAST:
             raise OverflowError(f"{day} is outside the calendar")
         return self._totals[(day - FIRST).days]
-
-
-def _is_worked_nationally(day: date) -> bool:
-    return bool(chinese_calendar.is_workday(day)) if day.year in NOTICED_YEARS else day.weekday() < 5
-
-
-@cache
-def _worked_nationally() -> tuple[bool, ...]:
-    """Whether each day from FIRST to LAST is worked where nothing was adjusted."""
-    return tuple(_is_worked_nationally(FIRST + timedelta(days=n)) for n in range((LAST - FIRST).days + 1))
 
 
 def next_holiday(name: str, after: date) -> date | None:

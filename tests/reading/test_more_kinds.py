@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from qingzhou.directives.reading import read
-from tests.reading.scoring import Tally, notices, tally
 
 Expected = tuple[str, tuple[str, ...], str | None, str | None]
 
@@ -164,13 +163,3 @@ def test_a_table_with_one_cell_a_line_is_read_as_a_table_and_ends_where_it_ends(
 )
 def test_what_orders_nothing_gives_no_task(text: str) -> None:
     assert found(text) == []
-
-
-def test_over_the_written_notices_the_reader_is_nearly_always_right() -> None:
-    results: list[Tally] = [tally(notice) for notice in notices("written") if "clean_text" not in notice]
-    hits = sum(one.hits for one in results)
-    false = sum(len(one.missed) + len(one.invented) + len(one.rhetoric_as_task) for one in results)
-    assert 2 * hits / (2 * hits + false) >= 0.95
-    assert sum(len(one.wrong_units) for one in results) <= 0.05 * hits
-    assert sum(len(one.wrong_times) for one in results) <= 0.05 * hits
-    assert sum(len(one.rhetoric_as_task) for one in results) <= 15

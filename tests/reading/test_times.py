@@ -25,6 +25,17 @@ from qingzhou.workdays.terms import Term
         ("10月上旬开工", "10月上旬", None),
         ("年底前完成改造", "年底前", None),
         ("立即组织抢修", None, None),
+        ("今晚8点前转移群众", "今晚8点前", None),
+        ("半小时内上报线索", "半小时内", None),
+        ("周三下午5点前交回钥匙", "周三下午5点前", None),
+        ("寒假前组织演练", "寒假前", None),
+        ("节假日前开展抽查", "节假日前", None),
+        ("每日8时至18时安排专人值守", None, "每日"),
+        ("自5月1日0时起至5月5日24时止封闭景区", "自5月1日0时起至5月5日24时止", None),
+        ("于3月8日前核对2023年1月至9月的数据", "3月8日前", None),
+        ("提供2023年1月至9月的数据", None, None),
+        ("8月底前建成服务平台", "8月底前", None),
+        ("对未按月支付的项目下达通知", None, None),
         ("对2000年前建成的小区开展摸底", None, None),
     ],
 )
@@ -150,3 +161,11 @@ def test_a_stage_heading_gives_its_dates_to_everything_below() -> None:
 def test_a_lasting_duty_has_a_rhythm_and_no_deadline() -> None:
     (draft,) = read("方案\n一、任务\n1.检查楼道。\n责任单位：县住建局\n完成时限：长期坚持").drafts
     assert (draft.deadline, draft.recurrence) == (None, "长期坚持")
+
+
+@pytest.mark.parametrize(
+    ("words", "day"), [("今晚8点前", 6), ("今天下班前", 6), ("明早9点前", 7), ("明天中午前", 7), ("后天18:00前", 8)]
+)
+def test_today_and_tomorrow_count_from_the_day_of_the_message(words: str, day: int) -> None:
+    (draft,) = read(f"@所有人\n请县甲局{words}报送名单。", dated=date(2024, 5, 6)).drafts
+    assert (draft.deadline is not None, draft.due_on) == (True, date(2024, 5, day))

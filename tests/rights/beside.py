@@ -11,9 +11,12 @@ from django.utils import timezone
 
 from qingzhou.adjustments import actions as adjustments
 from qingzhou.adjustments.actions import NewDay
+from qingzhou.api import actions as api
 from qingzhou.bookmarks import actions as saved
 from qingzhou.bookmarks.actions import Marked
 from qingzhou.bookmarks.models import Place
+from qingzhou.dispatch.ranking.actions import change_weights
+from qingzhou.dispatch.ranking.weights import USUAL, Weights
 from qingzhou.evidence import actions as evidence
 from qingzhou.filings import actions as filing
 from qingzhou.filings.actions import Said
@@ -125,6 +128,15 @@ def stand_ins(world: District) -> None:
     world.add(Thing("stand_in", "no stand-in", {"pk": own.pk}, NOWHERE))
 
 
+def weightings(world: District, now: datetime) -> None:
+    """What each office said when it set the weights of the ranking."""
+    for place, clerk in ((OURS, "clerk"), (THEIRS, "neighbour office_clerk")):
+        by, reason = world.visitor(clerk).membership, f"{place}排名权重理由"
+        assert by
+        change_weights(Weights({**USUAL.by_code, "closed": 25}, USUAL.smallest), by=by, now=now, reason=reason)
+        world.add(Thing("name", f"{place} weights", {}, place, marker=reason))
+
+
 def filings(world: District, now: datetime) -> None:
     """What two units of ours and one of the neighbour's filed, the rhythm of each place, and periods to file for."""
     running = Period.holding(Every.WEEK, now, policy())
@@ -148,6 +160,8 @@ def reports(world: District, now: datetime) -> None:
     for place, code in ((OURS, "999001"), (THEIRS, "999002"), (NOWHERE, "000000")):
         world.add(Thing("door", place, {"code": code}, place))
     world.add(Thing("own_file", "first", {"seq": 1, "place": 0}, NOWHERE))
+    for sender in ("12345", "platform", "phone"):
+        world.add(Thing("sender", sender, {"channel": sender}, NOWHERE))
     for verb in (*TAKEN_BY_STAFF, "abolish"):
         world.add(Thing("report_step", verb, {"verb": verb}, NOWHERE))
     photo = evidence.keep(ContentFile(PNG), now=now)
@@ -186,6 +200,22 @@ def reports(world: District, now: datetime) -> None:
     world.add(Thing("report_file", "no report", {"number": "2026-J99999", "seq": 1, "place": 0}, NOWHERE))
     own = world.things["report_file"][0]
     world.add(Thing("report_file", "no file", {**own.values, "place": 9}, NOWHERE))
+
+
+def keys(world: District, now: datetime) -> None:
+    """A key of each place, and what other systems ask."""
+    for place, name in ((OURS, "clerk"), (THEIRS, "neighbour office_clerk")):
+        by = world.visitor(name).membership
+        assert by
+        key, _text = api.make_key(f"{place}对接系统", by=by, now=now)
+        world.add(Thing("api_key", place, {"pk": key.pk}, place, marker=key.name))
+    world.add(Thing("api_key", "no key", {"pk": 999_999}, NOWHERE))
+    for form in ("json", "xml"):
+        world.add(Thing("form", form, {"form": form}))
+    for service in ("fees", "weather"):
+        world.add(Thing("service", service, {"code": service}))
+    world.add(Thing("asked", "report", {"number": "2026-J00001"}))
+    world.add(Thing("typed", "code", {"code": "7Q4K-9M2X-HT5C-0000-0000"}))
 
 
 def _in_hand(report: Report, lead: Unit, by: Membership, now: datetime) -> None:

@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.files.base import ContentFile
+from django.db.models import F
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -31,6 +33,8 @@ from qingzhou.ledger.policy import policy
 from qingzhou.ledger.states import STATUSES_OF, Kind, Status, Verb
 from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.meetings import actions as meetings
+from qingzhou.meetings.models import Meeting
+from qingzhou.meetings.states import Kind as Decided
 from qingzhou.readings.actions import record
 from qingzhou.readings.models import What
 from qingzhou.units.models import Membership, Person, Role, Unit
@@ -65,6 +69,8 @@ def built(evidence_root: Path) -> District:
         beside.filings(world, now)
         beside.reports(world, now)
         canary.planted(world)
+        beside.keys(world, now)
+        beside.weightings(world, now)
     for visitor in world.visitors:
         _settle(visitor)
     return world
@@ -261,12 +267,28 @@ def _weeks(world: District, now: datetime) -> None:
         subject = meetings.add_subject(held, f"议题{place}", by=by)
         ended = "ended" if place == THEIRS else ""
         world.add(Thing("subject", subject.title, {"pk": subject.pk}, place, status=ended, marker=subject.title))
+        _receipt(world, held, place, now)
         if place == THEIRS:
             meetings.close(held, meetings.Attendance(), by=by, now=now)
     world.add(Thing("subject", "no subject", {"pk": 999_999}, NOWHERE))
+    world.add(Thing("receipt", "no receipt", {"pk": 999_999}, NOWHERE))
     world.add(Thing("week", "a year ahead", {"week": str(running.plus(50))}, NOWHERE, status="ahead"))
     world.add(Thing("figure", "no figure", {"week": str(running), "unit": 999_999, "code": "nothing"}, NOWHERE))
     world.add(Thing("picture", "no picture", {"week": str(running), "code": "nothing"}, status="unknown"))
+
+
+def _receipt(world: District, held: Meeting, place: str, now: datetime) -> None:
+    """A decision about an item of a unit, which the unit is to sign for."""
+    units = {unit.pk: name for name, unit in world.units.items()}
+    subjects = held.subjects.exclude(numbers=[])
+    named = [(subject, number) for subject in subjects for number in subject.numbers]
+    items = Item.objects.filter(jurisdiction=held.jurisdiction_id, kind=Kind.TASK, confidential=False, is_open=True)
+    leads = dict(items.exclude(lead=F("office")).values_list("number", "lead"))
+    subject, number = next((subject, number) for subject, number in named if number in leads)
+    new = meetings.NewDecision(uuid4(), Decided.GO_ON, "请尽快", number="" if subject.item else number)
+    made = meetings.decide(subject, new, by=held.prepared_by, now=now)
+    lead = units[leads[number]]
+    world.add(Thing("receipt", f"{number} to {lead}", {"pk": made.receipt.pk}, place, lead=lead))
 
 
 def _readings(world: District, now: datetime) -> None:

@@ -48,6 +48,7 @@ from tests.rights.answers import (
     resetting,
     rhythm,
     running,
+    senders,
     shared_filter,
     sharing,
     sheet,
@@ -237,11 +238,14 @@ TABLE: dict[str, Row] = {
     "hotline:write": Row(ANYBODY, post=302),
     "hotline:reopen": Row(ANYBODY, post=302),
     "hotline:rate": Row(ANYBODY, post=302),
+    "hotline:sealed": Row(ANYBODY, get=302),
     "hotline:proof": Row(ANYBODY, get=302),
     "hotline:own_file": Row(ANYBODY, "own_file", get=302),
     "hotline:leave": Row(ANYBODY, post=302),
     "hotline:queue": Row(ALL, get=200),
     "hotline:call": Row(OFFICE, get=200, post=422, full=200, body=call),
+    "hotline:orders": Row(OFFICE, get=200, post=422),
+    "hotline:answers": Row(OFFICE, "sender", get=senders),
     "hotline:report": Row(ALL, "report", get=200),
     "hotline:file": Row(ALL, "report_file", get=200),
     "hotline:identity": Row(ALL, "report", get=200, post=asking(422), full=asking(302), body=purpose),
@@ -251,6 +255,23 @@ TABLE: dict[str, Row] = {
     "hotline:step": Row(
         ALL - {AUDITOR}, "report report_step", post=report_step(422), full=report_step(302), body=report_form
     ),
+    # the open ledger; the district of the crawl has a log, and no head yet
+    "disclosure:start": Row(ANYBODY, get=200),
+    "disclosure:tool": Row(ANYBODY, get=200),
+    "disclosure:open": Row(ANYBODY, "door", get=door(200)),
+    "disclosure:heads": Row(ANYBODY, "door", get=door(200)),
+    "disclosure:leaves": Row(ANYBODY, "door", get=door(200)),
+    # other systems, by key
+    "api:discovery": Row(ANYBODY, "form", get=200),
+    "api:services": Row(ANYBODY, "form", get=200),
+    "api:definition": Row(
+        ANYBODY, "service form", get=lambda _who, service, _form: 200 if service.label == "fees" else 404
+    ),
+    "api:requests": Row(ANYBODY, "form", get=403, post=403),
+    "api:request": Row(ANYBODY, "asked form", get=403),
+    "api:token": Row(ANYBODY, "typed form", get=403),
+    "api:keys": Row(OFFICE, get=200, post=422, full=200, body=lambda _who: {"name": "测试系统"}),
+    "api:revoke": Row(OFFICE, "api_key", post=302),
     # the weekly dispatch
     "dispatch:week": Row(ALL, "week", get=200, for_all_units=True),
     "dispatch:freeze": Row(OFFICE, "week", post=freezing),
@@ -272,6 +293,8 @@ TABLE: dict[str, Row] = {
         OFFICE, "subject", post=still(422), full=still(302), body=lambda _who, _subject: {"do": "park"}
     ),
     "meetings:decide": Row(OFFICE, "subject", post=422, full=still(302), body=decision),
+    "meetings:sign": Row(FILING, "receipt", post=302),
+    "dispatch:check": Row(OVERSEEING, "week", get=sheet),
     "dispatch:roadmap": Row(ALL, get=200),
     "dispatch:weights": Row(OVERSEEING, get=200, post=terms),
     "dispatch:ranking": Row(ALL, "week", get=200),

@@ -11,17 +11,18 @@ from django.db.models import Model, Q
 
 from qingzhou import rights
 from qingzhou.adjustments.models import Proposal, SchoolTerm
+from qingzhou.api.models import ApiKey
 from qingzhou.bookmarks import actions as bookmarks
 from qingzhou.bookmarks.models import Bookmark
 from qingzhou.directives.models import Directive, Draft
-from qingzhou.dispatch.models import Week
+from qingzhou.dispatch.models import Week, Weighting
 from qingzhou.filings.models import Filing, RhythmVersion
 from qingzhou.handover import queries as handover
 from qingzhou.hotline.models import Report
 from qingzhou.ledger import permissions
 from qingzhou.ledger.bulk import steps
 from qingzhou.ledger.models import Item, Supervision
-from qingzhou.meetings.models import Meeting, Subject
+from qingzhou.meetings.models import Meeting, Receipt, Subject
 from qingzhou.notifications import queries as notices
 from qingzhou.notifications.models import Delivery, Notice, Robot
 from qingzhou.readings.models import Reading
@@ -46,8 +47,10 @@ ASKED: dict[type[Model], tuple[str, str]] = {
     Directive: ("directives:review", "clerk"),
     Draft: ("directives:row", "clerk"),
     Week: ("dispatch:word", "clerk"),
+    Weighting: ("dispatch:weights", "clerk"),
     Meeting: ("meetings:slides", "clerk"),
     Subject: ("meetings:arrange", "clerk"),
+    Receipt: ("meetings:sign", "other handler"),
     Supervision: ("ledger:sheet", "support handler"),
     Bookmark: ("bookmarks:change", "clerk"),
     Robot: ("notifications:retire_robot", "clerk"),
@@ -57,6 +60,7 @@ ASKED: dict[type[Model], tuple[str, str]] = {
     Filing: ("filings:filing", "clerk"),
     RhythmVersion: ("filings:rhythm", "clerk"),
     Report: ("hotline:report", "clerk"),
+    ApiKey: ("api:revoke", "clerk"),
 }
 FOR_EVERYONE = {"workdays.Override", "adjustments.Adjustment"}
 LOCKED_TWICE = {"units:password"}  # Django's own view asks for somebody signed in, too

@@ -1,7 +1,7 @@
 """Which units answer for a clause, and in which role: subjects, role phrases, labels and brackets."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qingzhou.directives.reading.clause_kinds import opens_with_verb
 from qingzhou.directives.reading.times import LASTING, Times, find_times, is_only_time
@@ -12,7 +12,7 @@ Assigned = tuple[tuple[str, str], ...]  # (name, role)
 
 MODAL = (
     r"(?:必须要|必须|应当|务必要?|务求|需要|都要|均要|也要|还要|更要|既要|就要|一定要|坚决要"
-    r"|切实要|应该|应(?!急)|须|需|要(?!求|点|素|件|闻)|将会|将(?=对|于|把|在|从|为|向|每|招募|举办|组建|组成|开办|选派|推出|发放|继续|按|依|以|通过|联合|会同|不|进一步|适时"
+    r"|切实要|应该|应(?!急)|须|需|要(?!求|点|素|件|闻)|将会|将(?=派|对|于|把|在|从|为|向|每|招募|举办|组建|组成|开办|选派|推出|发放|继续|按|依|以|通过|联合|会同|不|进一步|适时"
     r"|持续|定期|成立|每|开展|组织(?!.{1,14}纳入)|加大|加强|建立|召开|牵头|启动|实施|出台|制定|印发"
     r"|采取|启用|完善)|得(?!到)|可以|可|不得|严禁)"
 )
@@ -34,11 +34,11 @@ _NOT_SUBJECT_AFTER = re.compile(
     r"的|之|所(?!有)|等(?!部门|单位|有关|相关)|负责同志|分管|主要|主任|局长|书记|区长|县长"
     r"|有关负责|相关负责|工作人员|领导|干部|党组|内(?!部)|里|外|附近|门口|周边|大门|食堂|一把手"
     r"|班子|参加|出席|汇报|通报(?:了|$)|作(?:了|交流|表态)|介绍|发言|联合印发|主持|组成|"
-    r"成立|召开(?!.{0,12}(?:一次|例会|动员))|举行|组织召开|深入|赴|来到|到(?=[^\d]{2,8}(?:检查|调研))"
+    r"成立(?=以来|后|于|至今|之)|召开(?!.{0,12}(?:一次|例会|动员))|举行|组织召开|深入|赴|来到|到(?=[^\d]{2,8}(?:检查|调研))"
     r"|是|为(?!.{1,20}(?:提供|发放|办理|购买|配|聘请|确定|招募|开通|设立|安装|选派))|有|及|与|和|、|“"
 )
 _WEAK_FOLLOW = re.compile(
-    rf"{MODAL}|负责(?!人)|牵头|配合|会同|分别|每(?:日|天|周|月|季|年|半|学|餐|晚|早|[一二两三四五六\d])|按职责|一律|承担|协助"
+    rf"{MODAL}|负责(?!人)|把(?!关|握)|[今明](?:天|日|晚|早)|牵头|配合|会同|分别|每(?:日|天|周|月|季|年|半|学|餐|晚|早|[一二两三四五六\d])|按职责|一律|承担|协助"
 )
 _PERSONS = re.compile(r"(?:党政)?(?:主要|分管)?(?:负责人|负责同志|领导(?:干部)?|一把手)(?=要|应|须|必须)")
 _SHORT_DUTY = re.compile(
@@ -53,6 +53,7 @@ class Subject:
 
     adds: the units join those in force instead of replacing them (乙配合).
     ordered: the sentence itself says that this is an order (要, 由, 负责).
+    joint: it is only said to be done with others (会同, 配合), which news tells too.
     """
 
     units: Assigned
@@ -62,6 +63,7 @@ class Subject:
     adds: bool = False
     swapped: bool = False
     strong: bool = True
+    joint: bool = False
 
 
 def find_subject(text: str, finder: UnitFinder) -> Subject | None:
@@ -86,10 +88,15 @@ def _behind_by(text: str, finder: UnitFinder) -> Subject | None:
     return None
 
 
+_DOES = re.compile(
+    "负责|具体|组织|统筹|承担|按|依法|逐|予以|优先|及时|每|于|定期|对|会同|召集|汇总|统一|审核|派|安排|从|据实|落实"
+)
+
+
 def _role_follows(text: str, position: int) -> bool:
     return bool(
         _LEAD.match(text, position) or _WITH.match(text, position) or _SHARES.match(text, position)
-        or re.compile("负责|具体|组织|统筹|承担|按|依法|每|于|定期|对|会同|召集|汇总|统一|审核|派|安排|从|据实|落实").match(text, position)
+        or _DOES.match(text, position)
     )  # fmt: skip
 
 
@@ -106,9 +113,11 @@ def _with_roles(text: str, units: UnitList, finder: UnitFinder, *, ordered: bool
         if joined:
             assigned = _assign(units.names, roles[0]) + _assign(joined.names, roles[1])
             rest = end if swapped else joined.end
-            return _finished(text, assigned, rest, ordered=True, swapped=swapped)
+            done = _finished(text, assigned, rest, ordered=ordered, swapped=swapped)
+            return replace(done, ordered=True, joint=not (done.ordered or _MODAL.match(text, end)))
     if cooperates := _COOPERATES.match(text, end):
-        return Subject(_assign(units.names, COOPERATE), cooperates.end(), ordered=True, adds=True)
+        alone = not (ordered or _MODAL.match(text, end))
+        return Subject(_assign(units.names, COOPERATE), cooperates.end(), ordered=True, adds=True, joint=alone)
     if shares := _SHARES.match(text, end):
         return Subject(_assign(units.names, ALL), shares.end(), ordered=True)
     if not _may_be_subject(text, units, end):

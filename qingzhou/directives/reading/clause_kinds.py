@@ -61,7 +61,7 @@ def kind_of(clause: str, situation: Situation) -> str:
     return MECHANISM if _STANDING.search(clause) else TASK
 
 
-_ACHIEVED = re.compile("完成|建成|到位|实现|达到|全覆盖")
+_ACHIEVED = re.compile("完成|建成|竣工|交付|投用|通车|到位|实现|达到|全覆盖")
 
 
 def _is_slogan(clause: str) -> bool:
@@ -98,7 +98,7 @@ def is_past(sentence: str) -> bool:
 
 
 _LONG_AGO = re.compile(
-    r"^(?:[^，。]{0,16}(?:指出|强调|介绍|认为|表示)，)?(?:去年|前年|上(?:半年|一年|一轮|一[^，]{1,6}周期|年度)|过去|近年来|近期以来|20\d{2}年以来|(?:今年|自[^，]{0,16}|[^，]{0,8})以来)"
+    r"^(?!对|将|把|针对)(?:[^，。]{0,16}(?:指出|强调|介绍|认为|表示)，)?(?:去年|前年|上(?:半年|一年|一轮|一[^，]{1,6}周期|年度)|过去|近年来|近期以来|近日|日前|连日来|20\d{2}年以来|(?:今年|自[^，]{0,16}|[^，]{0,8})以来)"
 )
 
 
@@ -123,7 +123,9 @@ _POINTS_OUT = re.compile(r"(?:会议|[^，。]{0,12}(?:书记|长|主任|同志)
 
 def states(sentence: str) -> bool:
     """Whether a sentence of a news item only says how things are (会议指出，…), and orders nothing."""
-    return bool(_POINTS_OUT.match(sentence)) and not re.search("要(?!求)|须|应(?!对|急)|请|务必", sentence)
+    return bool(_POINTS_OUT.match(sentence)) and not re.search(
+        "(?<!需)要(?!求)|须|应(?!对|急)|请|务必|由[^，]{2,16}(?:牵头|负责)", sentence
+    )
 
 
 def looks_back(sentence: str) -> bool:
@@ -141,6 +143,16 @@ def is_by_rule(piece: str) -> bool:
     return piece.startswith(("根据", "依据", "按照", "依照"))
 
 
+_RULE = re.compile(
+    "(?:按照|根据|依据|依照)[^，]{2,20}(?:要求|原则|规定|标准|办法|程序|方式|思路|分工|计划)(?=逐|分类|认真|严格|统一|及时|制定|开展|组织|建立|完成)"
+)
+
+
+def follows_rule(piece: str) -> bool:
+    """Whether the rule in front is of one breath with a deed that opens like one: 按照分级要求逐户制定方案."""
+    return bool(_RULE.match(piece))
+
+
 def acts_by_rule(piece: str) -> bool:
     """Whether a ground is followed by the deed in the same breath: 根据扩散条件划定限时区域."""
     return is_by_rule(piece) and bool(_LONG_VERBS.search(piece, 6)) and not _CONDITION_ENDING.search(piece)
@@ -148,9 +160,17 @@ def acts_by_rule(piece: str) -> bool:
 
 _SUPPOSES = re.compile(
     "一旦|如(?:遇|有|需|果|因|发生|出现)|遇有|[如若]发生|当(?![场天日前地面即事众])|(?:出现|发生)[^，]{0,12}(?:超过|达到)"
-    "|结合(?!.*(?:制定|开展|组织))|(?:积极|充分|大力|综合)(?:依托|利用|运用|结合)[^，]{2,16}(?:工作|平台|优势|资源|作用|机制)$"
+    "|结合(?!.*(?:制定|开展|组织|重新|科学|合理|统一|逐))|(?:积极|充分|大力|综合)(?:依托|利用|运用|结合)[^，]{2,16}(?:工作|平台|优势|资源|作用|机制)$"
     "|通过(?:推进|加强|强化|完善|健全|深化|优化)[^，]*的[^，]{1,6}$"
 )
+
+
+_PERIOD = re.compile("[^，每]{2,12}期间|[^，]{2,12}(?:完成|完毕|启用|完工|投用|销号|解除)前")
+
+
+def is_period(piece: str) -> bool:
+    """Whether a piece only says while what lasts something is to be done: 评估期间, 整改完成前."""
+    return bool(_PERIOD.fullmatch(piece)) and not _CONDITION_OPENING.match(piece)
 
 
 def is_condition(piece: str) -> bool:
@@ -164,7 +184,8 @@ def is_condition(piece: str) -> bool:
     if not _CONDITION_OPENING.match(piece):
         return bool(
             re.search(
-                r"(?:之日起|(?<![落靠滞背先])后|(?<![小课工学及按实定限\d])时|前提下|情况下|基础上|过程中)$", piece
+                r"(?:之日起|(?<![落靠滞背先])后|(?<![小课工学及按实定限\d])时|前提下|情况下|基础上|过程中|如有[^，]{1,6})$",
+                piece,
             )
         )
     if re.match(r"^(?:坚持|会同|联合|发现|把|将|聚焦|紧盯)", piece) and not piece.endswith(("时", "后", "的")):

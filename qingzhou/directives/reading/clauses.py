@@ -48,6 +48,11 @@ _DONE = re.compile(
 )
 
 
+_EACH_TIME = re.compile(
+    "每(?!.*(?:一次|1次)).*(?:更新|报送|通报|检查|公示|调度|汇总|巡查|报告|上报)$"
+)  # a duty, no mere rhythm
+
+
 @dataclass
 class Found:
     """A clause under construction."""
@@ -65,7 +70,8 @@ class Found:
         """Takes over what a label, cell or bracket says; a unit named as subject keeps its clause."""
         self.outer = attached
         if attached.units and (source == "table" or not self.explicit):
-            self.units, self.source = attached.units, source
+            helped = self.units and source != "table" and all(role == COOPERATE for _, role in attached.units)
+            self.units, self.source = _beside(self.units, attached.units) if helped else attached.units, source
 
 
 @dataclass
@@ -84,7 +90,7 @@ class ClauseReader:
         segments = split(sentence, "；")
         # Nothing but a mark is no segment; what follows then has nothing to follow.
         for segment, after in zip(segments, [*segments[1:], following], strict=False):
-            if after is not None and self._only_announces(segment, after):
+            if after is not None and _only_announces(segment, after, self.finder):
                 continue
             begin = len(self.found)
             voice.waiting, voice.waiting_time, voice.told = None, None, False
@@ -93,13 +99,6 @@ class ClauseReader:
                 self._piece(
                     piece, voice, _Place(begin, _colon_after(segment, piece), index == len(pieces) - 1, index == 0)
                 )
-
-    def _only_announces(self, sentence: Piece, following: Piece) -> bool:
-        """一要突出重点。区甲局要…: a numbered slogan in front of the duties."""
-        if not ORDINAL.match(sentence.text) or not is_item_title(sentence.text, self.finder):
-            return False
-        subject = find_subject(following.text.split("，")[0], self.finder)
-        return bool(subject and subject.strong) or following.text.startswith(("要", "必须", "务必"))
 
     def _piece(self, piece: Piece, voice: Voice, place: "_Place") -> None:
         piece = _strip_opening(piece, voice)
@@ -124,14 +123,15 @@ class ClauseReader:
         rest = piece.cut(subject.rest)
         if is_short_duty(rest.text) and (subject.ordered or place.colon):
             voice.units = _beside(voice.units, subject.units) if subject.adds else subject.units
-            voice.source, voice.fresh, voice.directive, voice.strong = "subject", True, True, True
+            voice.source, voice.fresh, voice.strong = "subject", True, True
+            voice.directive = voice.directive or _orders(subject, voice) or place.colon
             if place.last:
                 self._trailing(voice, place.begin)
             return None
         if not rest.text:
             return None
         voice.units, voice.source, voice.fresh, voice.strong = subject.units, "subject", True, subject.strong
-        voice.directive = voice.directive or (subject.ordered and not tells(rest.text, voice))
+        voice.directive = voice.directive or (_orders(subject, voice) and not tells(rest.text, voice))
         return rest
 
     def _trailing(self, voice: Voice, begin: int) -> None:
@@ -147,7 +147,7 @@ class ClauseReader:
             voice.units, voice.fresh = joined[0], True
         elif is_only_time(text):
             voice.waiting_time = find_times(text)
-        elif self._closes_before(text, voice, place) or self._lasts(text, place):
+        elif self._closes_before(text, voice, place) or self._lasts(text, place) or clause_kinds.is_period(text):
             return
         elif clause_kinds.is_grounds(text) and not _acts(text, subject, place):
             voice.waiting = None
@@ -184,7 +184,7 @@ class ClauseReader:
 
     def _lasts(self, text: str, place: "_Place") -> bool:
         """…，长期坚持: the rhythm of the clause before it."""
-        if len(self.found) == place.begin or not LASTING.match(text):
+        if len(self.found) == place.begin or not LASTING.match(text) or _EACH_TIME.match(text):
             return False
         last = self.found[-1]
         last.times = replace(last.times, recurrence=last.times.recurrence or text)
@@ -231,8 +231,23 @@ class _Place:
     first: bool
 
 
+def _only_announces(sentence: Piece, following: Piece, finder: UnitFinder) -> bool:
+    """一要突出重点。区甲局要…: a numbered slogan in front of the duties."""
+    if not ORDINAL.match(sentence.text) or not is_item_title(sentence.text, finder):
+        return False
+    subject = find_subject(following.text.split("，")[0], finder)
+    return bool(subject and subject.strong) or following.text.startswith(("要", "必须", "务必"))
+
+
+def _orders(subject: Subject, voice: Voice) -> bool:
+    """Whether naming a subject is an order: in news, 甲局会同乙局 also tells what they did."""
+    return subject.ordered and (voice.plan or not subject.joint)
+
+
 def _acts(text: str, subject: Subject | None, place: _Place) -> bool:
     """Whether what begins like a ground is a deed: 区甲局为困难学生发放…, 根据放学时间调整警力."""
+    if clause_kinds.follows_rule(text):
+        return True
     if subject and (place.last or not clause_kinds.is_by_rule(text)):
         return True
     return bool(subject or place.last) and clause_kinds.acts_by_rule(text)

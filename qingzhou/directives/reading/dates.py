@@ -143,6 +143,8 @@ def _resolve_loose(deadline: str, dated: date | None, days: Days) -> date | None
     if end := _YEAR_END.search(re.sub(r"(之前|以前|前)$", "", deadline)):
         year = _year_of(end.group(1), end.group(2) or "", dated)
         return date(year, 12, 31) if year else None
+    if dated and (soon := _SOON.match(deadline)):
+        return dated + timedelta(days="今明后".index(soon.group(1)))
     if dated and (weekday := _WEEKDAY.match(deadline)):
         return _weekday_from(dated, weekday.group(1), weekday.group(2))
     if dated and re.search(r"^本?月(?:底|末|内)", deadline):
@@ -150,6 +152,7 @@ def _resolve_loose(deadline: str, dated: date | None, days: Days) -> date | None
     return _resolve_period(deadline, dated, days.calendar)
 
 
+_SOON = re.compile("([今明后])[天日早晚晨夜]")
 _WEEKDAY = re.compile(r"(本|这|下)?(?:周|星期)([一二三四五六日天])")
 
 

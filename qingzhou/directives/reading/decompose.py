@@ -3,17 +3,18 @@
 import re
 from dataclasses import replace
 
-from qingzhou.directives.reading.attachment import Attached, read_bracket, read_labels
+from qingzhou.directives.reading.attachment import Assigned, Attached, read_bracket, read_labels
 from qingzhou.directives.reading.clauses import ClauseReader, Found
+from qingzhou.directives.reading.form import Form, is_preamble
+from qingzhou.directives.reading.letters import name_addressees
 from qingzhou.directives.reading.outline import (
     Heading,
     Outline,
+    addressees,
     duties_title,
     is_advice,
-    is_plan,
-    is_report,
-    is_unnumbered_list,
     leading_heading,
+    list_below,
     whole_heading,
 )
 from qingzhou.directives.reading.sentences import ORDINAL, RESPONSIBLE, Paragraph, Piece, is_label, sentences
@@ -22,11 +23,6 @@ from qingzhou.directives.reading.times import find_times
 from qingzhou.directives.reading.unit_names import UnitFinder
 from qingzhou.directives.reading.voices import Voice
 
-_ANNOUNCEMENT = re.compile(r"(?:如下|要求|意见|部署|安排|落实|任务|措施|职责)[。：]?$")
-_LOOKS_BACK = re.compile(r"以来|成效|做法|经验|取得|案例|情况(?:通报|报告|汇报)?如下")
-_AHEAD = re.compile(
-    r"下一?步|下阶段|(?:工作|下年度?|明年)(?:打算|计划|安排|要求)|要求如下|(?:提出|作出)[^，。]{0,8}(?:要求|意见|部署|安排)"
-)
 _PROBLEM = re.compile(r"(?:存在|反馈|主要|突出)?(?:的)?问题[一二三四五六七八九十\d]*：(?!.*(?:要|须|应|请))")
 _ALL_ABOVE = re.compile(
     r"(?:请[^，]{0,10}将)?(?:以上|上述|前述)(?:各项|所有)?(?:工作|事项|任务|整改|内容|措施|要求|问题)+(?=.*(?:完成|到位|办结|落实)$)"
@@ -46,14 +42,13 @@ class Walk:
         self.mentioned: list[str] = []
         self.labels = Attached()  # of the label lines just above
         self.labelled = 0  # how many clauses had been found when the last label lines ended
-        self.plan = self.report = False
-        self.announced = False
+        self.form = Form()
         self.columns: Columns | None = None
+        self.addressees: Assigned = ()
 
     def over(self, document: list[Paragraph]) -> None:
         """Reads all paragraphs in order."""
-        self.plan, self.report = is_plan(document), is_report(document)
-        self.announced = self.plan and is_unnumbered_list(document)
+        self.form = Form.of(document)
         for index, paragraph in enumerate(document):
             self.mentioned.extend(self.finder.mentions(paragraph.body.text))
             following = document[index + 1] if index + 1 < len(document) else None
@@ -96,9 +91,12 @@ class Walk:
 
     def _text(self, paragraph: Paragraph, following: Paragraph | None, *, early: bool) -> None:
         self.outline.open_item(paragraph.level, len(self.reader.found))
+        if not paragraph.level:
+            self.outline.end_list()
         heading = whole_heading(paragraph, following, self.finder, early=early)
         if heading is not None:
-            self.announced = self.announced or bool(paragraph.level)
+            self.addressees = self.addressees or (addressees(paragraph, self.finder) if early else ())
+            self.form.after_heading(paragraph)
             self._add(paragraph.level, heading, following.level if following else 0)
             return
         body, leading = leading_heading(paragraph, self.finder)
@@ -106,33 +104,25 @@ class Walk:
         if leading and (paragraph.level or leading.units or leading.window):
             self._add(paragraph.level, leading)
         section = self.outline.section
-        if not section.narrative:
+        if not section.narrative and not is_preamble(paragraph):
             if paragraph.level:
                 section = _timed(section, body.text)
-            self._sentences(body, self._voice(section, listed=bool(paragraph.level) or ordinal))
-        self.announced = self._announces(body.text, listed=bool(paragraph.level))
+            voice = self.form.voice(section, listed=bool(paragraph.level) or ordinal)
+            self._sentences(body, voice)
+            listed = list_below(body.text, voice.units)
+            if listed and following and following.level > paragraph.level:
+                self._only_announces()
+                self.outline.begin_list(listed, following.level)
+        self.form.after_text(body.text, listed=bool(paragraph.level))
+
+    def _only_announces(self) -> None:
+        """请…做好以下工作：is no duty of its own beside the items that follow."""
+        if self.reader.found and re.search("以下|下列", self.reader.found[-1].piece.text):
+            self.reader.found.pop()
 
     def _add(self, level: int, heading: Heading, below: int = 0) -> None:
         if heading != Heading() or level:
             self.outline.add(level, heading, below)
-
-    def _announces(self, text: str, *, listed: bool) -> bool:
-        """Whether orders follow: 通知如下, 提出三点要求, or items that have begun."""
-        if self.report:  # tells what was done, until it says what is to be done next
-            return self.announced or bool(_AHEAD.search(text))
-        if self.plan:
-            return self.announced or listed or bool(re.search(r"如下[。：]?$", text))
-        return self.announced or bool(_ANNOUNCEMENT.search(text) and not _LOOKS_BACK.search(text))
-
-    def _voice(self, section: Heading, *, listed: bool) -> Voice:
-        by_form = (listed or self.announced) if self.plan else (listed and self.announced)
-        return Voice(
-            section,
-            plan=self.plan,
-            directive=bool(section.units) or by_form,
-            units=section.units,
-            fresh=bool(section.units) or (self.plan and listed),
-        )
 
     def _sentences(self, body: Piece, voice: Voice) -> None:
         parts = sentences(body)
@@ -177,7 +167,7 @@ class Walk:
     def _row(self, row: Paragraph) -> None:
         header = header_of(row)
         if header:
-            self.columns, self.announced = header, True
+            self.columns, self.form.announced = header, True
         elif self.columns:
             start = len(self.reader.found)
             for cell in self.columns.duties(row):
@@ -208,6 +198,7 @@ def decompose(document: list[Paragraph], finder: UnitFinder) -> tuple[list[Found
     walk = Walk(finder)
     walk.over(document)
     found = walk.reader.found
-    if is_advice(document) or (not walk.plan and not any(clause.units for clause in found)):
+    name_addressees(found, document, walk.addressees)
+    if is_advice(document) or (not walk.form.plan and not any(clause.units for clause in found)):
         return [], walk.mentioned  # advice to parents, a slogan sheet: where nobody is told, nobody is given a duty
     return found, list(dict.fromkeys(walk.mentioned))

@@ -21,7 +21,7 @@ _RHETORIC_SECTION = re.compile(
 _NARRATIVE_SECTION = re.compile(
     r"基本情况|(?:开展|进展|完成|总体|检查)情况|主要做法|工作成效|存在的?(?:主要)?问题|原因分析"
     r"|背景|现状|面临的|形势$|组织机构|领导机构|领导小组(?:成员|组成)"
-    r"|有关情况|编制依据|术语|(?:范围|对象)$|取得"
+    r"|有关情况|^(?:检查|督查|排查|暗访|巡查)?(?:中)?(?:发现|存在|反映|通报)?的?(?:主要|突出|共性|个性|典型)?(?:困难和|不足和)?问题(?:[和与及](?:不足|困难|短板|原因))?$|^工作基础$|^已经?(?:开展|完成|做)|^前期|回顾$|^(?:参[会加]|与会|出席)人员$|^会议(?:时间|地点|议程)$|编制依据|术语|(?:范围|对象)$|取得"
 )
 _USUAL_SECTION = re.compile(
     r"(?:工作|保障|有关|具体|实施|主要|重点|组织)(?:要求|安排|措施|步骤|任务|重点|内容|保障)|时间安排|职责分工|任务分工|方法步骤"
@@ -54,6 +54,7 @@ class Outline:
 
     headings: dict[float, Heading] = field(default_factory=dict)
     items: dict[float, int] = field(default_factory=dict)  # level -> how many clauses had been found at its start
+    listing: float = 0
 
     def open_item(self, level: int, count: int) -> None:
         """A numbered paragraph closes the headings and items at and below its level."""
@@ -75,6 +76,15 @@ class Outline:
             self.headings = {known: old for known, old in self.headings.items() if known < place}
             self.items = {known: begun for known, begun in self.items.items() if known < place}
         self.headings[place] = heading
+
+    def begin_list(self, heading: Heading, below: int) -> None:
+        """What a line such as 县甲局要做好以下工作： gives to the items below it, until the next unnumbered paragraph."""
+        self.listing = below - 0.25
+        self.headings[self.listing] = heading
+
+    def end_list(self) -> None:
+        """Closes the list begun last."""
+        self.headings.pop(self.listing, None)
 
     @property
     def section(self) -> Heading:
@@ -105,7 +115,8 @@ _ADVICE_TITLE = re.compile(
 
 def is_advice(document: list[Paragraph]) -> bool:
     """Whether the title says that the text explains or advises, and so gives nobody a duty."""
-    openings = [paragraph.body.text[:TITLE_LENGTH] for paragraph in document[:2] if not paragraph.level]
+    heads = [one for one in document[:2] if one is document[0] or one.shape == "title"]
+    openings = [one.body.text[:TITLE_LENGTH] for one in heads if not one.level]
     return any(_ADVICE_TITLE.search(opening.partition("。")[0]) for opening in openings)
 
 
@@ -127,18 +138,45 @@ def is_report(document: list[Paragraph]) -> bool:
     return any(_LOOKING_BACK.search(title) for title in titles)
 
 
+_DISPATCH = re.compile("@所有人|@全体|^（[^（）]{2,20}群）$")  # how a message to a chat group begins
+
+
+_SPEECH = re.compile("(?:讲话|致辞|发言)(?:提纲|摘要|稿|要点)?(?:（[^）]*）)?$|^同志们[：，]")
+
+
 def is_plan(document: list[Paragraph]) -> bool:
-    """Whether the document orders by its form (plan, notice, minutes) and not as news of a meeting."""
+    """Whether the document orders by its form (plan, notice, minutes) and not as news of a meeting or as a speech."""
     titles = [paragraph.body.text for paragraph in document[:4] if paragraph.shape in {"title", "row"}]
+    if any(_SPEECH.search(paragraph.body.text) for paragraph in document[:4]):
+        return False
     if any(_REPORT_TITLE.search(title) for title in titles):
         return False
     if any(
         _PLAN_TITLE.search(title) and not _NEWS_TITLE.search(re.sub("关于.*|会议纪要$", "", title)) for title in titles
     ):
         return True
+    if any(_DISPATCH.search(paragraph.body.text) for paragraph in document[:2]):
+        return True
     if sum(bool(_ASSIGNS.search(paragraph.body.text)) for paragraph in document) >= 2:
         return True
     return sum(1 for paragraph in document if paragraph.level in {1, 2} and paragraph.shape == "text") >= 3
+
+
+_LISTS = re.compile("(?:以下|下列)[^，。：]{0,14}：$|(?:抓好|做好|承担|履行|负责|落实|完成)[^，。：]{0,14}：$")
+
+
+def list_below(text: str, units: Assigned) -> Heading | None:
+    """What the items below a paragraph share if it ends by announcing them: the units it names, the time it sets."""
+    last = text[text.rstrip("。：").rfind("。") + 1 :]
+    deadline = find_times(last).deadline
+    return Heading(units, deadline) if _LISTS.search(last) and (units or deadline) else None
+
+
+def addressees(paragraph: Paragraph, finder: UnitFinder) -> Assigned:
+    """Whom a letter or notice is written to: an early line of nothing but units and a colon."""
+    text = paragraph.body.text
+    units = _units_only(text.rstrip("："), finder) if text.endswith("：") and not paragraph.level else None
+    return _for_all(units) if units else ()
 
 
 def whole_heading(
@@ -148,7 +186,7 @@ def whole_heading(
     text = paragraph.body.text
     title = re.sub(r"（[^（）]*）", "", text) if heading_window(text) else text
     title = title.rstrip("。：")
-    units = _units_only(title, finder)
+    units = _units_only(title, finder, numbered=paragraph.level > 0)
     if units:
         addressees = early and not paragraph.level and text.endswith("：")
         signature = following is not None and _DATE_LINE.fullmatch(following.body.text)
@@ -184,7 +222,7 @@ def leading_heading(paragraph: Paragraph, finder: UnitFinder) -> tuple[Piece, He
     if not match:
         return body, None
     title, rest = match.group(1), body.cut(match.end())
-    units = _units_only(title, finder)
+    units = _units_only(title, finder, numbered=paragraph.level > 0)
     if units:
         numbered = paragraph.level or match.group(2) == "："
         return (rest, Heading(_for_all(units))) if numbered else (body, None)
@@ -232,10 +270,14 @@ def duties_title(paragraph: Paragraph, finder: UnitFinder) -> Heading | None:
     return Heading(_for_all(units)) if units and units.end < len(paragraph.body.text) else None
 
 
-def _units_only(title: str, finder: UnitFinder) -> UnitList | None:
+_PLACE = re.compile("[镇乡]$|社区$|园区$|开发区$|[小中]学$|幼儿园$|学校$|医院$|机构$|企业$")
+
+
+def _units_only(title: str, finder: UnitFinder, *, numbered: bool = False) -> UnitList | None:
     units = finder.at(title, 0)
     behind = re.sub(r"^（[^（）]{2,20}）", "", title[units.end :]) if units else ""  # 县甲局（乙大队）
-    return units if units and units.strong and _DUTIES.fullmatch(behind) else None
+    named = units and (units.strong or (numbered and _PLACE.search(units.names[-1])))
+    return units if units and named and _DUTIES.fullmatch(behind) else None
 
 
 def _for_all(units: UnitList) -> Assigned:

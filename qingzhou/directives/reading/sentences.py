@@ -114,10 +114,19 @@ def _lines(shadow: str) -> Iterator[tuple[int, str]]:
 
 _OPENED = re.compile(r"[ \u3000]*([一二三四五六七八九十])、")
 _INLINE = re.compile(r"(?<=[。；：])[ \u3000]*(?=([一二三四五六七八九十]{1,2})、)")
+_NOTED = re.compile(r"[ \u3000]*(?:[填报表有关工作]{2})?(?:说明|备注|注|要求)：(?=1[.、](?!\d))")  # 说明：1.…。2.…
+_INLINE_FIGURE = re.compile(r"(?<=[。；])(?=\d{1,2}[.、](?!\d))")
 
 
 def _run_together(shadow: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The parts of a line in which 一、…。二、… stand one behind the other; mostly the line itself."""
+    if noted := _NOTED.match(shadow, start, end):
+        marks = [noted, *_INLINE_FIGURE.finditer(shadow, noted.end(), end)]
+        for mark in marks:
+            yield start, mark.end()
+            start = mark.end()
+        yield start, end
+        return
     marks = list(_INLINE.finditer(shadow, start, end))
     opened = _OPENED.match(shadow, start, end)
     numbers = "".join(mark.group(1) for mark in (opened, *marks[:2]) if mark)[:2]
@@ -169,6 +178,9 @@ def _next_row(cells: list[tuple[int, str]], *, numbered: bool) -> list[tuple[int
     return cells[:following] if following >= _FEWEST else []
 
 
+_INDENT = 6
+
+
 def _continues(groups: list[list[tuple[int, str]]], line: str) -> bool:
     """Whether a line goes on with the paragraph above it, which was wrapped in mid-sentence."""
     above = groups[-1][-1][1].strip()
@@ -191,7 +203,9 @@ def _continues(groups: list[list[tuple[int, str]]], line: str) -> bool:
         return bool(
             _LABEL.match(joined) and len(above) >= 20 and len(line.strip()) < 12 and not line.strip().endswith("。")
         )
-    return bool(re.search(r"[，；。]", joined)) and len(above) >= 6
+    heads = marker(joined)[0] in {1, 2} and not re.search("[。；：]", joined) and len(groups[-1]) == 1
+    longer = len(line.strip()) > len(above) + _INDENT  # what was wrapped has filled its line
+    return bool(re.search(r"[，；。]", joined)) and len(above) >= 6 and not (heads and longer)
 
 
 def marker(text: str) -> tuple[int, int]:

@@ -14,13 +14,15 @@ _DATE = (
 )
 _BEFORE = r"(?:之前|以前|前)"
 _CLOCK = r"(?:(?:上午|下午|中午|晚上?|早上?)?\d{1,2}(?:时|点|:\d{2})(?:\d{1,2}分|半|整)?)"
+_SOON = rf"(?:[今明](?:天|日|早|晚|晨|夜)|后[天日])(?:上午|下午|中午|晚上?|早上?|零时)?(?:{_CLOCK}|[上下]班|放学)?(?:之前|以前|前|之内|内)"
 _EVENT = (
     r"(?:(?:\d{4}年|今年|明年|本)?(?:春季|秋季|新|本|下)?(?:学期|学年)?(?:开学|放[暑寒]?假|学期结束"
     r"|期末|期中|中考|高考|中高考)"
     r"|(?:今年|明年|主)?(?:汛期|主汛期|入汛|入冬|入夏|供暖季|采暖季|供暖期|采暖期)(?:来临|到来"
     r"|开始|结束)?|(?:今年|明年|国庆|元旦|春节|清明|五一|“五一”"
-    r"|端午|中秋|国庆节|劳动节|端午节|中秋节)(?:节|假期|期间|放假|长假)?|开学|放假|下班|月底"
-    r"|月末|寒?暑假|年底|年末|年终|暑期(?:结束)?|(?:今年|明年)?(?:秋收|春耕|麦收|夏收|三夏|三秋|双抢)(?:开始|结束)?|季末|季度末|本周末|(?<!每)(?:本|这|下)?(?:周|星期)[一二三四五六日天](?:下班)?)"
+    r"|端午|中秋|国庆节|劳动节|端午节|中秋节)(?:节|假期|期间|放假|长假)?|开学|放假|开班|下班|月底"
+    r"|月末|(?<![和、])寒假|寒?暑假|(?:法定)?节假日|年底|年末|年终|暑期(?:结束)?|(?:今年|明年)?(?:秋收|春耕|麦收|夏收|三夏|三秋|双抢)(?:开始|结束)?|季末|季度末|本周末|(?<!每)(?:本|这|下)?(?:周|星期)[一二三四五六日天](?:"
+    rf"{_CLOCK}|[上下]班|放学)?)"
 )
 _PERIOD_UNIT = r"(?:个工作日|工作日|个自然日|个月|小时|日|天|周|年|个星期|星期|分钟)"
 
@@ -28,7 +30,7 @@ RECURRENCE = re.compile(
     r"每(?:半个?月|半年|两?[个]?(?:工作日|月|季度|季|学期|学年|年度|年|周|星期|日|天|晚|夜"
     r"|早|餐|班|旬|批次|小时|周末)|[一二两三四五六]个?(?:月|周|季度|天|年|日)"
     r"|\d+个?(?:月|周|天|年|日|小时|分钟)|半小时)(?:[一二三四五六日天](?=[^\d个次年月、]|$))?"
-    r"|逐[日月周季](?!期)|按[日月周季]度?(?=[^期])|(?:一|半|两)(?:周|月|季|旬|日|年|季度)一(?:调度"
+    r"|逐[日月周季](?!期)|(?<!未)按[日月周季]度?(?=[^期])|(?:一|半|两)(?:周|月|季|旬|日|年|季度)一(?:调度"
     r"|通报|督查|汇总|报告|会商|调研|研判|小结|报|检查|评|总结"
     r"|分析|更新|排查|巡查|抽查)|日(?:调度|报告|巡查|排查|检查)(?=制|、|，)|周(?:调度|报告"
     r"|通报|例会)|月(?:调度|通报|例会|报告)|24小时(?=[^内以之后前]|$)|全天候"
@@ -36,22 +38,22 @@ RECURRENCE = re.compile(
 )
 LASTING = re.compile(r"^(?:长期(?:坚持|执行|推进|任务)?|持续(?:推进|坚持|实施)?|常年(?:坚持)?|全年|每\S{1,4}|定期)$")
 _WINDOW = re.compile(
-    rf"(?:自|从)?(?:即日|现在|{_DATE}|印发之日|会后)(?:起|开始)?(?:，)?(?:至|到|—|-){{1,2}}{_DATE}(?:{_DAY})?{_BEFORE}?"
+    rf"(?:自|从)?(?:即日|现在|{_DATE}|印发之日|会后){_CLOCK}?(?:起|开始)?(?:，)?(?:至|到|—|-){{1,2}}{_DATE}(?:{_CLOCK}|{_DAY})?止?{_BEFORE}?"
     rf"|(?:自|从)?{_DATE}(?:至|到|—|-){{1,2}}(?:{_DATE}|{_DAY}){_BEFORE}?"
 )
 _RHYTHMIC = re.compile(
     rf"每(?:年|月|周|季度?|学期|半年|半个?月)(?:\d{{1,2}}月)?(?:[一二三四五六日]"
     rf"|\d{{1,2}}(?:日|号)|底|末|初|上旬|下旬|最后一个工作日)?"
-    rf"(?:下班{_BEFORE}?|{_CLOCK}?{_BEFORE})|每[日天](?:{_CLOCK}(?:、|和)?)+{_BEFORE}?|每季度(?:最后一个月|末月)\d{{1,2}}日{_BEFORE}|每(?:季度|月|学期)?首[月周]?\d{{1,2}}日?{_BEFORE}|每(?:年\d{{1,2}}月(?:\d{{1,2}}日|底|末|初)?|(?:月|年|季度?"
+    rf"(?:下班{_BEFORE}?|{_CLOCK}?{_BEFORE})|每[日天晚早](?:{_CLOCK}(?:、|和)?)+{_BEFORE}|每季度(?:最后一个月|末月)\d{{1,2}}日{_BEFORE}|每(?:季度|月|学期)?首[月周]?\d{{1,2}}日?{_BEFORE}|每(?:年\d{{1,2}}月(?:\d{{1,2}}日|底|末|初)?|(?:月|年|季度?"
     rf"|学期)(?:\d{{1,2}}(?:日|号)|底|末)){_BEFORE}?"
     rf"|(?<=每半月于)\d{{1,2}}日(?:和|、)\d{{1,2}}日|(?<=每月)\d{{1,2}}日(?:和|、)\d{{1,2}}日"
 )
 _PERIOD = re.compile(
     rf"(?<![第每满近隔超.\d]){_NUMBER}{_PERIOD_UNIT}(?:之内|以内|内)|(?:用)?{_NUMBER}年时间|半年内"
-    rf"|半个?月内|当[日天天](?:内|之内)?(?=[^常])"
+    rf"|半个?月内|半(?:个)?小时(?:之内|以内|内)|当[日天天](?:内|之内)?(?=[^常])"
 )
 _LIMIT = re.compile(
-    rf"{_DATE}(?:{_CLOCK}|下班)?{_BEFORE}|{_DATE}{_CLOCK}(?:起|开始)|{_EVENT}{_BEFORE}|{_DATE}(?:起)(?![草点诉])|{_DATE}(?:底|末)?(?:之内"
+    rf"{_SOON}|{_DATE}(?:{_CLOCK}|下班)?{_BEFORE}|{_DATE}{_CLOCK}(?:起|开始)|{_EVENT}{_BEFORE}|{_DATE}(?:起)(?![草点诉])|{_DATE}(?:底|末)?(?:之内"
     rf"|以内|内)|(?:下|本)(?:周|个?月|学期)起|本月\d{{1,2}}日{_BEFORE}|(?:\d{{4}}年)?[春秋]季学期起|{_DATE}开始|开学后?(?:第一|首|一|两|1|2)(?:个)?(?:周|星期|个月|天)(?:之内|以内|内)?|(?<![\d一二三四五六七八九十两几])年内|月内|本周内|本月内|本学期内"
 )
 _BARE = re.compile(
@@ -63,7 +65,12 @@ _NOT_LIMIT_AFTER = re.compile(
 )
 
 
-_TOLD_AFTER = re.compile(r"以来|召开|颁布|施行的?|出台的|的|期间|《|至今|建成|投用|出生|取得|存在|登记的")
+_TOLD_AFTER = re.compile(
+    r"以来|召开|颁布|施行的?|出台的|的|期间|《|至今|建成(?=[^，]{0,4}的)|投用的|出生|取得|存在|登记的"
+)
+_COVERED = re.compile(
+    "(?:提供|报送|填报|上报|补报|统计|汇总|梳理|核对|整理|收集|公布|公示)$"
+)  # 提供1月至9月的数量: what data are of
 
 
 @dataclass(frozen=True)
@@ -91,14 +98,24 @@ def _find_deadline(clause: str) -> re.Match[str] | None:
     rhythmic = _RHYTHMIC.search(clause)
     if rhythmic:
         return rhythmic
-    for pattern in (_WINDOW, _LIMIT, _PERIOD):
-        for match in pattern.finditer(clause):
-            told = _TOLD_AFTER if match.group().endswith(("前", "内")) else _NOT_LIMIT_AFTER
-            if pattern is _WINDOW or not told.match(clause, match.end()):
-                return match
+    window = next((one for one in _WINDOW.finditer(clause) if not _COVERED.search(clause, 0, one.start())), None)
+    limit = _limit(_LIMIT, clause)
+    if window and not (limit and limit.end() <= window.start()):
+        return window
+    if found := limit or _limit(_PERIOD, clause):
+        return found
     bare = _BARE.match(clause)
     if bare and not _NOT_LIMIT_AFTER.match(clause, bare.end()):
         return re.compile(_DATE).search(clause)
+    return None
+
+
+def _limit(pattern: re.Pattern[str], clause: str) -> re.Match[str] | None:
+    """The first match that limits what is to be done, not what it is done to."""
+    for match in pattern.finditer(clause):
+        told = _TOLD_AFTER if match.group().endswith(("前", "内")) else _NOT_LIMIT_AFTER
+        if not told.match(clause, match.end()):
+            return match
     return None
 
 

@@ -59,8 +59,8 @@ _BAN_WORDS = (
     r"|坚持|确保|要求|提高|提升|查处|打击|严查|统筹(?!办|中心|科|局|组|专班|协调)|引导|排查(?!组)"
     r"|摸清|通过|利用|依托|结合|分别|共同|具体|及时|抓好|全面|切实|认真|严格|立即|依法|发现"
     r"|等|不得|严禁"
-    r"|报(?!社|道)|经(?!信|济|开|贸|营|管|理|发|科|办)|同意|原则|(?<!联席)会议(?!中心)|(?<!数)据|请|均|都(?!市)|可(?!持续)|(?<!国)有(?!关|限|色|线)|与|使用(?!人)"
-    r"|没|让|使(?!用|馆)|被|给|到(?!户)|根据|包括|新增|下达|同时|凡|我|你|他(?!部门|单位)|该"
+    r"|报(?!社|道)|(?<![外公])交(?!通|管|警|建|易|委|投|巡|界|流|控|运|行|口|发集|旅|能|职)|感谢|逐|未(?!保|成年|检|来|央|名)|经(?!信|济|开|贸|营|管|理|发|科|办)|同意|原则|(?<!联席)会议(?!中心)|(?<!数)据|请|均|都(?!市)|可(?!持续)|(?<!国)有(?!关|限|色|线)|与|使用(?!人|单位)"
+    r"|没|让|使(?!用|馆)|被|给|到(?!户)|根据|包括|新增|下达|同时|凡|我|你|他(?!部门|单位|乡|镇|县|区|市|街|村|社区|学校|各|成员|有关|相关|机构|责任)|该"
     r"|此|这|那|发挥|充分"
 )
 _BAN = re.compile(_BAN_WORDS)
@@ -71,7 +71,7 @@ _COLLECTIVE = re.compile("|".join(map(re.escape, sorted(COLLECTIVES, key=len, re
 _PREFIX = re.compile("|".join(_PREFIXES))
 _NOT_AFTER = {
     "部": "门分署位队长级件落",
-    "办": "理法公学案结好事证件园班税实",
+    "办": "理法公学案结好事证件园班税",
     "局": "部面长势",
     "社": "会区保",
     "室": "内外",
@@ -79,15 +79,17 @@ _NOT_AFTER = {
     "街道": "办",
     "政府": "办采性",
     "银行": "账卡托",
+    "分行": "业",
     "集团": "化",
     "工会": "议",
     "办公室": "主",
 }
 _WEAK_NOT_AFTER = {
-    "组": ("建", "织", "成"), "处": ("理", "置", "罚", "于"), "所": ("有", "需"), "方": ("案", "式", "法", "便"), "队": ("伍",)
+    "组": ("建", "织", "成"), "处": ("理", "置", "罚", "于"), "所": ("有", "需"), "方": ("案", "式", "法", "便"), "队": ("伍",),
+    "各校": ("外", "园", "车", "区"),
 }  # fmt: skip
 _BEFORE_BAD = {
-    "部": "全内外局干两头顶底",
+    "部": "全内外局干两头顶底乐",
     "办": "举主承经开督查创新交严申包兴协催代补",
     "室": "教温居卧浴",
     "社": "",
@@ -117,6 +119,9 @@ _GENERAL_SHARED = re.compile(
 _WITH_MARKS = re.compile(
     rf"(?:[省市县]、)+[市县区](?:级)?[{HAN}]{{2,10}}?部门|各(?:有关|相关)?委、办、局|各[市县]、(?:[市县]、)?[区县](?:教育|民政|公安|财政|住建|卫健)?[局委办]"
 )  # 市、区建设管理部门
+_IN_PERSON = re.compile(
+    "[你贵我](?:局|办|委|厅|院|校|镇|乡|街道|单位|公司|中心|专班|大队|部门|园)(?![长面势法理事好结完妥])"
+)
 _JOIN = re.compile(r"、|和|及|以及|与|暨|或")
 _CLOSING = re.compile(r"等?(?:[\d一二三四五六七八九十]+(?:个|家))?(?:有关|相关|职能|责任|成员)*(?:部门|单位|成员单位)?")
 _CLOSING_OF_ONE = re.compile(r"等(?:有关|相关)?(?:部门|单位)")
@@ -167,6 +172,8 @@ class UnitFinder:
 
     def _one_at(self, text: str, position: int) -> tuple[int, bool] | None:
         """(end, strong) of one name at `position`."""
+        if addressed := _IN_PERSON.match(text, position):
+            return addressed.end(), True
         if levels := _WITH_MARKS.match(text, position):
             return levels.end(), True
         if self._known and (match := self._known.match(text, position)):
@@ -193,13 +200,20 @@ def is_collective(name: str) -> bool:
     return bool(_PREFIX.match(name) or _COLLECTIVE.fullmatch(name))
 
 
+def is_you(name: str) -> bool:
+    """Whether a name means whoever is written to (你局, 贵单位)."""
+    return name[0] in "你贵" and bool(_IN_PERSON.fullmatch(name))
+
+
 def _shared_ending(text: str, position: int) -> UnitList | None:
     """教育、卫健部门: short names with one closing word in common."""
     match = _GENERAL_SHARED.match(text, position)
     if not match or not re.search("、|和|及|与", match.group(1)):
         return None
     names = [name for name in re.split(r"、|以及|和|及|与", match.group(1)) if name]
-    if len(names) < 2 or any(_BAN.search(name) or _PREFIX.match(name) or _is_verb_phrase(name) for name in names):
+    if len(names) < 2 or any(
+        _BAN.search(name) or _PREFIX.match(re.sub("^各级(?=..)", "", name)) or _is_verb_phrase(name) for name in names
+    ):
         return None
     if any((whole := _longest_name(name, 0)) and whole == (len(name), True) for name in names):
         return None
@@ -275,7 +289,7 @@ def _candidate_ends(stretch: str) -> list[tuple[int, bool]]:
             position = match.start() + 1
             if strong and pattern is _STRONG and not _strong_here(stretch, match):
                 continue
-            if pattern is _COLLECTIVE and match.start() != 0:
+            if pattern is _COLLECTIVE and (match.start() != 0 or _goes_on(stretch, match)):
                 continue
             if pattern is _WEAK and _goes_on(stretch, match):
                 continue
@@ -295,6 +309,8 @@ def _strong_here(stretch: str, match: re.Match[str]) -> bool:
     following = stretch[match.end() : match.end() + 1]
     preceding = stretch[match.start() - 1 : match.start()] if match.start() else ""
     if len(ending) == 1 and not preceding:
+        return False
+    if ending == "办" and stretch.startswith("实事", match.end()):
         return False
     if following and following in _NOT_AFTER.get(ending, ""):
         return False
@@ -333,7 +349,7 @@ _VERBS = re.compile("|".join(sorted((verb for verb in DUTY_VERBS if len(verb) > 
 
 
 LEADING_VERB = re.compile(
-    "指导|督促|检查|排查|监督(?!管理|局|科|站|所|员|执法)|查看|查处|整治(?!办|专班|工作)|清查"
+    "承担|指导|督促|检查|排查|监督(?!管理|局|科|站|所|员|执法)|查看|查处|整治(?!办|专班|工作)|清查"
     "|清理|核查|调查(?!队)|协调(?!办|组|小组|中心)|组织(?!部)|通知|联系|报送|上报|抽查|抽检"
     "|动员|劝导|引导|支持"
     "|选派|抄送|推动|推进|开放|新建|改造|关停|取缔|涉及|走访|慰问|深入|进入|设立|成立|参加"

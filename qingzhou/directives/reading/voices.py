@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from qingzhou.directives.reading import clause_kinds
-from qingzhou.directives.reading.attachment import ALL, Assigned, Subject
+from qingzhou.directives.reading.attachment import ALL, Assigned, Subject, strip_modal
 from qingzhou.directives.reading.clause_kinds import opens_with_verb
 from qingzhou.directives.reading.outline import Heading
 from qingzhou.directives.reading.sentences import Piece
@@ -13,7 +13,7 @@ from qingzhou.directives.reading.unit_names import UnitFinder
 
 _SPEAKER_VERB = "(?:要求|强调|指出|明确(?:要求|提出)?|提出|部署|议定|决定|表示|号召|认为|希望|安排|确定|约定|提醒)"
 _SPEAKER = re.compile(
-    rf"^(?:(?:会议|与会|[^，]{{0,24}}?(?:长|书记|主任|同志|领导|负责人|委员|代表|人员|方案|通知"
+    rf"^(?!.*(?:落实|贯彻|按照|根据|执行))(?:(?:会议|与会|[^，]{{0,24}}?(?:长|书记|主任|同志|领导|负责人|委员|代表|人员|方案|通知"
     rf"|意见|纪要|上|他|她|政府|指挥部|领导小组|会))?"
     rf"(?:还|再次|进一步|最后|同时|并|就[^，]{{1,24}}|一致|郑重|特别|对此)?{_SPEAKER_VERB}(?:了?[^，]{{1,5}}点(?:要"
     rf"求|意见)|以下[^，]{{1,4}}|如下)?"
@@ -22,8 +22,9 @@ _SPEAKER = re.compile(
 _SPEAKER_JOINED = re.compile(
     r"^(?:(?:他|她|督导组|检查组)?(?:当场|现场|随即)?(?:还|并)?(?:责成|叮嘱|嘱咐|责令(?=[^，]{2,12}(?:局|办|镇|街道)))"
     r"|(?:他|她)?(?:当场|现场|随即)要求)|^(?:会议|[^，]{0,14}?(?:长|书记|主任|同志|领导|负责人|会上))(?:还|进一步|最后|再次|并"
-    r"|同时|一致)?(?:要求|强调|指出|提出|明确)(?![了的几一二三四五六七八九十])"
+    r"|同时|一致)?(?:(?:要求|强调|指出|提出|明确)(?![了的几一二三四五六七八九十])|(?:原则)?(?:同意|决定)(?=由))"
 )
+_ASKS = re.compile("(?:现|特|谨|敬|故|望)?(?:商|恳|敬|特|还|并)?请")
 _REPORTS = re.compile(
     r"^(?!.*(?:要|应|须|请))(?!对|针对|将|把)[^，]{2,24}?(?:汇报|反映|补充|发言|介绍)(?:说|称|道|指出|(?:了|的)[^，]{0,20})?$"
 )
@@ -73,11 +74,13 @@ def let_speak(voice: Voice) -> None:
 def addressed(piece: Piece, voice: Voice, finder: UnitFinder) -> Piece:
     """The piece behind a speaker's verb (会议要求…) or behind 请, which both say that an order follows."""
     joined = _SPEAKER_JOINED.match(piece.text)
-    if joined and joined.end() < len(piece.text):
+    charged = joined and voice.section.units and joined.group().endswith(("责成", "责令"))  # by the unit of the heading
+    if joined and joined.end() < len(piece.text) and not charged:
         let_speak(voice)
         piece = piece.cut(joined.end())
-    if piece.text.startswith("请") and (finder.at(piece.text, 1) or opens_with_verb(piece.text[1:])):
-        voice.directive, piece = True, piece.cut(1)
+    asked = _ASKS.match(piece.text)
+    if asked and (finder.at(piece.text, asked.end()) or opens_with_verb(piece.text[asked.end() :])):
+        voice.directive, piece = True, piece.cut(asked.end())
     return piece
 
 
@@ -96,7 +99,15 @@ def orders_nothing(sentence: str, voice: Voice) -> bool:
     """Whether a whole sentence looks back, lists faults, or in a news item tells what was done or how things are."""
     if clause_kinds.looks_back(sentence) or clause_kinds.names_faults(sentence):
         return True
-    return not voice.plan and (clause_kinds.is_past(sentence) or clause_kinds.states(sentence))
+    if not (voice.plan and voice.directive) and clause_kinds.is_past(sentence):
+        return True
+    return clause_kinds.states(sentence)
+
+
+_NEXT_DUTY = re.compile("每|把|[今明后](?:天|日|晚|早)")
+_SOME = re.compile(
+    "(?!对|将|把|凡|由)[^，、]{2,12}的(?:单位|学校|机构|企业|乡镇|镇街|部门|地方|社区)(?=(?:要(?!求)|须|必须)(?!通报|约谈|问责|追究|严肃|予以|给予|取消))"
+)  # 排名末位的单位要…
 
 
 def in_turn(text: str, voice: Voice, finder: UnitFinder, *, first: bool) -> Subject | None:
@@ -104,11 +115,15 @@ def in_turn(text: str, voice: Voice, finder: UnitFinder, *, first: bool) -> Subj
 
     So is an enterprise or institution that begins a segment with what it does: …；供水企业暂停检修.
     """
+    if voice.directive and (some := _SOME.match(text)):
+        return Subject(((some.group(), ALL),), strip_modal(text, some.end())[0], strong=False, ordered=True)
     units = finder.at(text, 0)
     if units is None or not voice.directive or units.names[-1].endswith(("级", "学生", "孩子", "家长")):
         return None
-    acts = first and units.names[-1].endswith(("企业", "机构", "单位", "学校", "医院"))
-    if text.startswith("每", units.end) or (acts and opens_with_verb(text[units.end :])):
+    acts = first and units.names[-1].endswith(
+        ("企业", "机构", "单位", "学校", "医院", "林场", "农场", "景区", "社区", "镇", "乡")
+    )
+    if _NEXT_DUTY.match(text, units.end) or (acts and opens_with_verb(text[units.end :])):
         return Subject(tuple((name, ALL) for name in units.names), units.end, strong=False)
     return None
 
@@ -117,15 +132,25 @@ def is_duty(text: str, voice: Voice, subject: Subject | None, *, modal: bool) ->
     """Whether a predicate tells somebody to do something."""
     if voice.reporting or voice.told or not voice.directive or (tells(text, voice) and not modal):
         return False
+    if (text.startswith("但") or (text[0] == "“" and text.find("”") == len(text) - 1)) and not modal:
+        return False  # a contrast, a saying
     if text.endswith("的") and not modal:
         return False  # 无证办班的: what is looked for, not what is done
-    if not clause_kinds.has_verb(text) and not clause_kinds.is_rhetoric(text):
+    if not (clause_kinds.has_verb(text) or clause_kinds.is_rhetoric(text) or _is_so_often(text, subject)):
         return False
     stands_alone = subject is not None or modal or clause_kinds.opens_with_verb(text) or bool(voice.units)
     return stands_alone or voice.plan or voice.waiting is not None
 
 
-_TALLIED = re.compile(r"\d+(?:\.\d+)?(?:余|多)?(?:万|亿)?(?:余|多)?(?:起|件|人次|家次|次|条次|场次|例)$")
+_SO_OFTEN = re.compile("每[^，]{0,6}(?:不少于|至少)[^，]{0,4}[一二两三四五\\d]+[次场期遍轮]$")  # …每月至少1次
+
+
+def _is_so_often(text: str, subject: Subject | None) -> bool:
+    """Whether somebody is to do as before so and so often; what comes once a school belongs to the clause before."""
+    return bool(_SO_OFTEN.search(text)) and (subject is not None or not text.startswith("每"))
+
+
+_TALLIED = re.compile(r"\d+(?:\.\d+)?(?:余|多)?(?:万|亿)?(?:余|多)?(?:起|件|人次|[家台辆户车艘条处]次|次|场次|例)$")
 
 
 def tells(text: str, voice: Voice) -> bool:

@@ -2,18 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from qingzhou.dispatch.pictures.held import Held
 from qingzhou.dispatch.pictures.trends import WeekFigures, mean_of_all, means
 from qingzhou.dispatch.snapshot import Snapshot
-from qingzhou.pictures.charts import Bar, Bars, Chart, Colour, Figures, Pace, Paces, Series, Share, Strip, Trend
+from qingzhou.filings.states import Mark
+from qingzhou.pictures.charts import Bar, Bars, Cell, Chart, Colour, Figures, Pace, Paces, Series, Strip, Tint, Trend
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 WEEKS = 8
+
+
+@dataclass(frozen=True)
+class About:
+    """What a line of figures is about: a week, one list of it, one unit."""
+
+    week: str
+    section: str = ""
+    unit: int | None = None
+
+    @property
+    def address(self) -> str:
+        """The page that lists it."""
+        asked = {"section": self.section, "unit": self.unit}
+        query = urlencode({name: value for name, value in asked.items() if value})
+        return reverse("dispatch:week", args=[self.week]) + (f"?{query}" if query else "")
 
 
 @dataclass(frozen=True)
@@ -24,12 +47,18 @@ class Drawn:
     title: str
     sentence: str
     chart: Chart
+    about: tuple[About, ...]  # each line of the figures
     note: str = ""
 
     @property
     def figures(self) -> Figures:
         """The same as a table."""
         return self.chart.figures
+
+    @property
+    def rows(self) -> list[tuple[str, tuple[str, ...]]]:
+        """The lines of the figures, each with the address of what was counted."""
+        return [(one.address, line) for one, line in zip(self.about, self.figures.lines, strict=True)]
 
     @property
     def is_empty(self) -> bool:
@@ -47,7 +76,13 @@ def trend(weeks: Sequence[WeekFigures]) -> Drawn:
             Series(_("超期"), Colour.CINNABAR, tuple(week.overdue for week in weeks)),
         ),
     )
-    return Drawn("trend", _("近 %(n)d 周在办与超期") % {"n": WEEKS}, _trend_said(weeks), chart)
+    return Drawn(
+        "trend",
+        _("近 %(n)d 周在办与超期") % {"n": WEEKS},
+        _trend_said(weeks),
+        chart,
+        tuple(About(week.week) for week in weeks),
+    )
 
 
 def _trend_said(weeks: Sequence[WeekFigures]) -> str:
@@ -90,8 +125,9 @@ def pace(shown: Snapshot) -> Drawn:
         expected=_("应达进度"),
         gap=_("落后（百分点）"),
     )
+    about = tuple(About(shown.header.week, "open", one.unit) for one in found)
     note = _("各牵头单位在办任务的平均数；时限中止或已停的任务不计。")
-    return Drawn("pace", _("应达与填报进度"), _pace_said(shown), chart, note)
+    return Drawn("pace", _("应达与填报进度"), _pace_said(shown), chart, about, note)
 
 
 def _pace_said(shown: Snapshot) -> str:
@@ -110,40 +146,65 @@ def _pace_said(shown: Snapshot) -> str:
     return said % {**told, "n": worst.gap}
 
 
-def reporting(weeks: Sequence[WeekFigures]) -> Drawn:
-    """Of how many of its tasks under way each unit reported something, week after week."""
+Filed = Mapping[int, Sequence[Mark]]  # by unit, how it stands with each filing that a week asked of it
+TINTS = {Mark.FILED: Tint.LEAF, Mark.ZERO: Tint.WATER, Mark.LATE: Tint.AMBER, Mark.MISSING: Tint.CINNABAR}
+SHORT: dict[Mark, StrOrPromise] = {
+    Mark.FILED: pgettext_lazy("cell", "已报"),
+    Mark.ZERO: pgettext_lazy("cell", "零报"),
+    Mark.LATE: pgettext_lazy("cell", "补报"),
+    Mark.MISSING: pgettext_lazy("cell", "未报"),
+}
+
+
+def reporting(weeks: Sequence[WeekFigures], filed: Sequence[Filed]) -> Drawn:
+    """How each unit filed what was asked of it, week after week."""
     names: dict[int, str] = {}
     for week in weeks:
         names |= dict(week.names)
-    shares = [dict(week.reporting) for week in weeks]
-    # In the order of the latest week; then those that have nothing under way any more.
-    units = dict.fromkeys(unit for week in reversed(weeks) for unit, _share in week.reporting)
-    rows = tuple((names[unit], tuple(week.get(unit) for week in shares)) for unit in units)
-    chart = Strip(_("牵头单位"), _places(weeks), rows)
-    note = _("格中为本周签收、填报或报请销号过的任务占办理中任务的比例；没有办理中任务的记“—”。")
-    return Drawn("reporting", _("各单位填报情况"), _reporting_said(weeks[-1], names), chart, note)
+    # In the order of the latest week; then those of which nothing is asked any more.
+    units = dict.fromkeys(unit for week in reversed(filed) for unit in week)
+    rows = tuple((names[unit], tuple(_cell(week.get(unit, ())) for week in filed)) for unit in units)
+    chart = Strip(_("单位"), _places(weeks), rows)
+    note = _("截止后填报的记为补报；没有要求填报的记“—”；一周内要求多次的，写已填报次数和应填报次数。")
+    about = tuple(About(weeks[-1].week, unit=unit) for unit in units)
+    said = _reporting_said(weeks[-1], filed[-1], names)
+    return Drawn("reporting", _("各单位填报情况"), said, chart, about, note)
 
 
-def _reporting_said(week: WeekFigures, names: dict[int, str]) -> str:
-    every = Share(
-        sum(share.part for _unit, share in week.reporting), sum(share.whole for _unit, share in week.reporting)
-    )
-    if every.percent is None:
-        return _("%(week)s 没有办理中的任务。") % {"week": week.week}
-    told = {"week": week.week, "part": every.part, "whole": every.whole, "percent": f"{every.percent}%"}
-    silent = [names[unit] for unit, share in week.reporting if not share.part]
-    if not silent:
-        said = _("%(week)s 办理中的 %(whole)d 件任务有 %(part)d 件填报（%(percent)s），各单位都有填报。")
-        return said % told
+def _cell(marks: Sequence[Mark]) -> Cell | None:
+    """The worst of the week decides the colour."""
+    if not marks:
+        return None
+    order = (Mark.MISSING, Mark.LATE, Mark.ZERO, Mark.FILED)
+    worst = next(mark for mark in order if mark in marks)
+    if len(marks) == 1:
+        return Cell(str(SHORT[worst]), str(worst.label), TINTS[worst])
+    done = f"{sum(mark is not Mark.MISSING for mark in marks)}/{len(marks)}"
+    return Cell(done, done, TINTS[worst])
+
+
+def _reporting_said(week: WeekFigures, filed: Filed, names: dict[int, str]) -> str:
+    marks = [mark for own in filed.values() for mark in own]
+    count = {mark.value: marks.count(mark) for mark in Mark}
+    if not marks:
+        return _("%(week)s 没有要求填报。") % {"week": week.week}
+    told = {"week": week.week, "n": len(marks), "done": len(marks) - count["missing"], **count}
     said = ngettext(
-        "%(week)s 办理中的 %(whole)d 件任务有 %(part)d 件填报（%(percent)s）；%(n)d 个单位全未填报。",
-        "%(week)s 办理中的 %(whole)d 件任务有 %(part)d 件填报（%(percent)s）；%(n)d 个单位全未填报。",
-        len(silent),
+        "%(week)s 应填报 %(n)d 份，已填报 %(done)d 份（零报告 %(zero)d 份，补报 %(late)d 份），未填报 %(missing)d 份",
+        "%(week)s 应填报 %(n)d 份，已填报 %(done)d 份（零报告 %(zero)d 份，补报 %(late)d 份），未填报 %(missing)d 份",
+        len(marks),
     )
-    return said % {**told, "n": len(silent)}
+    missing = [names[unit] for unit, own in filed.items() if Mark.MISSING in own]
+    named = (
+        pgettext("names", "：%(names)s") % {"names": _("、").join(missing)} if 0 < len(missing) <= MOST_NAMED else ""
+    )
+    return said % told + named + pgettext("end of a sentence", "。")
 
 
-def in_hand(found: Sequence[Held]) -> Drawn:
+MOST_NAMED = 6
+
+
+def in_hand(found: Sequence[Held], week: str) -> Drawn:
     """How long a task lay with each unit on average."""
     chart = Bars(
         axis=_("单位"),
@@ -160,7 +221,8 @@ def in_hand(found: Sequence[Held]) -> Drawn:
         beside=(_("件数"), _("合计工作日")),
     )
     note = _("自下达至报请销号计入牵头单位，审核、退单、裁定期间计入办公室（棕色），中止期间不计。")
-    return Drawn("held", _("各单位经手天数"), _held_said(found), chart, note)
+    about = tuple(About(week, unit=one.unit) for one in found)
+    return Drawn("held", _("各单位经手天数"), _held_said(found), chart, about, note)
 
 
 def _held_said(found: Sequence[Held]) -> str:

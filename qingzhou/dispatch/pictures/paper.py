@@ -1,6 +1,7 @@
 """周调度图表: the pictures of a frozen week as a Word paper.
 
-A function of the frozen weeks up to that one: no clock, no reader's language, nothing that later weeks bring.
+A function of the frozen weeks up to that one and of what was filed until it was frozen: no clock, no reader's language,
+nothing that later weeks bring.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from django.utils.translation import override
 
 from qingzhou.dispatch.pictures.drawn import Drawn
 from qingzhou.dispatch.pictures.queries import ON_PAPER, PICTURES, Source
-from qingzhou.dispatch.sheet import CHINESE
+from qingzhou.dispatch.sheet import CHINESE, properties
 from qingzhou.dispatch.sheet import title as title_of_sheet
-from qingzhou.dispatch.snapshot import Snapshot, digest_of
+from qingzhou.dispatch.snapshot import Snapshot
 from qingzhou.documents.blocks import Alignment, Block, Heading, Note, Paper, Paragraph, Picture, Table
 from qingzhou.documents.paper import word as as_word
 from qingzhou.ledger.policy import local_day
@@ -46,6 +47,7 @@ def _paper(snapshot: Snapshot, drawn: Sequence[Drawn]) -> Paper:
         blocks=tuple(_blocks(snapshot, drawn)),
         signed_by=snapshot.header.office,
         sealed=False,
+        properties=properties("pictures", snapshot),
     )
 
 
@@ -60,7 +62,7 @@ def _blocks(snapshot: Snapshot, drawn: Sequence[Drawn]) -> Iterator[Block]:
             yield Note(one.note)
         yield _table(one)
     yield Note(f"本图表依据{snapshot.header.week}及此前已锁定各周的快照生成，其后的变化不影响本图表。")
-    yield Note(f"快照 SHA-256：{digest_of(snapshot.json())}")
+    yield Note(f"快照 SHA-256：{snapshot.digest()}")
 
 
 def _table(one: Drawn) -> Table:

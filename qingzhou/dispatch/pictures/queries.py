@@ -9,13 +9,18 @@ from functools import cached_property, lru_cache
 from django.db.models import Q, QuerySet
 
 from qingzhou.dispatch import queries, snapshot
+from qingzhou.dispatch.filed import filings_of
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.pictures import drawn
 from qingzhou.dispatch.pictures.drawn import WEEKS, Drawn
 from qingzhou.dispatch.pictures.held import held
-from qingzhou.dispatch.pictures.trends import WeekFigures, figures_of
+from qingzhou.dispatch.pictures.trends import WeekFigures, as_filed, figures_of
 from qingzhou.dispatch.queries import Seen
-from qingzhou.dispatch.snapshot import Snapshot
+from qingzhou.dispatch.snapshot import Filings, Snapshot
+from qingzhou.filings.asked import stood
+from qingzhou.filings.states import Mark
+from qingzhou.ledger.policy import policy
+from qingzhou.ledger.rows import Terms
 from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.models import Membership
 from qingzhou.workdays.queries import calendar
@@ -33,14 +38,24 @@ class Source:
         """Up to eight weeks, the shown one last."""
         before = weeks_before(self.shown, self.by)[: WEEKS - 1]
         kept = [_kept(pk, sha256) for pk, sha256 in before.values_list("pk", "sha256")]
-        return (*reversed(kept), figures_of(self.shown))
+        return (*reversed(kept), figures_of(self.shown, _filings_of(self.shown, self.by.jurisdiction_id)))
+
+    @cached_property
+    def filed(self) -> tuple[dict[int, tuple[Mark, ...]], ...]:
+        """For each week, how the units stand with their filings: as of when the shown week was frozen, or now."""
+        as_of = self.shown.header.frozen_at or self.shown.header.moment
+        periods = {one.period for week in self.weeks for one in week.asked}
+        found = stood(self.by.jurisdiction_id, periods, as_of)
+        return tuple(as_filed(week.asked, found) for week in self.weeks)
 
 
 PICTURES: dict[str, Callable[[Source], Drawn]] = {
     "trend": lambda source: drawn.trend(source.weeks),
     "pace": lambda source: drawn.pace(source.shown),
-    "reporting": lambda source: drawn.reporting(source.weeks),
-    "held": lambda source: drawn.in_hand(held(source.by.jurisdiction_id, source.shown, calendar())),
+    "reporting": lambda source: drawn.reporting(source.weeks, source.filed),
+    "held": lambda source: drawn.in_hand(
+        held(source.by.jurisdiction_id, source.shown, calendar()), source.shown.header.week
+    ),
 }
 ON_PAPER = ("trend", "pace", "reporting")  # functions of frozen weeks alone
 
@@ -80,4 +95,14 @@ def weeks_before(shown: Snapshot, by: Membership) -> QuerySet[Week]:
 @lru_cache(maxsize=256)
 def _kept(pk: int, _sha256: str) -> WeekFigures:
     """A frozen week's figures. Its text never changes, so it is read once; the hash makes sure that it is this text."""
-    return figures_of(snapshot.read(Week.objects.values_list("snapshot", flat=True).get(pk=pk)))
+    jurisdiction_id, text = Week.objects.values_list("jurisdiction_id", "snapshot").get(pk=pk)
+    frozen = snapshot.read(text)
+    return figures_of(frozen, _filings_of(frozen, jurisdiction_id))
+
+
+def _filings_of(shown: Snapshot, jurisdiction_id: int) -> Filings:
+    """What was asked to be filed in a week; for weeks that kept nothing of it, worked out from what only grows."""
+    if shown.filings is not None:
+        return shown.filings
+    terms = Terms(calendar(), policy())
+    return filings_of(jurisdiction_id, shown, as_of=shown.header.moment, terms=terms)

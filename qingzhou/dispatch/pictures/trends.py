@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from qingzhou.dispatch.snapshot import Row, Snapshot
-from qingzhou.ledger.states import Status
-from qingzhou.pictures.charts import Share
+from qingzhou.dispatch.snapshot import Filed, Filings, Row, Snapshot
+from qingzhou.filings.asked import Stood
+from qingzhou.filings.states import Mark
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class WeekFigures:
     is_frozen: bool
     open: int
     overdue: int
-    reporting: tuple[tuple[int, Share], ...]
+    asked: tuple[Filed, ...]  # the filings that were asked for, as they stood at its moment
     names: tuple[tuple[int, str], ...]
 
 
@@ -37,29 +37,25 @@ class Mean:
         return self.expected - self.claimed
 
 
-def figures_of(snapshot: Snapshot) -> WeekFigures:
-    """A week's own figures."""
+def figures_of(snapshot: Snapshot, filings: Filings) -> WeekFigures:
+    """A week's own figures, with what was asked to be filed in it."""
     return WeekFigures(
         week=snapshot.header.week,
         is_frozen=snapshot.header.frozen_at is not None,
         open=snapshot.totals.counts["open"],
         overdue=snapshot.totals.counts["overdue"],
-        reporting=tuple(reporting(snapshot).items()),
+        asked=filings.units,
         names=tuple(snapshot.names().items()),
     )
 
 
-def reporting(snapshot: Snapshot) -> Mapping[int, Share]:
-    """By lead unit, of how many of its tasks under way something was reported in the week.
-
-    The one place that says what counts as reported: the same rows as the list of those who did not report.
-    """
-    under_way = [row for row in snapshot.rows if row.status == Status.IN_PROGRESS]
-    return {
-        unit.id: Share(sum(row.reported for row in own), len(own))
-        for unit in snapshot.units
-        if (own := [row for row in under_way if row.lead == unit.id])
-    }
+def as_filed(asked: Iterable[Filed], found: Mapping[tuple[int, str], Stood]) -> dict[int, tuple[Mark, ...]]:
+    """By unit, how it stands with each filing that a week asked of it, once it is known what came in later."""
+    told: dict[int, tuple[Mark, ...]] = {}
+    for one in asked:
+        there = found.get((one.unit, one.period))
+        told[one.unit] = (*told.get(one.unit, ()), there.mark if there else Mark.MISSING)
+    return told
 
 
 def means(snapshot: Snapshot) -> tuple[Mean, ...]:

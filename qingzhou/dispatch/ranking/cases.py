@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from qingzhou.dispatch.ranking.courses import ClosedIssue, Course
+from qingzhou.filings.periods import Period
+from qingzhou.filings.queries import Came
 from qingzhou.ledger.policy import Policy
 from qingzhou.workdays.calendar import Calendar
 
@@ -18,6 +20,9 @@ class Material:
 
     courses: Sequence[Course]
     closed_issues: Sequence[ClosedIssue]
+    periods: Sequence[Period]  # for which filing was asked, and whose cut-off has passed
+    came: Mapping[tuple[int, Period], Came]
+    offices: frozenset[int]  # who ask, and file nothing themselves
     calendar: Calendar
     policy: Policy
 
@@ -27,9 +32,11 @@ class Case:
     """One row behind a figure: in the denominator always, in the numerator if it was `counted`."""
 
     unit: int
-    item: int
+    item: int | None  # None where it is about a filing
     counted: bool
-    on: date | None  # the day that the figure is about: due, closed, decided
+    on: date | None  # the day that the figure is about: due, closed, decided, the cut-off
+    period: Period | None = None  # of the filing
+    came: Came | None = None  # what was filed, if anything was
 
 
 @dataclass(frozen=True)

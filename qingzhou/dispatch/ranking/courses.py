@@ -1,7 +1,7 @@
-"""How each item came to stand where it does: a lean fold over the entries that change status, lead or due date.
+"""How each item came to stand where it does: a lean fold over the entries that change status, units or due date.
 
 Ranking looks at the same items at the end of up to eight weeks. Folding everything for that costs seconds; this fold keeps
-five things an entry, and a test holds it to `ledger.replay` at every moment.
+a few things an entry, and a test holds it to `ledger.replay` at every moment.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from qingzhou.dispatch.standing import SIGNS_OF_LIFE
 from qingzhou.ledger.actions.moving import REBOUND_WITHIN
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.policy import SHANGHAI, local_day
@@ -25,8 +24,9 @@ from qingzhou.ledger.states import DONE, FIRST, MOVES, Kind, Status, Verb, step_
 GIVEN = (Verb.ISSUE, Verb.REISSUE, Verb.RULE, Verb.CHANGE_LEAD)  # each starts the time in which to sign
 TAKEN_OVER = (Verb.ADOPT, Verb.ADOPT_CLOSED)
 DATED = (Verb.ISSUE, *TAKEN_OVER, Verb.GRANT_EXTENSION, Verb.EXTEND, Verb.RESUME)  # say a due date
-TELLING = tuple(dict.fromkeys((*GIVEN, *DATED)))  # whose words are read, not only that they happened
-READ = tuple({move.verb for move in MOVES if move.source is not move.target} | {*TELLING, *SIGNS_OF_LIFE})
+TAKING_PART = (Verb.ASK_HELP, Verb.DECLINE_PART)  # one more cooperating unit, or one fewer
+TELLING = tuple(dict.fromkeys((*GIVEN, *DATED, Verb.ASK_HELP)))  # whose words are read, not only that they happened
+READ = tuple({move.verb for move in MOVES if move.source is not move.target} | {*TELLING, *TAKING_PART})
 KEPT = (Status.SUBMITTED, *DONE)  # where it still counts that the work was handed in
 
 
@@ -41,6 +41,7 @@ class Stand(NamedTuple):
     due_on: date | None = None
     submitted_at: datetime | None = None
     closed_at: datetime | None = None
+    supports: tuple[int, ...] = ()  # the cooperating units
     right: bool = False  # after a return was decided: whether the unit that returned it was
 
 
@@ -122,11 +123,23 @@ def after(before: Stand, kind: str, entry: Stand, data: dict[str, Any]) -> Stand
     return entry._replace(
         status=status,
         lead=lead,
+        supports=_supports(before, lead, entry, data),
         due_on=date.fromisoformat(dated) if dated else before.due_on,
         submitted_at=submitted_at if status in KEPT else None,
         closed_at=closed_at,
         right=right,
     )
+
+
+def _supports(before: Stand, lead: int | None, entry: Stand, data: dict[str, Any]) -> tuple[int, ...]:
+    """The cooperating units after an entry."""
+    if entry.verb in (*GIVEN, *TAKEN_OVER):
+        return tuple(unit for unit in data.get("supports", ()) if unit != lead)
+    if entry.verb == Verb.ASK_HELP:
+        return (*before.supports, data["unit"])
+    if entry.verb == Verb.DECLINE_PART:
+        return tuple(unit for unit in before.supports if unit != entry.unit)
+    return before.supports
 
 
 def closed_issues(jurisdiction_id: int, since: datetime, moment: datetime) -> list[ClosedIssue]:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from qingzhou.dispatch.ranking.cases import Case, Material
 from qingzhou.dispatch.ranking.courses import GIVEN, Course
@@ -38,6 +39,7 @@ class Indicator:
     weight: int  # while the office has set none
     more_is_better: bool = True
     as_count: bool = False  # told as so many, not as a percentage
+    about: Callable[[], str] = lambda: _("事项")  # what a row is about
 
 
 def _on_time(material: Material, span: Span) -> Iterator[Case]:
@@ -185,12 +187,16 @@ INDICATORS = (
     Indicator(
         "filing",
         gettext_lazy("填报及时率"),
-        gettext_lazy("其中牵头单位当周签收、填报进展或报请销号过的；当周恢复办理、接续的也算"),
-        gettext_lazy("每周末办理中的任务，一件一周计一次"),
-        pgettext_lazy("ranking", "未填报"),
-        pgettext_lazy("ranking", "周末"),
+        gettext_lazy("其中截止以前填报的，零报告也算；截止后补报的、没有填报的不算"),
+        gettext_lazy(
+            "要求填报、截止时间在期内的各期（按填报周期：每周、半月、每月，或特殊时段每日），"
+            "截止时有在办任务（牵头或配合）的单位一期计一次"
+        ),
+        gettext_lazy("不计入"),
+        gettext_lazy("填报截止"),
         filed,
         15,
+        about=lambda: pgettext("ranking", "填报"),
     ),
 )
 BY_CODE = {each.code: each for each in INDICATORS}

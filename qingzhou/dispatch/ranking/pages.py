@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
-from qingzhou.dispatch.ranking import queries, weights
+from qingzhou.dispatch.ranking import queries, scoring, weights
 from qingzhou.dispatch.ranking.cases import Figure
 from qingzhou.dispatch.ranking.indicators import BY_CODE, INDICATORS, Indicator
 from qingzhou.dispatch.ranking.scoring import Line
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 PAGE = 200  # rows
+SCORE = "score"  # in addresses, in place of an indicator's code
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,26 @@ class Shown:
 
 
 @dataclass(frozen=True)
+class ScorePart:
+    """One figure of a unit, what it weighs, and the points that it gives; "—" where it gives none."""
+
+    shown: ShownFigure
+    weight: int
+    points: str
+
+
+@dataclass(frozen=True)
+class Scored:
+    """How one unit's score comes about."""
+
+    asked: Asked
+    unit: Unit
+    span: Span
+    score: str
+    parts: Sequence[ScorePart]
+
+
+@dataclass(frozen=True)
 class Opened:
     """One figure and its rows, those counted first."""
 
@@ -154,7 +175,7 @@ def _table(
 
 
 def _line(line: Line, units: dict[int, Unit], weighed: Weights) -> ShownLine:
-    score = "—" if line.score is None else f"{line.score // 10}.{line.score % 10}"
+    score = "—" if line.score is None else f"{line.score / 10:.1f}"
     figures = [_figure(each, line.figures[each.code], weighed) for each in INDICATORS]
     return ShownLine(units[line.unit], line.rank, score, figures)
 
@@ -163,12 +184,37 @@ def _figure(indicator: Indicator, figure: Figure, weighed: Weights) -> ShownFigu
     return ShownFigure(indicator, figure, 0 < figure.total < weighed.smallest)
 
 
+def _open_to(asked: Asked, unit: int, by: Membership, now: datetime) -> Unit | None:
+    """The unit, if its figures are the reader's to see and the week has begun."""
+    named = queries.units_in(by.jurisdiction_id).get(unit)
+    seen = by.oversees or unit == by.unit_id
+    return named if seen and now > asked.week.begins_at(policy()) else None
+
+
+def scored(asked: Asked, unit: int, *, by: Membership, now: datetime) -> Scored | None:
+    """How a unit's score comes about; None where it is not the reader's to see."""
+    if (named := _open_to(asked, unit, by, now)) is None:
+        return None
+    weighed = weights.weights_of(by.jurisdiction_id)
+    over = span(by.jurisdiction_id, asked.week, asked.length, now)
+    cases = queries.cases_of(queries.material(by.jurisdiction_id, over), over)
+    figures = {code: Figure.of([case for case in found if case.unit == unit]) for code, found in cases.items()}
+    points, score = scoring.parts(figures, weighed), scoring.score(figures, weighed)
+    told = [
+        ScorePart(
+            _figure(each, figures[each.code], weighed),
+            weighed.by_code[each.code],
+            f"{float(points[each.code] * 100):.1f}" if each.code in points else "—",
+        )
+        for each in INDICATORS
+    ]
+    return Scored(asked, named, over, "—" if score is None else f"{score / 10:.1f}", told)
+
+
 def opened(asked: Asked, unit: int, code: str, *, by: Membership, now: datetime) -> Opened | None:
     """The rows behind one figure; None where there is no such figure, or it is not the reader's to see."""
-    named, indicator = queries.units_in(by.jurisdiction_id).get(unit), BY_CODE.get(code)
-    if named is None or indicator is None or not (by.oversees or unit == by.unit_id):
-        return None
-    if now <= asked.week.begins_at(policy()):
+    named, indicator = _open_to(asked, unit, by, now), BY_CODE.get(code)
+    if named is None or indicator is None:
         return None
     over = span(by.jurisdiction_id, asked.week, asked.length, now)
     found = queries.behind(indicator, unit, queries.material(by.jurisdiction_id, over), over)

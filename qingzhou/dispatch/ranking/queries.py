@@ -12,6 +12,9 @@ from qingzhou.dispatch.ranking.indicators import INDICATORS, Indicator
 from qingzhou.dispatch.ranking.scoring import Cases, Line, lines, ranked
 from qingzhou.dispatch.ranking.spans import Span
 from qingzhou.dispatch.ranking.weights import Weights
+from qingzhou.filings import queries as filings
+from qingzhou.filings.periods import Period
+from qingzhou.filings.states import State
 from qingzhou.ledger.actions.moving import REBOUND_WITHIN
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import policy
@@ -22,7 +25,7 @@ from qingzhou.workdays.queries import calendar
 
 @dataclass(frozen=True)
 class Row:
-    """One case with its item, as far as the reader may see it."""
+    """One case with its item or filing, as far as the reader may see it."""
 
     number: str
     title: str  # "" where it is confidential, or is not the reader's to see
@@ -30,14 +33,23 @@ class Row:
     opens: bool
     on: date | None
     counted: bool
+    period: Period | None = None  # of a filing
+    filing: int | None = None  # its latest version
+    state: State | None = None
+    unchanged: bool = False  # a zero report
 
 
 def material(jurisdiction_id: int, span: Span) -> Material:
     """Everything that the figures of a span, and of any part of it, are worked out from."""
     year = timedelta(days=REBOUND_WITHIN)
+    periods = filings.asked(jurisdiction_id, span.since, span.moment)
+    offices = Unit.objects.filter(jurisdiction_id=jurisdiction_id, kind=UnitKind.OFFICE)
     return Material(
         list(courses(jurisdiction_id, span.since, span.moment)),
         closed_issues(jurisdiction_id, span.weeks[0].moment - year, span.moment),
+        periods,
+        filings.came(jurisdiction_id, periods),
+        frozenset(offices.values_list("pk", flat=True)),
         calendar(),
         policy(),
     )
@@ -65,12 +77,12 @@ def tables(cases: Cases, weights: Weights, units: dict[int, Unit]) -> tuple[list
 def behind(indicator: Indicator, unit: int, found: Material, span: Span) -> list[Case]:
     """The cases behind one unit's figure, those counted first."""
     own = [case for case in indicator.cases(found, span) if case.unit == unit]
-    return sorted(own, key=lambda case: (not case.counted, case.on or date.max, case.item))
+    return sorted(own, key=lambda case: (not case.counted, case.on or date.max, case.item or 0))
 
 
 def rows(cases: Sequence[Case], by: Membership) -> list[Row]:
     """The cases with their items. What the reader may not see keeps its row, for it was counted; what is confidential is masked."""
-    wanted = {case.item for case in cases}
+    wanted = {case.item for case in cases if case.item is not None}
     known = {
         pk: (number, title, secret)
         for pk, number, title, secret in Item.objects.filter(
@@ -80,7 +92,28 @@ def rows(cases: Sequence[Case], by: Membership) -> list[Row]:
     seen = set(visible(Item, by).filter(pk__in=wanted).values_list("pk", flat=True))
     made = []
     for case in cases:
+        if case.item is None:
+            made.append(_of_filing(case))
+            continue
         number, title, secret = known[case.item]
         opens = case.item in seen
         made.append(Row(number, title if opens and not secret else "", secret, opens, case.on, case.counted))
     return made
+
+
+def _of_filing(case: Case) -> Row:
+    """A case of a filing; those who see the figure see the filing."""
+    assert case.period is not None
+    came = case.came
+    return Row(
+        number=str(case.period),
+        title=case.period.label,
+        secret=False,
+        opens=True,
+        on=case.on,
+        counted=case.counted,
+        period=case.period,
+        filing=came.filing if came else None,
+        state=came.state if came else State.MISSING,
+        unchanged=came is not None and came.unchanged,
+    )

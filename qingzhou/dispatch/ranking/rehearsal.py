@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from qingzhou.dispatch.editions import Edition
 from qingzhou.dispatch.ranking import queries, weights
 from qingzhou.dispatch.ranking.scoring import Cases
 from qingzhou.dispatch.ranking.spans import Span, span
 from qingzhou.dispatch.ranking.weights import Weights
 from qingzhou.ledger.policy import policy
+from qingzhou.ledger.rehearsal import WEEKS
 from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.models import Membership, Unit
-
-WEEKS = 8
 
 
 @dataclass(frozen=True)
 class Flip:
     """A unit that would have had another rank in a week; None stands for unranked."""
 
-    week: IsoWeek
+    week: Edition
     unit: Unit
     before: int | None
     after: int | None

@@ -40,16 +40,19 @@ def lines(cases: Cases, weights: Weights) -> dict[int, Line]:
 
 def score(figures: Mapping[str, Figure], weights: Weights) -> int | None:
     """The weighted mean of the figures that have a denominator, in tenths of a point; None where none of them weighs."""
-    weighed = [
-        (weights.by_code[code], share if BY_CODE[code].more_is_better else 1 - share)
+    weighed = parts(figures, weights)
+    return int(sum(weighed.values(), Fraction(0)) * 1000 + Fraction(1, 2)) if weighed else None
+
+
+def parts(figures: Mapping[str, Figure], weights: Weights) -> dict[str, Fraction]:
+    """What each figure adds to the score, as a share of the whole, by code; nothing where none of them weighs."""
+    weighed = {
+        code: (weights.by_code[code], share if BY_CODE[code].more_is_better else 1 - share)
         for code, figure in figures.items()
         if (share := figure.share) is not None
-    ]
-    whole = sum(weight for weight, _share in weighed)
-    if not whole:
-        return None
-    mean = sum((weight * share for weight, share in weighed), Fraction(0)) / whole
-    return int(mean * 1000 + Fraction(1, 2))
+    }
+    whole = sum(weight for weight, _share in weighed.values())
+    return {code: weight * share / whole for code, (weight, share) in weighed.items()} if whole else {}
 
 
 def ranked(found: Iterable[Line], weights: Weights) -> list[Line]:

@@ -43,12 +43,8 @@ def span(jurisdiction_id: int, last: IsoWeek, length: int, now: datetime) -> Spa
     """The last `length` weeks. A week that was frozen ends where it was frozen, and the next one begins there."""
     weeks = [last.plus(back) for back in range(1 - length, 1)]
     before = weeks[0].plus(-1)
-    kept = {
-        IsoWeek(year, number): moment
-        for year, number, moment in Week.objects.filter(
-            jurisdiction_id=jurisdiction_id, iso_year__gte=before.year, iso_year__lte=last.year
-        ).values_list("iso_year", "iso_week", "moment")
-    }
+    frozen = Week.objects.filter(jurisdiction_id=jurisdiction_id, iso_year__gte=before.year, iso_year__lte=last.year)
+    kept = {one.name: one.moment for one in frozen.only("iso_year", "iso_week", "period", "moment")}
     return Span(
         tuple(
             Window(

@@ -32,8 +32,13 @@ def ranking(request: StaffRequest, week: IsoWeek) -> HttpResponse:
 @require_safe
 @open_to()
 def figure(request: StaffRequest, week: IsoWeek, unit: int, code: str) -> HttpResponse:
-    """The rows behind one figure of one unit: its own, or any to those who oversee."""
+    """The rows behind one figure of one unit, or the figures behind its score: its own, or any to those who oversee."""
     asked = pages.Asked.read(week, request.GET)
+    if code == pages.SCORE:
+        scored = pages.scored(asked, unit, by=request.acting, now=timezone.now())
+        if scored is None:
+            raise Http404
+        return render(request, "dispatch/ranking_score.html", {"scored": scored})
     opened = pages.opened(asked, unit, code, by=request.acting, now=timezone.now())
     if opened is None:
         raise Http404
@@ -51,7 +56,7 @@ def weighing(request: StaffRequest) -> HttpResponse:
     refusal = permissions.why_not_weigh(by)
     context: dict[str, Any] = {
         "form": form,
-        "versions": weights.history(by.jurisdiction_id),
+        "versions": weights.history(by),
         "why_not": refusal,
     }
     if request.method == "POST" and refusal:

@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy
 
 from qingzhou.dispatch.models import Weighting
 from qingzhou.dispatch.ranking.indicators import BY_CODE, INDICATORS
+from qingzhou.ledger import rehearsal
 from qingzhou.refusals import Incomplete
+from qingzhou.rights import visible
+from qingzhou.units.models import Membership
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -35,7 +38,7 @@ class Weights:
 
     def written(self) -> str:
         """All numbers in one word, to compare."""
-        return " ".join(f"{name}={number}" for name, number in sorted(self.numbers().items()))
+        return rehearsal.written(self.numbers())
 
 
 USUAL = Weights({each.code: each.weight for each in INDICATORS}, 5)
@@ -79,9 +82,9 @@ class Change:
     lines: list[str]
 
 
-def history(jurisdiction_id: int, most: int = 20) -> list[Change]:
-    """The last versions of a jurisdiction, the newest first."""
-    versions = Weighting.objects.filter(jurisdiction_id=jurisdiction_id).select_related("person")
+def history(by: Membership, most: int = 20) -> list[Change]:
+    """The last versions that `by` sees, the newest first."""
+    versions = visible(Weighting, by).select_related("person")
     return [
         Change(
             version.at,

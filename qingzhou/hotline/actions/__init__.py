@@ -1,6 +1,6 @@
 """The only door by which reports are written: each step checked, recorded and told in one transaction."""
 
-from qingzhou.hotline.actions.given import LONGEST_MESSAGE, LONGEST_TEXT, Accepted, Told
+from qingzhou.hotline.actions.given import LONGEST_MESSAGE, LONGEST_TEXT, Accepted, Answer, Told
 from qingzhou.hotline.actions.identity import (
     MOST_TRIES,
     READY_FOR,
@@ -10,8 +10,10 @@ from qingzhou.hotline.actions.identity import (
     see_identity,
     unseal,
 )
+from qingzhou.hotline.actions.imported import TakenIn, take_in
 from qingzhou.hotline.actions.office import accept, answer, decide_decline, propose_decline, tell
 from qingzhou.hotline.actions.reporter import lodge, rate, reopen, write
+from qingzhou.hotline.actions.sealing import catch_up
 from qingzhou.hotline.actions.transferring import transfer
 from qingzhou.hotline.actions.writing import first_word_by
 
@@ -21,10 +23,13 @@ __all__ = [
     "MOST_TRIES",
     "READY_FOR",
     "Accepted",
+    "Answer",
+    "TakenIn",
     "Told",
     "accept",
     "answer",
     "ask_identity",
+    "catch_up",
     "decide_decline",
     "decide_identity",
     "first_word_by",
@@ -34,6 +39,7 @@ __all__ = [
     "rate",
     "reopen",
     "see_identity",
+    "take_in",
     "tell",
     "transfer",
     "unseal",

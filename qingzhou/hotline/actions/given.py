@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from qingzhou.hotline.states import Category, Channel, TrackKind
+from qingzhou.hotline.states import Category, Channel, Ending, TrackKind
 from qingzhou.ledger.actions import Attached, NewIssue
 from qingzhou.ledger.models import Item
 from qingzhou.refusals import Incomplete
@@ -30,6 +30,7 @@ class Told:
     channel: Channel = Channel.WEB
     identity: tuple[tuple[str, str], ...] = ()
     files: Sequence[Attached] = ()
+    reference: str = ""  # of a work order, as who sent it numbers it
 
     def wrong(self) -> Incomplete | None:
         """What is missing, or None."""
@@ -56,3 +57,12 @@ class Accepted:
     issue: NewIssue | None = None
     lead: Unit | None = None
     due_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the reporter is told in the end; `why` explains to the office what looks made up."""
+
+    ending: Ending
+    text: str
+    why: str = ""

@@ -9,8 +9,8 @@ from uuid import NAMESPACE_URL, uuid5
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingzhou.hotline import limits, permissions
-from qingzhou.hotline.actions.given import Accepted
+from qingzhou.hotline import limits, milestones, permissions
+from qingzhou.hotline.actions.given import Accepted, Answer
 from qingzhou.hotline.actions.writing import (
     Said,
     Step,
@@ -22,6 +22,7 @@ from qingzhou.hotline.actions.writing import (
     record,
     sent_before,
 )
+from qingzhou.hotline.doubts import Ground, grounds
 from qingzhou.hotline.models import Report, Track
 from qingzhou.hotline.states import DeclineReason, Ending, TrackKind, Verb
 from qingzhou.hotline.transfer import Stage, standing
@@ -151,27 +152,42 @@ def tell(
 
 
 @transaction.atomic
-def answer(
-    report: Report, ending: Ending, text: str, *, by: Membership, now: datetime, token: str | None = None
-) -> Report:
-    """Tell the reporter what was found and what was done. The ledger notes that the reply was given."""
+def answer(report: Report, given: Answer, *, by: Membership, now: datetime, token: str | None = None) -> Report:
+    """Tell the reporter what was found and what was done. The ledger notes that the reply was given.
+
+    What looks made up needs an explanation, which the office reads beside the grounds. Raises Doubtful without one.
+    """
     report, move = held(report, Verb.ANSWER, by)
     if sent_before(token):
         return report
-    check_message(text)
+    check_message(given.text)
     assert report.issue is not None
-    if wrong := permissions.why_not_end(report.issue, ending):
+    if wrong := permissions.why_not_end(report.issue, given.ending):
         raise wrong
     crime = report.tracks.filter(kind=TrackKind.CRIME).exists()
-    if ending is Ending.TO_POLICE and crime and standing(report.lines.order_by("seq")).stage is not Stage.DONE:
+    if given.ending is Ending.TO_POLICE and crime and standing(report.lines.order_by("seq")).stage is not Stage.DONE:
         said = _("还没有记录移送公安，不能答复“已移送”。")
         raise Incomplete("hotline.not_at_the_police", said, _("请先提请、批准并记录移送。"))
+    milestones.catch_up(report, local_day(now))
+    doubts = grounds(report, given.text, now)
+    if doubts and not given.why.strip():
+        raise Doubtful(doubts)
     if _waits_for_reply(report.issue):
         replied = deeds.Replied(note=_("已通过查询码答复举报 %(number)s。") % {"number": report.number})
         ledger.move(report.issue, replied, by=by, now=now, token=uuid5(NAMESPACE_URL, f"qingzhou:replied:{report.pk}"))
-    columns = {"ending": ending, "promised_on": None}
-    words = Said(text=plain(text), data={"ending": str(ending)}, token=token)
+    columns = {"ending": given.ending, "promised_on": None}
+    data = {"ending": str(given.ending), "doubts": [one.code for one in doubts]}
+    note = "\n".join([*(one.said for one in doubts), plain(given.why)]) if doubts else ""
+    words = Said(text=plain(given.text), note=note, data=data, token=token)
     return record(report, Step(Verb.ANSWER, now, by, move.target), words, columns)
+
+
+class Doubtful(Incomplete):
+    """An answer that looks made up, with the grounds; to be mended, or explained."""
+
+    def __init__(self, doubts: list[Ground]) -> None:
+        said = "".join(one.said for one in doubts)
+        super().__init__("hotline.doubtful", said, _("请补充核查或改写答复；确有原因的，在“可疑之处的说明”中写明。"))
 
 
 def _waits_for_reply(issue: Item) -> bool:

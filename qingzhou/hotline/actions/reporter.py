@@ -61,6 +61,7 @@ def lodge(told: Told, place: Jurisdiction, *, token: str, now: datetime, by: Mem
         happened=told.happened.strip(),
         text=plain(told.text),
         received_at=now,
+        reference=told.reference,
         routing=routing.VERSION,
         receipt=receipt,
         promised_on=first_word_by(now),

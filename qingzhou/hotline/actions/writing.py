@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from qingzhou.hotline import permissions, states
+from qingzhou.hotline import milestones, permissions, states
 from qingzhou.hotline.actions.given import LONGEST_MESSAGE
 from qingzhou.hotline.models import Line, Report
 from qingzhou.hotline.states import Side, Verb
@@ -69,6 +69,7 @@ def record(report: Report, step: Step, said: Said, columns: Mapping[str, Any] | 
     for name, value in (columns or {}).items():
         setattr(report, name, value)
     report.save(update_fields=("status", "lines_count", *(name.removesuffix("_id") for name in columns or {})))
+    milestones.seal(report, step.verb, local_day(step.now))
     return report
 
 

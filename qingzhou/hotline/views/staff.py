@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingzhou.hotline import actions, permissions, queries, receipts, routing, states, transfer
-from qingzhou.hotline.actions import Accepted
+from qingzhou.hotline.actions import Accepted, Answer
 from qingzhou.hotline.forms import AcceptForm, AnswerForm, CallForm, DecideForm, DeclineForm, TellForm, TransferForm
 from qingzhou.hotline.limits import BY_CODE, due, last_due
 from qingzhou.hotline.models import Line, Report
@@ -31,7 +31,8 @@ from qingzhou.hotline.states import (
     step_if_any,
 )
 from qingzhou.hotline.titles import facts_of, first_words, title_of
-from qingzhou.hotline.views.public import drawn, file_of
+from qingzhou.hotline.views.following import file_of
+from qingzhou.hotline.views.public import drawn
 from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import local_day
@@ -279,9 +280,8 @@ def _tell(request: StaffRequest, found: Report, data: dict[str, Any]) -> None:
 
 
 def _answer(request: StaffRequest, found: Report, data: dict[str, Any]) -> None:
-    actions.answer(
-        found, Ending(data["ending"]), data["said"], by=request.acting, now=timezone.now(), token=data["token"]
-    )
+    given = Answer(Ending(data["ending"]), data["said"], data["why"])
+    actions.answer(found, given, by=request.acting, now=timezone.now(), token=data["token"])
 
 
 def _transferred(verb: Verb) -> Callable[[StaffRequest, Report, dict[str, Any]], None]:

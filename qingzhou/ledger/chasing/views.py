@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -12,18 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qingzhou.documents.downloads import saved_as
-from qingzhou.ledger import permissions, queries, thresholds
+from qingzhou.ledger import permissions, queries, rehearsal, thresholds
 from qingzhou.ledger.chasing import actions, lists, paper
 from qingzhou.ledger.forms.terms import TermsForm
 from qingzhou.ledger.models import Supervision
-from qingzhou.ledger.policy import local_day, policy
+from qingzhou.ledger.policy import Policy, local_day, policy
 from qingzhou.ledger.rows import Terms
 from qingzhou.ledger.states import Verb
 from qingzhou.readings.models import What
 from qingzhou.readings.views.noting import note
 from qingzhou.rights import visible
 from qingzhou.units.entrance import StaffRequest, open_to
-from qingzhou.units.models import Role
+from qingzhou.units.models import Membership, Role
 from qingzhou.workdays.queries import calendar
 
 
@@ -70,9 +71,21 @@ def terms(request: StaffRequest) -> HttpResponse:
         raise refusal
     if request.method != "POST" or not form.is_valid():
         return render(request, "ledger/thresholds.html", context, status=422 if form.is_bound else 200)
-    if "save" not in request.POST:
-        context["preview"] = thresholds.preview(request.acting, Terms(calendar(), form.wanted()), local_day(now))
+    wanted = form.wanted()
+    written = rehearsal.written(thresholds.numbers(wanted))
+    if request.POST.get("rehearsed") != written:  # what is saved was looked at before, number for number
+        context |= {"rehearsed": written, **_rehearsed(wanted, request.acting, now)}
         return render(request, "ledger/thresholds.html", context)
-    actions.change_terms(form.wanted(), by=request.acting, now=now, reason=form.cleaned_data["reason"])
+    actions.change_terms(wanted, by=request.acting, now=now, reason=form.cleaned_data["reason"])
     messages.success(request, _("已保存。各在办事项的亮灯日期将在几分钟内重新推算。"))
     return redirect("ledger:thresholds")
+
+
+def _rehearsed(wanted: Policy, by: Membership, now: datetime) -> dict[str, object]:
+    """What other terms do to the lights today, and would have changed in the past weeks."""
+    known = calendar()
+    terms, in_force = Terms(known, wanted), Terms(known, policy(fresh=True))
+    return {
+        "preview": thresholds.preview(by, terms, local_day(now)),
+        "rehearsal": rehearsal.rehearse(in_force, terms, by=by, now=now),
+    }

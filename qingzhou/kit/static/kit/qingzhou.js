@@ -60,6 +60,12 @@
     for (const box of event.target.form.elements) if (box.name === name && box.type === "checkbox") box.checked = event.target.checked;
   });
 
+  // Long forms are sent from any of their fields by Ctrl and Enter.
+  document.addEventListener("keydown", (event) => {
+    const form = event.target.closest?.("form[data-hasty]");
+    if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) form.requestSubmit();
+  });
+
   // Menus close on Escape and on a press elsewhere.
   const close = (except) => {
     document.querySelectorAll("details.menu[open]").forEach((menu) => {

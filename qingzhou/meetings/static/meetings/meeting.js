@@ -25,6 +25,7 @@
       if (link.dataset.to === here().dataset.subject) link.setAttribute("aria-current", "true");
       else link.removeAttribute("aria-current");
     });
+    document.querySelector("[data-now]").textContent = `${at + 1} / ${slides.length} ${here().querySelector("h2").textContent}`;
     history.replaceState(null, "", `?at=${here().dataset.subject}`);
     fit();
     tick();
@@ -46,6 +47,7 @@
     form.action = here().dataset.decide;
     const wanted = (chosen()?.dataset.fields || "said").split(" ");
     if (here().dataset.about === "many") wanted.push("number");
+    form.elements.number.setAttribute("list", `numbers-${here().dataset.subject}`);
     for (const name of ["said", "number", "lead", "due_on", "evidence", "supports"]) {
       form.querySelector(`.f-${name}`).hidden = !wanted.includes(name);
     }

@@ -1,4 +1,4 @@
-"""`qingzhou audit`: replay every item, check every chain, file and frozen week; exit 1 naming what differs."""
+"""`qingzhou audit`: replay every item, check every chain, file, frozen week and log; exit 1 naming what differs."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from qingzhou.handover import audit as handover
 from qingzhou.ledger import audit as ledger
 from qingzhou.ledger.models import Item
 from qingzhou.meetings import audit as meetings
+from qingzhou.notary import audit as notary
 
 MANY = 10_000  # items from which on it is worth starting other processes
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -37,7 +38,10 @@ class Command(BaseCommand):
                 self.stdout.write(str(difference))
                 progress.update(bar, completed=tally.items)
             for said in chain(
-                dispatch.differences(), meetings.differences(), handover.differences(timezone.localdate())
+                dispatch.differences(),
+                meetings.differences(),
+                handover.differences(timezone.localdate()),
+                notary.differences(),
             ):
                 faults += 1
                 self.stdout.write(said)

@@ -13,7 +13,7 @@ from qingzhou.site.due import do_what_is_due
 
 
 class Command(BaseCommand):
-    """Remind of what is late, propose supervision to the office, and send what people are to be told."""
+    """Remind of what is late, propose supervision to the office, send what people are to be told, and sign heads."""
 
     help = "Do everything that is due by itself."
 
@@ -32,5 +32,9 @@ class Command(BaseCommand):
             "提醒填报 %(unfiled)d 个单位；发送消息 %(sent)d 条。"
         )
         self.stdout.write(said % counts if done.total + tally.passed else _("没有到期要办的事。"))
+        if done.signed.heads:
+            self.stdout.write(_("签发存证日签 %(heads)d 个。") % {"heads": done.signed.heads})
+        for refused in done.signed.refused:
+            self.stderr.write(refused)
         if tally.faulty:
             self.stderr.write(_("%(faulty)d 件的记录不能重放，请运行 qingzhou audit。") % {"faulty": len(tally.faulty)})

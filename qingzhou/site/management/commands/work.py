@@ -56,6 +56,8 @@ class Command(BaseCommand):
             self.stderr.write(f"work: {type(fault).__name__}: {str(fault).splitlines()[0] if str(fault) else ''}")
             connections.close_all()
             return False
+        for refused in done.signed.refused:
+            self.stderr.write(f"work: {refused}")
         if done.total:
             counts = {
                 "count": sum(done.taken.steps.values()) + done.reminded + done.lapsed,

@@ -7,7 +7,7 @@ from qingzhou.kit.append_only import append_only_again
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hotline", "0002_seeing_who_reported"),
+        ("hotline", "0004_seeing_who_reported"),
     ]
 
     operations = [

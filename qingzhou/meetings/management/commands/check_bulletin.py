@@ -1,4 +1,4 @@
-"""`qingzhou check-bulletin FILE.docx`: which figures of an edited sheet no longer agree with its frozen week."""
+"""`qingzhou check-bulletin FILE.docx`: which figures of an edited paper no longer agree with what it was made from."""
 
 from __future__ import annotations
 
@@ -11,59 +11,75 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from qingzhou.dispatch import bulletin, queries
+from qingzhou.dispatch import bulletin
+from qingzhou.dispatch.editions import key_of, parse
 from qingzhou.dispatch.models import Week
 from qingzhou.documents.plain import text_of_word
-from qingzhou.ledger.weeks import IsoWeek
+from qingzhou.documents.properties import properties_of_word
+from qingzhou.meetings import checking
+from qingzhou.meetings.checking import Origin
 from qingzhou.refusals import Incomplete
 
 DIFFERS, CANNOT = 1, 2
 
 
 class Command(BaseCommand):
-    help = "Read an edited dispatch sheet again and name each figure that does not agree with its frozen week."
+    help = (
+        "Read an edited sheet, minutes, circular or paper of pictures again and name each figure that no longer agrees."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The paper, and its week where the paper no longer says which."""
         parser.add_argument("file", type=Path, help="the .docx")
-        parser.add_argument("--week", default="", help="e.g. 2026-W47, if the paper's SHA-256 was taken out")
+        parser.add_argument(
+            "--week", default="", help="e.g. 2026-W47, if what the paper says of its origin was taken out"
+        )
         parser.add_argument("--jurisdiction", default="", help="GB/T 2260 code, where there is more than one")
         parser.add_argument("--json", action="store_true", help="for programs")
 
     def handle(self, *_args: object, **options: Any) -> None:
         """A line for each difference: exit 0 without any, 1 with some, 2 where nothing can be compared."""
-        text = self._text(options["file"])
-        week = self._week(text, options["week"], options["jurisdiction"])
-        found = bulletin.differences(text, queries.content_of(week))
+        text, origin = self._read(options["file"])
+        week = self._week(origin, options["week"], options["jurisdiction"])
+        made = checking.made_again(origin, week)
+        if made is None:
+            self._stop(_("%(week)s 没有已经结束的调度会，不能核对会议文件。") % {"week": week.name})
+        found = [*checking.of_another_record(origin, week), *bulletin.differences(text, text_of_word(made))]
         if options["json"]:
             self.stdout.write(json.dumps([vars(one) for one in found], ensure_ascii=False))
         else:
             for one in found:
                 self.stdout.write(str(one))
-            said = _("与 %(week)s 快照核对：%(n)d 处不符。") if found else _("与 %(week)s 快照核对：全部相符。")
-            self.stdout.write(said % {"week": week.name, "n": len(found)})
+            said = (
+                _("%(paper)s与 %(week)s 快照核对：%(n)d 处不符。")
+                if found
+                else _("%(paper)s与 %(week)s 快照核对：全部相符。")
+            )
+            self.stdout.write(said % {"paper": origin.paper.label, "week": week.name, "n": len(found)})
         if found:
             sys.exit(DIFFERS)
 
-    def _text(self, path: Path) -> str:
+    def _read(self, path: Path) -> tuple[str, Origin]:
         try:
-            return text_of_word(path.read_bytes())
+            content = path.read_bytes()
+            text = text_of_word(content)
+            return text, checking.origin_of(properties_of_word(content), text)
         except OSError as error:
             return self._stop(_("不能读取 %(path)s：%(why)s。") % {"path": path, "why": error.strerror})
         except Incomplete as refusal:
             return self._stop(f"{path}：{refusal}")
 
-    def _week(self, text: str, name: str, code: str) -> Week:
-        weeks = Week.objects.select_related("jurisdiction")
+    def _week(self, origin: Origin, name: str, code: str) -> Week:
+        weeks = Week.objects.select_related("jurisdiction", "frozen_by")
         if name:
             try:
-                asked = IsoWeek.parse(name)
+                asked = parse(name)
             except ValueError:
-                self._stop(_("“%s”不是一周：请写成 2026-W47 这样的年份和周次。") % name)
-            weeks = weeks.filter(iso_year=asked.year, iso_week=asked.number)
+                self._stop(_("“%s”不是一期：请写成 2026-W47、2026-11-H1、2026-11 或 2026-11-20。") % name)
+            weeks = weeks.filter(**key_of(asked))
             found = list(weeks.filter(jurisdiction__code=code)[:2] if code else weeks[:2])
         else:
-            found = list(weeks.filter(sha256=bulletin.hash_in(text))[:1])
+            found = list(weeks.filter(sha256=origin.snapshot)[:1])
         if len(found) == 1:
             return found[0]
         if len(found) > 1:

@@ -9,7 +9,7 @@ from qingzhou.kit.append_only import append_only_again
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hotline", "0001_reports"),
+        ("hotline", "0003_milestones"),
         ("units", "0002_stand_ins_and_second_factor"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,48 @@
+"""What the interface reads: whose key it is, and the reports that came in by it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Max, QuerySet
+
+from qingzhou.api.digests import digest_of
+from qingzhou.api.models import ApiKey
+from qingzhou.hotline.models import Report
+from qingzhou.hotline.states import OPEN, Channel
+
+MOST = 1000  # requests in one answer, as GeoReport has it
+MOST_DAYS = 90  # between the two dates of a question
+
+
+def key_of(text: str) -> ApiKey | None:
+    """The key in force with that text, or None."""
+    if not text:
+        return None
+    return ApiKey.objects.select_related("jurisdiction").filter(digest=digest_of(text), revoked_at=None).first()
+
+
+def reports_of(key: ApiKey) -> QuerySet[Report]:
+    """The reports that came in by a key, newest first, each with the moment of its last line."""
+    mine = Report.objects.filter(
+        jurisdiction_id=key.jurisdiction_id, channel=Channel.SYSTEM, reference__startswith=key.mark
+    )
+    return mine.select_related("issue__lead").annotate(updated_at=Max("lines__at")).order_by("-received_at", "-pk")
+
+
+def matching(
+    key: ApiKey, *, numbers: list[str], category: str, status: str, since: datetime | None, until: datetime | None
+) -> list[Report]:
+    """Those of a key's reports that are asked for."""
+    found = reports_of(key)
+    if numbers:
+        return list(found.filter(number__in=numbers)[:MOST])
+    if category:
+        found = found.filter(category=category)
+    if status:
+        found = found.filter(status__in=OPEN) if status == "open" else found.exclude(status__in=OPEN)
+    if since:
+        found = found.filter(received_at__gte=since)
+    if until:
+        found = found.filter(received_at__lte=until)
+    return list(found[:MOST])

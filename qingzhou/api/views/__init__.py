@@ -1,0 +1,1 @@
+"""Pages: the interface for other systems, and the office's keys."""

@@ -1,0 +1,65 @@
+"""What the form of a document says of its sentences: whether orders stand where the reader has come to."""
+
+import re
+from dataclasses import dataclass
+
+from qingzhou.directives.reading.outline import Heading, is_plan, is_report, is_unnumbered_list
+from qingzhou.directives.reading.sentences import Paragraph
+from qingzhou.directives.reading.voices import Voice
+
+_ANNOUNCEMENT = re.compile(r"(?:如下|要求|意见|部署|安排|落实|任务|措施|职责)[。：]?$")
+_LOOKS_BACK = re.compile(r"以来|成效|做法|经验|取得|案例|情况(?:通报|报告|汇报)?如下")
+_AHEAD = re.compile(
+    r"下一?步|下阶段|(?:工作|下年度?|明年)(?:打算|计划|安排|要求)|要求如下|(?:提出|作出)[^，。]{0,8}(?:要求|意见|部署|安排)"
+)
+_PREAMBLE = re.compile("现(?:将|就|提)?[^，。]{0,30}如下[：。]$")
+
+
+@dataclass
+class Form:
+    """A plan orders by its form, a report only where it looks ahead, anything else once orders have been announced."""
+
+    plan: bool = False
+    report: bool = False
+    announced: bool = False
+
+    @classmethod
+    def of(cls, document: list[Paragraph]) -> "Form":
+        """The form of a whole document, before anything in it has been read."""
+        plan = is_plan(document)
+        return cls(plan, is_report(document), plan and is_unnumbered_list(document))
+
+    def after_heading(self, heading: Paragraph) -> None:
+        """Below a numbered heading orders stand; in a report, only below one that looks ahead."""
+        text = heading.body.text
+        if self.report:
+            self.announced = bool(_AHEAD.search(text)) if heading.level == 1 else self.announced
+        else:
+            told = text.endswith("：") and bool(_ANNOUNCEMENT.search(text))
+            self.announced = self.announced or bool(heading.level) or told
+
+    def after_text(self, text: str, *, listed: bool) -> None:
+        """Orders follow on 通知如下, 提出三点要求, or on items that have begun."""
+        if self.report:  # tells what was done, until it says what is to be done next
+            follows = bool(_AHEAD.search(text))
+        elif self.plan:
+            follows = listed or bool(re.search(r"如下[。：]?$", text))
+        else:
+            follows = bool(_ANNOUNCEMENT.search(text) and not _LOOKS_BACK.search(text))
+        self.announced = self.announced or follows
+
+    def voice(self, section: Heading, *, listed: bool) -> Voice:
+        """How a paragraph begins to speak under the headings in force."""
+        by_form = (listed or self.announced) if self.plan else (listed and self.announced)
+        return Voice(
+            section,
+            plan=self.plan,
+            directive=bool(section.units) or by_form,
+            units=section.units,
+            fresh=bool(section.units) or (self.plan and listed),
+        )
+
+
+def is_preamble(paragraph: Paragraph) -> bool:
+    """Whether a paragraph tells what led to the document, down to 现通知如下."""
+    return not paragraph.level and bool(_PREAMBLE.search(paragraph.body.text))

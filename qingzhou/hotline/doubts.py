@@ -1,0 +1,105 @@
+"""What makes a closing look made up: said with its grounds before the answer goes out, and kept with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from qingzhou.hotline.models import Line, Report
+from qingzhou.hotline.states import Verb
+from qingzhou.ledger.deeds.issues import says_nothing
+from qingzhou.ledger.models import Entry
+from qingzhou.ledger.policy import local_day
+from qingzhou.ledger.states import Kind
+from qingzhou.ledger.states import Verb as LedgerVerb
+
+SHORTEST = 20  # characters of an answer that can say what was looked into, found and done
+ALIKE = 0.8  # share of three-sign runs in common from which two answers are one text
+COMPARED, WITHIN = 300, timedelta(days=365)  # answers of the same unit
+NO_WORDS = re.compile(r"[\W\d_]+")
+
+
+@dataclass(frozen=True)
+class Ground:
+    """One reason for doubt: its code, kept for ever, and what is said of it."""
+
+    code: str
+    said: str
+
+
+def grounds(report: Report, text: str, now: datetime) -> list[Ground]:
+    """Why an answer to this report looks made up; none for an ordinary one. A handful of queries."""
+    assert report.issue is not None
+    visits = list(Entry.objects.filter(item=report.issue, verb=LedgerVerb.INVESTIGATE).order_by("seq"))
+    found = [_empty(text), _boilerplate(report, text, now), _nobody_went(visits), _too_early(report, visits)]
+    return [one for one in (*found, _elsewhere(report, visits), _old_pictures(report, visits, now)) if one]
+
+
+def _empty(text: str) -> Ground | None:
+    if len(text.strip()) >= SHORTEST and not says_nothing(text):
+        return None
+    return Ground("empty", _("答复太短，没有说明查了什么、认定了什么、怎么处理。"))
+
+
+def _boilerplate(report: Report, text: str, now: datetime) -> Ground | None:
+    assert report.issue is not None
+    answers = Line.objects.filter(verb=Verb.ANSWER, unit=report.issue.lead, at__gte=now - WITHIN).exclude(report=report)
+    mine = runs(text)
+    for line in answers.select_related("report").order_by("-pk")[:COMPARED]:
+        same_matter = line.report.issue_id == report.issue_id
+        if not same_matter and likeness(mine, runs(line.text)) >= ALIKE:
+            said = _("答复与 %(number)s 的几乎一样。") % {"number": line.report.number}
+            return Ground("boilerplate", said)
+    return None
+
+
+def runs(text: str) -> frozenset[str]:
+    """All runs of three signs, without numbers, spaces and marks."""
+    bare = NO_WORDS.sub("", text)
+    return frozenset(bare[place : place + 3] for place in range(len(bare) - 2))
+
+
+def likeness(one: frozenset[str], other: frozenset[str]) -> float:
+    """The share that two texts have in common, 0 to 1."""
+    return len(one & other) / len(one | other) if one and other else 0.0
+
+
+def _nobody_went(visits: list[Entry]) -> Ground | None:
+    if any(visit.data.get("on_site") for visit in visits):
+        return None
+    return Ground("nobody_went", _("没有到现场核查的记录。"))
+
+
+def _too_early(report: Report, visits: list[Entry]) -> Ground | None:
+    told = local_day(report.received_at)
+    days = [date.fromisoformat(visit.data["investigated_on"]) for visit in visits]
+    if not days or max(days) >= told:
+        return None
+    return Ground("too_early", _("核查日期早于收到举报的日期。"))
+
+
+def _elsewhere(report: Report, visits: list[Entry]) -> Ground | None:
+    wanted = runs(f"{report.about}{report.place}")
+    places = [runs(f"{visit.data.get('place', '')}{visit.data.get('done', '')}") for visit in visits]
+    if not wanted or not places or any(wanted & place for place in places):
+        return None
+    return Ground("elsewhere", _("核查地点与举报的机构、地点对不上。"))
+
+
+def _old_pictures(report: Report, visits: Iterable[Entry], now: datetime) -> Ground | None:
+    """A picture that proves another issue of the same unit already: the same file, byte for byte."""
+    mine = {file["sha256"]: file["name"] for visit in visits for file in visit.files}
+    if not mine or report.issue is None:
+        return None
+    others = Entry.objects.filter(
+        item__lead_id=report.issue.lead_id, item__kind=Kind.ISSUE, verb=LedgerVerb.INVESTIGATE, at__gte=now - WITHIN
+    ).exclude(item=report.issue)
+    for number, files in others.order_by("-pk").values_list("item__number", "files")[:COMPARED]:
+        used = next((mine[file["sha256"]] for file in files if file["sha256"] in mine), None)
+        if used:
+            return Ground("old_picture", _("照片“%(name)s”已在 %(number)s 用过。") % {"name": used, "number": number})
+    return None

@@ -1,0 +1,110 @@
+"""Holding back who sends too much or guesses codes. Where they come from is never written down.
+
+An address becomes a keyed hash in this process's memory, forgotten after a while; the key is made anew at every start. With
+several workers each counts for itself: the bounds below are per worker.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import caches
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from qingzhou.refusals import NotNow
+
+_KEY = secrets.token_bytes(32)
+LONGEST_WAIT = 42  # seconds
+
+
+@dataclass(frozen=True)
+class Bound:
+    """How often one address may do something within some seconds."""
+
+    what: str
+    most: int
+    seconds: int
+
+
+LODGING = Bound("lodge", 30, 600)  # a school's parents may share one address
+WRITING = Bound("write", 30, 600)
+GUESSING = Bound("guess", 5, 600)  # codes that nobody has
+
+
+class TooMany(NotNow):
+    """Too much from one address."""
+
+    status = 429
+
+
+def held_back(bound: Bound) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """Let a view be posted to only so often from one address."""
+
+    def declare(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method == "POST" and count(request, bound) > bound.most:
+                return too_many(request, bound.seconds)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return declare
+
+
+def count(request: HttpRequest, bound: Bound) -> int:
+    """Count one more, and say how many that makes."""
+    cache, key = caches["flood"], _name(request, bound)
+    cache.add(key, 0, bound.seconds)
+    try:
+        return int(cache.incr(key))
+    except ValueError:  # forgotten in between
+        return 1
+
+
+def seconds_to_wait(request: HttpRequest) -> int:
+    """How long somebody who guessed too often has to wait before the next try; 0 for everybody else."""
+    cache, key = caches["flood"], _name(request, GUESSING)
+    wrong = int(cache.get(key, 0))
+    return _wait(wrong) if wrong >= GUESSING.most and cache.get(f"{key}:wait") else 0
+
+
+def guessed_wrong(request: HttpRequest) -> None:
+    """One more code that nobody has: from the fifth on there is a wait, twice as long each time."""
+    wrong = count(request, GUESSING)
+    if wrong >= GUESSING.most:
+        caches["flood"].set(f"{_name(request, GUESSING)}:wait", 1, _wait(wrong))
+
+
+def _wait(wrong: int) -> int:
+    return int(min(2 ** min(wrong - GUESSING.most + 1, 16), LONGEST_WAIT))
+
+
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """The answer to too much: what to do, and when."""
+    refusal = TooMany(
+        "hotline.too_many", _("来得太快了。"), _("请 %(n)d 秒后再试。紧急的请拨打 110。") % {"n": seconds}
+    )
+    response = render(request, "refusals/refusal.html", {"refusal": refusal}, status=refusal.status)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def _name(request: HttpRequest, bound: Bound) -> str:
+    return f"{bound.what}:{hmac.digest(_KEY, _address(request).encode(), hashlib.sha256).hex()[:32]}"
+
+
+def _address(request: HttpRequest) -> str:
+    """Where the request comes from: behind a proxy that ends TLS, what the proxy says last."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
+    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
