@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from qingzhou.hotline import actions, doubts, limits, queries, receipts, routing
+from qingzhou.hotline import actions, doubts, limits, queries, receipts
 from qingzhou.hotline.actions import Accepted, Answer
 from qingzhou.hotline.models import Line, Report
 from qingzhou.hotline.states import (
@@ -20,7 +20,6 @@ from qingzhou.hotline.states import (
     OF_FOUNDED,
     OF_UNFOUNDED,
     OPEN,
-    Category,
     DeclineReason,
     Ending,
     Stage,
@@ -29,7 +28,7 @@ from qingzhou.hotline.states import (
     Verb,
 )
 from qingzhou.ledger import actions as ledger
-from qingzhou.ledger import deeds, norms
+from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.states import Kind
 from qingzhou.notary.models import Leaf
@@ -143,12 +142,6 @@ def test_every_track_has_a_limit_on_every_day() -> None:
 
 
 # --- the table -------------------------------------------------------------------------------------------------
-def test_every_category_has_a_route_to_a_norm_that_exists() -> None:
-    assert set(routing.ROUTES) == set(Category)
-    assert all(not route.norm or norms.norm(route.norm) for route in routing.ROUTES.values())
-    assert all(route.tracks and route.units and route.reason for route in routing.ROUTES.values())
-
-
 def test_there_are_twelve_endings_and_none_says_two_things() -> None:
     assert len(Ending) == 12
     assert not OF_FOUNDED & OF_UNFOUNDED

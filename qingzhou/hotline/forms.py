@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy
 
 from qingzhou.hotline import receipts
 from qingzhou.hotline.actions import LONGEST_MESSAGE, LONGEST_TEXT, Told
+from qingzhou.hotline.models import Report
 from qingzhou.hotline.states import Category, Channel, DeclineReason, Ending, Purpose, TrackKind
+from qingzhou.hotline.titles import SPLIT_WORDS
 from qingzhou.ledger import deeds, norms
 from qingzhou.ledger.actions import NewIssue
 from qingzhou.ledger.deeds.issues import LONGEST_ABOUT, LONGEST_TITLE
@@ -161,6 +164,12 @@ class AcceptForm(forms.Form):
     joined = forms.ChoiceField(
         label=gettext_lazy("并入已有问题"), required=False, help_text=gettext_lazy("同一件事已经在办的，并入即可。")
     )
+    along = forms.MultipleChoiceField(
+        label=gettext_lazy("一并受理"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("已记为同一件的待受理举报。各自的回执、时限和答复都保留。"),
+    )
     tracks = forms.MultipleChoiceField(
         label=gettext_lazy("办理途径"),
         choices=TrackKind.choices,
@@ -189,9 +198,19 @@ class AcceptForm(forms.Form):
     token = _token()
 
     def __init__(
-        self, *args: Any, issues: list[Item], units: list[tuple[str, list[tuple[int, str]]]], today: date, **kwargs: Any
+        self,
+        *args: Any,
+        issues: list[Item],
+        units: list[tuple[str, list[tuple[int, str]]]],
+        today: date,
+        along: Sequence[Report] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        taken: Any = self.fields["along"]
+        taken.choices = [(one.number, f"{one.number} {one.about or one.place}") for one in along]
+        if not along:
+            del self.fields["along"]
         joined: Any = self.fields["joined"]
         joined.choices = [
             ("", _("不并入，新立一个问题")),
@@ -266,6 +285,27 @@ class TellForm(forms.Form):
     )
     promised_on = forms.DateField(label=gettext_lazy("下次告知举报人"), widget=DayInput(), required=False)
     token = _token()
+
+
+class SplitForm(forms.Form):
+    """Why a report leaves the issue that it had joined."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("为什么不是同一件"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    said = forms.CharField(
+        label=gettext_lazy("告诉举报人"),
+        max_length=LONGEST_MESSAGE,
+        initial=SPLIT_WORDS,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    token = _token()
+
+
+class UnlinkForm(forms.Form):
+    """Why two reports are not the same matter."""
+
+    reason = forms.CharField(label=gettext_lazy("为什么不是同一件"), max_length=300, required=False)
 
 
 class AnswerForm(forms.Form):

@@ -13,16 +13,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from qingzhou.hotline.likeness import Reason
 from qingzhou.hotline.states import (
+    OF_STAFF_ALONE,
     OPEN,
     SEEING_IDENTITY,
-    TRANSFERRING,
     Category,
     Channel,
     DeclineReason,
     Ending,
     OpeningState,
     Purpose,
+    Same,
     Side,
     Status,
     TrackKind,
@@ -30,12 +32,6 @@ from qingzhou.hotline.states import (
 )
 from qingzhou.ledger.models import Item
 from qingzhou.units.models import Jurisdiction, Role, Unit
-
-UNSHOWN = (
-    {Verb.PROPOSE_DECLINE, Verb.KEEP}
-    | (SEEING_IDENTITY.keys() - {Verb.UNSEAL, Verb.SEE_IDENTITY})
-    | (TRANSFERRING.keys() - {Verb.TRANSFER})
-)
 
 
 def new_pseudonym() -> str:
@@ -58,6 +54,7 @@ class Report(models.Model):
     received_at = models.DateTimeField(_("收到"))
     reference = models.CharField(_("来单编号"), max_length=60, blank=True)  # as who sent it numbers it
     routing = models.PositiveSmallIntegerField(default=1)  # the version of the routing table it was read with
+    routed: Any = models.JSONField(default=dict)  # what that table suggested and why, see routing.Suggestion
     receipt = models.CharField(max_length=64, unique=True)  # the hash of its code, see receipts.py
     pseudonym = models.CharField(max_length=32, default=new_pseudonym)  # under which the provable log knows it
     # Where it stands, following from the lines:
@@ -148,8 +145,8 @@ class Line(models.Model):
 
     @property
     def is_shown(self) -> bool:
-        """Whether the reporter reads it: everything but what two persons are still to agree on, and codes mistyped."""
-        return self.verb not in UNSHOWN
+        """Whether the reporter reads it: not what two persons are still to agree on, codes mistyped, or what tells of others."""
+        return self.verb not in OF_STAFF_ALONE
 
     @property
     def is_by_nobody(self) -> bool:
@@ -232,3 +229,52 @@ class Opening(models.Model):
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.purpose} {self.state}"
+
+
+class Mark(models.Model):
+    """特征: one number by which a report is found, see likeness.py. Append-only, and made with the report."""
+
+    mark = models.BigIntegerField()
+    report = models.ForeignKey(Report, models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        indexes = (models.Index(name="mark_newest_report", fields=("mark", "report")),)
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.mark}"
+
+
+class Pair(models.Model):
+    """疑似同一件: two reports that may tell of one matter, how alike they are and why, and what staff have said of it.
+
+    What was said, by whom and why stands in the lines of both reports; `state` follows from them.
+    """
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+", db_index=False)
+    earlier = models.ForeignKey(Report, models.PROTECT, related_name="+")
+    later = models.ForeignKey(Report, models.PROTECT, related_name="+", db_index=False)
+    score = models.PositiveSmallIntegerField(_("相似"))
+    reasons: Any = models.JSONField(default=list)  # [[code, value] …], see likeness.Reason
+    state = models.CharField(max_length=10, choices=Same.choices, default=Same.SUGGESTED)
+    found_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(name="two_reports_are_one_pair", fields=("later", "earlier")),
+            models.CheckConstraint(name="pair_names_the_earlier_first", condition=Q(earlier__lt=F("later"))),
+            models.CheckConstraint(name="pair_state_is_known", condition=Q(state__in=Same.values)),
+            models.CheckConstraint(name="pair_score_is_a_percentage", condition=Q(score__lte=100)),
+        )
+        indexes = (models.Index(name="pair_queue", fields=("jurisdiction", "state", "-score", "-id")),)
+
+    def __str__(self) -> str:
+        return f"{self.earlier_id} {self.later_id} {self.state}"
+
+    def other_than(self, report: Report) -> Report:
+        """The other of the two."""
+        return self.later if report.pk == self.earlier_id else self.earlier
+
+    @property
+    def why(self) -> tuple[Reason, ...]:
+        """Why they are thought to be alike."""
+        return tuple(Reason(code, value) for code, value in self.reasons)

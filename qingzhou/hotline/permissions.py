@@ -124,3 +124,12 @@ def why_not_in_state(opening: Opening, source: OpeningState) -> Refusal | None:
         return None
     said = _("这项申请现为“%(state)s”。") % {"state": OpeningState(opening.state).label}
     return NotNow("hotline.opening_moved_on", said, _("请刷新页面；需要再看的，请重新申请。"))
+
+
+def why_not_split(report: Report) -> NotNow | None:
+    """Why a report cannot be taken out of its issue: the one that opened it belongs to it."""
+    taken_up = report.lines.filter(verb=Verb.ACCEPT).order_by("-seq").first()
+    if taken_up is None or not taken_up.data.get("joined"):
+        said = _("这件举报不是并入的，它的问题就是为它立的。")
+        return NotNow("hotline.not_joined", said, _("请在问题页办理。"))
+    return None

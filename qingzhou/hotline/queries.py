@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +10,8 @@ from django.db.models import Count, Q, QuerySet
 from qingzhou.hotline import receipts, routing
 from qingzhou.hotline.models import Line, Opening, Report
 from qingzhou.hotline.permissions import AGREEING
-from qingzhou.hotline.states import OPEN, Category, OpeningState, Stage, Status
+from qingzhou.hotline.routing import Suggestion
+from qingzhou.hotline.states import OPEN, OpeningState, Stage, Status
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.queries import visible_to as issues_visible_to
 from qingzhou.ledger.states import Kind
@@ -21,7 +21,7 @@ from qingzhou.units.models import Jurisdiction, Membership, Unit, UnitKind
 from qingzhou.units.queries import names_of
 
 PAGE = 30
-NEAR = 8  # how many near reports or issues are offered
+NEAR = 8  # how many issues are offered
 BEFORE_INVESTIGATION = frozenset({IssueStatus.REGISTERED, IssueStatus.ISSUED, IssueStatus.RETURNED})
 LOOKING = frozenset({IssueStatus.INVESTIGATING, IssueStatus.SUSPENDED})
 
@@ -94,10 +94,15 @@ def stage_of(report: Report) -> Stage:
     return Stage.INVESTIGATED if status in LOOKING else Stage.HANDLED
 
 
-def suggested_unit(jurisdiction_id: int, category: str) -> Unit | None:
-    """The unit that the routing table names first among those that the place has."""
-    known = names_of(jurisdiction_id)
-    return next((known[name] for name in routing.ROUTES[Category(category)].units if name in known), None)
+def routed(report: Report) -> Suggestion:
+    """What the routing table suggested when the report was taken down."""
+    return routing.restored(report.routed, report.category)
+
+
+def suggested_unit(report: Report) -> Unit | None:
+    """The unit that the routing table named first among those that the place has."""
+    known = names_of(report.jurisdiction_id)
+    return next((known[name] for name in routed(report).units if name in known), None)
 
 
 def open_issues_about(by: Membership, about: str) -> list[Item]:
@@ -106,16 +111,6 @@ def open_issues_about(by: Membership, about: str) -> list[Item]:
         return []
     issues = issues_visible_to(by).filter(kind=Kind.ISSUE, is_open=True, lead__isnull=False)
     return list(issues.filter(Q(about=about) | Q(about__contains=about)).select_related("lead").order_by("-pk")[:NEAR])
-
-
-def near(report: Report, by: Membership) -> list[Report]:
-    """Other reports about the same institution or place."""
-    names: Iterable[str] = {name for name in (report.about, report.place) if name}
-    if not names:
-        return []
-    same = Q(about__in=names) | Q(place__in=names)
-    others = visible(Report, by).filter(same).exclude(pk=report.pk)
-    return list(others.order_by("-received_at")[:NEAR])
 
 
 # --- seeing who reported ---------------------------------------------------------------------------------------

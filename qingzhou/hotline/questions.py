@@ -108,6 +108,7 @@ class Who(forms.Form):
 
 QUESTIONS: dict[str, type[forms.Form]] = {"what": What, "where": Where, "happened": Happened, "who": Who}
 CHECK = "check"
+KNOWN = "known"  # what is known at the site already: between two pages, where there is something to tell
 PAGES = (*QUESTIONS, CHECK)
 
 
@@ -155,6 +156,7 @@ def told(answers: dict[str, Any], channel: Channel = Channel.WEB) -> Told:
         place=answers.get("place", ""),
         happened=answers.get("happened", ""),
         danger=bool(answers.get("danger")),
+        follows=answers.get("follows", ""),
         channel=channel,
         identity=(("name", answers.get("name", "")), ("contact", answers.get("contact", ""))),
         files=[Attached(**file) for file in answers.get("files", ())],

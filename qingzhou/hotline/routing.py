@@ -1,46 +1,98 @@
-"""What a category suggests: the tracks, the norm, and the unit, with the reason. Suggestions only: the office decides.
+"""Who a report is for: category and words suggest the unit, the norm and the tracks, with the reason. The office decides.
 
-The version is stored with each report, so that one can later say by which table it was routed.
+The first row whose words stand in the report, and whose categories hold its category, names the unit; later rows may add
+tracks and units to hear. The version and what was suggested are stored with each report, so that one can later say by which
+table it was routed. Articles are cited only where the text of the instrument was compared; for everything else the document.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+import unicodedata
+from dataclasses import asdict, dataclass
+from typing import Any
 
+from qingzhou.hotline.routes import (
+    ADDED,
+    EDUCATION,
+    ROUTES,
+    RULES,
+    SAID_BY,
+    Rule,
+)
 from qingzhou.hotline.states import Category, Channel, TrackKind
 from qingzhou.ledger.deeds import FoundBy
 
-VERSION = 1
+VERSION = 2
 FOUND_BY = {Channel.HOTLINE: FoundBy.HOTLINE, Channel.PLATFORM: FoundBy.SUPERIOR}  # all others: FoundBy.REPORT
 
 
 @dataclass(frozen=True)
-class Route:
-    """Where reports of a category go: names of units as the district may write them, the first that is known counts."""
+class Suggestion:
+    """What the table suggests for one report."""
 
-    units: tuple[str, ...]
-    tracks: tuple[TrackKind, ...]
-    norm: str = ""  # a code of ledger.norms
-    reason: str = ""
+    category: str  # as the words say, where whoever reported chose none
+    units: tuple[str, ...]  # names as a district may write them; the first that it has counts
+    norm: str  # a code of ledger.norms, "" where none fits
+    tracks: tuple[str, ...]
+    reason: str
+    also: tuple[str, ...] = ()  # who should hear of it
+    rule: str = ""  # the code of the row, "" for the category's own
+    words: tuple[str, ...] = ()  # that were found
+
+    def stored(self) -> dict[str, Any]:
+        """As it is kept with the report."""
+        return asdict(self)
 
 
-_EDUCATION = ("教育局", "教育和体育局", "教体局")
-_SUPERVISION = ("市场监管局", "市场监督管理局")
-_REPORT = (TrackKind.REPORT,)
-ROUTES = {
-    Category.FEES: Route(_SUPERVISION, _REPORT, "training.fees", "收费行为和价格由市场监管部门查处"),
-    Category.REFUND: Route(
-        _EDUCATION, (TrackKind.COMPLAINT, TrackKind.REPORT), "training.fees", "退费先由校外培训主管部门调处"
-    ),
-    Category.CLOSED: Route(
-        _EDUCATION, (TrackKind.CRIME, TrackKind.COMPLAINT), "training.fees", "失联先由主管部门核实，涉嫌犯罪的移送公安"
-    ),
-    Category.UNLICENSED: Route(_EDUCATION, _REPORT, "training.unapproved", "无证办班由校外培训主管部门查处"),
-    Category.DISGUISED: Route(_EDUCATION, _REPORT, "training.disguised", "变相培训由校外培训主管部门查处"),
-    Category.TIME: Route(_EDUCATION, _REPORT, "training.time", "培训时间由校外培训主管部门查处"),
-    Category.ADVERTISING: Route(_SUPERVISION, _REPORT, "training.advertising", "广告由市场监管部门查处"),
-    Category.STAFF: Route(_EDUCATION, _REPORT, "training.staff", "教师由教育部门管理"),
-    Category.SAFETY: Route(("消防救援大队", "消防大队", "应急局"), _REPORT, "", "消防安全由消防救援机构检查"),
-    Category.SCHOOL: Route(_EDUCATION, (TrackKind.PETITION,), "", "学校事项由教育部门办理"),
-    Category.OTHER: Route(_EDUCATION, _REPORT, "", "尚难归类，先由教育部门核实"),
-}
+def restored(kept: dict[str, Any], category: str) -> Suggestion:
+    """The suggestion kept with a report; of one that is older than the table, what its category says."""
+    if not kept:
+        return suggest(Category(category), "")
+    fields: dict[str, Any] = {name: tuple(one) if isinstance(one, list) else one for name, one in kept.items()}
+    return Suggestion(**fields)
+
+
+def suggest(category: Category, text: str) -> Suggestion:
+    """What the table suggests for a report of a category with these words: name, place and text together."""
+    said = unicodedata.normalize("NFKC", text).lower()
+    if category == Category.OTHER:
+        category = _said_category(said)
+    route = ROUTES[category]
+    rule, words = _first(category, said)
+    added = [(one, _found(one, said)) for one in ADDED if one.holds(category)]
+    added = [(one, found) for one, found in added if found]
+    base = rule or Rule(code="", words="", units=route.units, reason=route.reason)
+    tracks = [*(base.tracks or route.tracks), *(track for one, _words in added for track in one.tracks)]
+    also = [*base.also, *(name for one, _words in added for name in one.also)]
+    return Suggestion(
+        category=str(category),
+        units=(*base.units, *EDUCATION) if base.units != EDUCATION else EDUCATION,
+        norm=route.norm if base.norm is None else base.norm,
+        tracks=tuple(str(track) for track in TrackKind if track in tracks),
+        reason="；".join([base.reason, *(one.reason for one, _words in added)]),
+        also=tuple(name for name in dict.fromkeys(also) if name not in base.units),
+        rule=base.code,
+        words=tuple(dict.fromkeys([*words, *(word for _one, found in added for word in found)]))[:6],
+    )
+
+
+def _first(category: Category, said: str) -> tuple[Rule | None, tuple[str, ...]]:
+    for rule in RULES:
+        if rule.holds(category) and (found := _found(rule, said)):
+            return rule, found
+    return None, ()
+
+
+def _found(rule: Rule, said: str) -> tuple[str, ...]:
+    """The words of a row that stand in a text, none where a word stands that speaks against it."""
+    if rule.unless and re.search(rule.unless, said):
+        return ()
+    if rule.with_ and not re.search(rule.with_, said):
+        return ()
+    return tuple(dict.fromkeys(found[0] for found in re.finditer(rule.words, said)))
+
+
+def _said_category(said: str) -> Category:
+    """The category of somebody who chose none, by their words."""
+    return next((category for category, words in SAID_BY if re.search(words, said)), Category.OTHER)

@@ -75,6 +75,10 @@ class Verb(TextChoices):
     ANSWER = "answer", gettext_lazy("答复")
     REOPEN = "reopen", gettext_lazy("重新办理")
     RATE = "rate", gettext_lazy("评价")
+    LINK = "link", gettext_lazy("记为同一件")
+    UNLINK = "unlink", gettext_lazy("不是同一件")
+    SPLIT = "split", gettext_lazy("拆开，单独办理")
+
     # Seeing who reported, see Opening:
     ASK_IDENTITY = "ask_identity", gettext_lazy("申请查看身份")
     AGREE_IDENTITY = "agree_identity", gettext_lazy("同意查看身份")
@@ -88,6 +92,14 @@ class Verb(TextChoices):
     APPROVE_TRANSFER = "approve_transfer", gettext_lazy("批准移送公安")
     REFUSE_TRANSFER = "refuse_transfer", gettext_lazy("不批准移送公安")
     TRANSFER = "transfer", gettext_lazy("移送公安")
+
+
+class Same(TextChoices):
+    """Whether two reports tell of one matter, as far as staff have said."""
+
+    SUGGESTED = "suggested", gettext_lazy("疑似")
+    SAME = "same", gettext_lazy("同一件")
+    APART = "apart", gettext_lazy("不是同一件")
 
 
 class Side(Enum):
@@ -130,16 +142,25 @@ TRANSFERRING = {
     Verb.REFUSE_TRANSFER: Side.HEAD,
     Verb.TRANSFER: Side.LEAD,
 }
+# Lines that a reporter does not read:
+OF_STAFF_ALONE = (
+    frozenset({Verb.PROPOSE_DECLINE, Verb.KEEP, Verb.LINK, Verb.UNLINK})
+    | (SEEING_IDENTITY.keys() - {Verb.UNSEAL, Verb.SEE_IDENTITY})
+    | (TRANSFERRING.keys() - {Verb.TRANSFER})
+)
 MOVES = (
     Move(Status.RECEIVED, Verb.ACCEPT, Status.ACCEPTED, Side.OFFICE),
     Move(Status.RECEIVED, Verb.PROPOSE_DECLINE, Status.DECLINING, Side.OFFICE),
     Move(Status.DECLINING, Verb.DECLINE, Status.DECLINED, Side.SECOND),
     Move(Status.DECLINING, Verb.KEEP, Status.RECEIVED, Side.SECOND),
     Move(Status.ACCEPTED, Verb.ANSWER, Status.ANSWERED, Side.HANDLING),
+    # Out of an issue that it had joined; its promise and its tracks stay as they are:
+    Move(Status.ACCEPTED, Verb.SPLIT, Status.RECEIVED, Side.OFFICE),
     # Once as of right, whoever answered:
     Move(Status.ANSWERED, Verb.REOPEN, Status.RECEIVED, Side.REPORTER),
     Move(Status.DECLINED, Verb.REOPEN, Status.RECEIVED, Side.REPORTER),
     *(Move(source, Verb.RATE, source, Side.REPORTER) for source in (Status.ANSWERED, Status.DECLINED)),
+    *(Move(source, verb, source, Side.OFFICE) for source in Status for verb in (Verb.LINK, Verb.UNLINK)),
     *(Move(source, Verb.TELL, source, Side.HANDLING) for source in Status),
     *(Move(source, Verb.WRITE, source, Side.REPORTER) for source in Status),
     # Whatever state the report is in, and whatever is in its box:

@@ -23,7 +23,9 @@ SHORT = {  # stored in the ledger, in Chinese whatever language people read
 
 def title_of(report: Report) -> str:
     """The title of the issue that a report opens."""
-    return f"{(report.about or report.place)[:100]}：{SHORT[Category(report.category)]}"
+    return (
+        f"{(report.about or report.place)[:100]}：{SHORT[Category(report.routed.get('category') or report.category)]}"
+    )
 
 
 def facts_of(report: Report) -> str:
@@ -36,3 +38,7 @@ def first_words(unit: Unit | None) -> str:
     """What the reporter of an accepted report reads."""
     who = f"，由{unit.short_name}核查" if unit else ""
     return f"您的举报已受理{who}。办理期间不会向被举报人透露您的任何情况。"
+
+
+SPLIT_WORDS = "您的举报改为单独办理，原来告知您的日期和时限都不变。"
+JOINED_WORDS = "您的举报已受理，与已经在办的同一件事一起核查。办理期间不会向被举报人透露您的任何情况。"

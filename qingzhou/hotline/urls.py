@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from qingzhou.hotline.views import following, identity, orders, public, staff
+from qingzhou.hotline.views import following, identity, near, orders, reporting, staff
 
 app_name = "hotline"
 urlpatterns = [
-    path("report/", public.start, name="start"),
-    path("report/<slug:code>/", public.lodge, name="lodge"),
-    path("report/<slug:code>/receipt", public.receipt, name="receipt"),
+    path("report/", reporting.start, name="start"),
+    path("report/<slug:code>/", reporting.lodge, name="lodge"),
+    path("report/<slug:code>/receipt", reporting.receipt, name="receipt"),
     path("follow/", following.follow, name="follow"),
     path("follow/report", following.followed, name="followed"),
     path("follow/report/write", following.write, name="write"),
@@ -19,6 +19,7 @@ urlpatterns = [
     path("follow/report/files/<int:seq>/<int:place>", following.file, name="own_file"),
     path("follow/leave", following.leave, name="leave"),
     path("reports/", staff.queue, name="queue"),
+    path("reports/alike", near.alike_ones, name="alike"),
     path("reports/new", staff.call, name="call"),
     path("reports/orders", orders.orders, name="orders"),
     path("reports/orders/<slug:channel>.xlsx", orders.answers, name="answers"),
@@ -26,5 +27,8 @@ urlpatterns = [
     path("reports/<slug:number>/files/<int:seq>/<int:place>", staff.file, name="file"),
     path("reports/<slug:number>/identity", identity.identity, name="identity"),
     path("reports/<slug:number>/identity/<int:pk>/<slug:verb>", identity.opening, name="opening"),
+    path("reports/<slug:number>/near/<slug:other>/link", near.link, name="link"),
+    path("reports/<slug:number>/near/<slug:other>/unlink", near.unlink, name="unlink"),
+    path("reports/<slug:number>/near/<slug:other>/join", near.join, name="join"),
     path("reports/<slug:number>/<slug:verb>", staff.step, name="step"),
 ]

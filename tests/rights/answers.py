@@ -231,6 +231,8 @@ def report_step(code: int) -> Callable[[Visitor, Thing, Thing], int]:
             return transferring(who, report, step, code)
         if (report.status, step.label) == ("accepted", "answer"):
             return 409 if who.unit == report.lead else 403
+        if (report.status, step.label) == ("accepted", "split"):
+            return 422 if who.role == CLERK else 403  # the issue was opened for it
         if (report.status, step.label) not in sides:
             return 409
         return code if who.role in sides[report.status, step.label] else 403
@@ -255,3 +257,8 @@ def report_form(_who: Visitor, report: Thing, _step: Thing) -> dict[str, Any]:
 
 def senders(_who: Visitor, sender: Thing) -> int:
     return 200 if sender.label in ("12345", "platform") else 404
+
+
+def joining(_who: Visitor, pair: Thing) -> int:
+    """Into an issue of the other, if that has one."""
+    return 409 if pair.place == THEIRS else 302

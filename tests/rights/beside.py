@@ -39,7 +39,7 @@ from tests.rights.canary import IN_HAND
 from tests.rights.things import NOWHERE, OURS, THEIRS, District, Thing, Visitor
 from tests.test_ledger_pages import PNG
 
-TAKEN_BY_STAFF = ("accept", "propose_decline", "decline", "keep", "tell", "answer", "propose_transfer", "approve_transfer",
+TAKEN_BY_STAFF = ("accept", "propose_decline", "decline", "keep", "tell", "answer", "split", "propose_transfer", "approve_transfer",
                   "refuse_transfer", "transfer")  # fmt: skip
 
 
@@ -171,10 +171,12 @@ def reports(world: District, now: datetime) -> None:
         (OURS, "clerk", "waiting", now),
         (OURS, "clerk", "in hand", now),
         (THEIRS, "neighbour office_clerk", "theirs", now - timedelta(days=800)),
+        (THEIRS, "neighbour office_clerk", "theirs again", now - timedelta(days=800)),
     ):
         by, text = world.visitor(clerk).membership, f"{label}举报内容标记"
         assert by
-        told = hotline.Told(Category.FEES, text, about=f"{label}机构", files=[attached], identity=IN_HAND)
+        about = "theirs机构" if place == THEIRS else f"{label}机构"  # so that theirs are suggested as one matter
+        told = hotline.Told(Category.FEES, text, about=about, files=[attached], identity=IN_HAND)
         report = hotline.lodge(told, by.unit.jurisdiction, token=f"{place}{label}", now=at)
         known: dict[str, Any] = {"keys": {"lead": lead[place].pk}, "status": "received", "lead": ""}
         if label == "in hand":
@@ -200,6 +202,20 @@ def reports(world: District, now: datetime) -> None:
     world.add(Thing("report_file", "no report", {"number": "2026-J99999", "seq": 1, "place": 0}, NOWHERE))
     own = world.things["report_file"][0]
     world.add(Thing("report_file", "no file", {**own.values, "place": 9}, NOWHERE))
+    _pairs(world)
+
+
+def _pairs(world: District) -> None:
+    """Two of our reports, one waiting and one in hand; two of the neighbour's that wait; one that does not exist."""
+    world.add(Thing("name", "their near reports", {}, THEIRS, marker="theirs机构"))
+    numbers = {thing.label: str(thing.values["number"]) for thing in world.things["report"]}
+    for place, one, other in (
+        (OURS, "waiting", "in hand"),
+        (THEIRS, "theirs again", "theirs"),
+        (NOWHERE, "waiting", "no report"),
+    ):
+        values = {"number": numbers[one], "other": numbers[other]}
+        world.add(Thing("pair", f"{one} and {other}", values, place))
 
 
 def keys(world: District, now: datetime) -> None:

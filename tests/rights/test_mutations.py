@@ -18,7 +18,7 @@ from qingzhou.directives.models import Directive, Draft
 from qingzhou.dispatch.models import Week, Weighting
 from qingzhou.filings.models import Filing, RhythmVersion
 from qingzhou.handover import queries as handover
-from qingzhou.hotline.models import Report
+from qingzhou.hotline.models import Pair, Report
 from qingzhou.ledger import permissions
 from qingzhou.ledger.bulk import steps
 from qingzhou.ledger.models import Item, Supervision
@@ -61,6 +61,7 @@ ASKED: dict[type[Model], tuple[str, str]] = {
     RhythmVersion: ("filings:rhythm", "clerk"),
     Report: ("hotline:report", "clerk"),
     ApiKey: ("api:revoke", "clerk"),
+    Pair: ("hotline:alike", "clerk"),
 }
 FOR_EVERYONE = {"workdays.Override", "adjustments.Adjustment"}
 LOCKED_TWICE = {"units:password"}  # Django's own view asks for somebody signed in, too

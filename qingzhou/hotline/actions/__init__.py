@@ -11,6 +11,7 @@ from qingzhou.hotline.actions.identity import (
     unseal,
 )
 from qingzhou.hotline.actions.imported import TakenIn, take_in
+from qingzhou.hotline.actions.linking import accept_together, join, link, split, unlink
 from qingzhou.hotline.actions.office import accept, answer, decide_decline, propose_decline, tell
 from qingzhou.hotline.actions.reporter import lodge, rate, reopen, write
 from qingzhou.hotline.actions.sealing import catch_up
@@ -27,21 +28,26 @@ __all__ = [
     "TakenIn",
     "Told",
     "accept",
+    "accept_together",
     "answer",
     "ask_identity",
     "catch_up",
     "decide_decline",
     "decide_identity",
     "first_word_by",
+    "join",
     "lapse_openings",
+    "link",
     "lodge",
     "propose_decline",
     "rate",
     "reopen",
     "see_identity",
+    "split",
     "take_in",
     "tell",
     "transfer",
+    "unlink",
     "unseal",
     "write",
 ]

@@ -31,6 +31,7 @@ class Told:
     identity: tuple[tuple[str, str], ...] = ()
     files: Sequence[Attached] = ()
     reference: str = ""  # of a work order, as who sent it numbers it
+    follows: str = ""  # a matter already known that its reporter pointed at, see known.py
 
     def wrong(self) -> Incomplete | None:
         """What is missing, or None."""

@@ -9,8 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingzhou.hotline import permissions, receipts, routing, sealing
+from qingzhou.hotline import known, likeness, permissions, receipts, routing, sealing
 from qingzhou.hotline.actions.given import Told
+from qingzhou.hotline.actions.linking import mark
 from qingzhou.hotline.actions.writing import (
     Said,
     Step,
@@ -42,14 +43,15 @@ def lodge(told: Told, place: Jurisdiction, *, token: str, now: datetime, by: Mem
     if by is not None and (refusal := permissions.why_not_receive(by)):
         raise refusal
     receipt = receipts.kept_form(receipts.code_for(token))
-    if known := Report.objects.filter(receipt=receipt).first():
-        return known
+    if lodged := Report.objects.filter(receipt=receipt).first():
+        return lodged
     if wrong := told.wrong():
         raise wrong
     today = local_day(now)
+    marks = _marks(told, place)
     counter = sequence_of(place.pk, REPORTS, today.year)  # locks it: from here on, one at a time
-    if known := Report.objects.filter(receipt=receipt).first():
-        return known
+    if lodged := Report.objects.filter(receipt=receipt).first():
+        return lodged
     report = Report.objects.create(
         jurisdiction=place,
         number=f"{today.year}-J{count_on(counter):05d}",
@@ -63,12 +65,19 @@ def lodge(told: Told, place: Jurisdiction, *, token: str, now: datetime, by: Mem
         received_at=now,
         reference=told.reference,
         routing=routing.VERSION,
+        routed=routing.suggest(told.category, f"{told.about} {told.place} {told.text}").stored(),
         receipt=receipt,
         promised_on=first_word_by(now),
     )
     Sealed.objects.create(report=report, box=_box(told))
     record(report, Step(Verb.LODGE, now, by, State.RECEIVED), Said(files=told.files))
+    mark(report, marks, followed=known.followed(place, told.about, told.place, told.follows, now))
     return report
+
+
+def _marks(told: Told, place: Jurisdiction) -> tuple[list[int], list[int]]:
+    """By what it will be found: made before the counter is locked, for a long text takes a while."""
+    return likeness.site_marks(place.pk, told.about, told.place), likeness.wording_marks(place.pk, told.text)
 
 
 def _box(told: Told) -> bytes:

@@ -14,9 +14,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from qingzhou.hotline import actions, permissions, queries, receipts, routing, states, transfer
+from qingzhou.hotline import actions, alike, permissions, queries, receipts, routing, states, transfer
 from qingzhou.hotline.actions import Accepted, Answer
-from qingzhou.hotline.forms import AcceptForm, AnswerForm, CallForm, DecideForm, DeclineForm, TellForm, TransferForm
+from qingzhou.hotline.forms import (
+    AcceptForm,
+    AnswerForm,
+    CallForm,
+    DecideForm,
+    DeclineForm,
+    SplitForm,
+    TellForm,
+    TransferForm,
+)
 from qingzhou.hotline.limits import BY_CODE, due, last_due
 from qingzhou.hotline.models import Line, Report
 from qingzhou.hotline.states import (
@@ -32,7 +41,7 @@ from qingzhou.hotline.states import (
 )
 from qingzhou.hotline.titles import facts_of, first_words, title_of
 from qingzhou.hotline.views.following import file_of
-from qingzhou.hotline.views.public import drawn
+from qingzhou.hotline.views.reporting import drawn
 from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import local_day
@@ -103,9 +112,9 @@ def found_report(request: StaffRequest, number: str) -> Report:
 def _page(request: StaffRequest, found: Report, verb: str = "", form: forms.Form | None = None) -> HttpResponse:
     lines, by, today = queries.lines_of(found), request.acting, local_day(timezone.now())
     offered = {}
-    for one in (Verb.ACCEPT, Verb.PROPOSE_DECLINE, Verb.DECLINE, Verb.ANSWER, Verb.TELL):
+    for one in (Verb.ACCEPT, Verb.PROPOSE_DECLINE, Verb.DECLINE, Verb.ANSWER, Verb.TELL, Verb.SPLIT):
         move = step_if_any(found.status, one)
-        if move and not permissions.why_not(found, move, by):
+        if move and not permissions.why_not(found, move, by) and not _pointless(found, one):
             offered[str(one)] = form if one == verb else _form(found, one, request)
     moved = transfer.standing(lines)
     for one in TRANSFERRING:
@@ -122,9 +131,10 @@ def _page(request: StaffRequest, found: Report, verb: str = "", form: forms.Form
         "transfer": _told_of_transfer(found, moved),
         "opened": verb,
         "why_not": why_not,
-        "near": queries.near(found, by),
-        "route": routing.ROUTES[Category(found.category)],
-        "suggested": queries.suggested_unit(found.jurisdiction_id, found.category),
+        "near": alike.seen_near(found, by),
+        "links": by.role in permissions.RECEIVING,
+        "route": queries.routed(found),
+        "suggested": queries.suggested_unit(found),
         "today": today,
         "keeper": found.keeper or _("办公室"),
     }
@@ -154,6 +164,10 @@ def _told_of_transfer(found: Report, now: transfer.Transfer) -> dict[str, Any] |
     return told
 
 
+def _pointless(found: Report, verb: Verb) -> bool:
+    return verb is Verb.SPLIT and permissions.why_not_split(found) is not None
+
+
 def _form(found: Report, verb: Verb, request: StaffRequest, data: Any = None) -> forms.Form:
     if verb is Verb.ACCEPT:
         return _accept_form(found, request, data)
@@ -169,34 +183,38 @@ def _form(found: Report, verb: Verb, request: StaffRequest, data: Any = None) ->
         Verb.KEEP: DecideForm,
         Verb.ANSWER: AnswerForm,
         **dict.fromkeys(TRANSFERRING, TransferForm),
+        Verb.SPLIT: SplitForm,
     }
     return kinds[verb](data)
 
 
 def _accept_form(found: Report, request: StaffRequest, data: Any) -> AcceptForm:
     today = local_day(timezone.now())
-    route = routing.ROUTES[Category(found.category)]
-    lead = queries.suggested_unit(found.jurisdiction_id, found.category)
+    route = queries.routed(found)
+    lead = queries.suggested_unit(found)
     if lead and found.before_issue and found.before_issue.lead_id == lead.pk:
         lead = None
     unit = lead.short_name if lead else ""
-    ends = [last_due(track, unit, today, calendar())[1] for track in route.tracks]
+    ends = [last_due(TrackKind(track), unit, today, calendar())[1] for track in route.tracks]
     initial = {
-        "tracks": [str(track) for track in route.tracks],
+        "tracks": list(route.tracks),
         "lead": lead.pk if lead else "",
         "due_on": min(ends),
         "title": title_of(found),
         "about": (found.about or found.place)[:120],
         "facts": facts_of(found),
-        "allegation": Category(found.category).label,
+        "allegation": Category(route.category).label,
         "norm": route.norm,
         "happened_on": local_day(found.received_at),
         "severity": deeds.Severity.ORANGE.value if found.danger else deeds.Severity.YELLOW.value,
         "promised_on": calendar().add(today, 5),
         "said": first_words(lead),
     }
+    along = alike.waiting_with(found, request.acting)
+    initial["along"] = [one.number for one in along]
     issues = queries.open_issues_about(request.acting, found.about)
-    return AcceptForm(data, initial=initial, issues=issues, units=units_by_kind(found.jurisdiction_id), today=today)
+    units = units_by_kind(found.jurisdiction_id)
+    return AcceptForm(data, initial=initial, issues=issues, units=units, today=today, along=along)
 
 
 # --- steps -----------------------------------------------------------------------------------------------------
@@ -238,7 +256,9 @@ def _accept(request: StaffRequest, found: Report, data: dict[str, Any]) -> None:
         lead=lead,
         due_on=due_on,
     )
-    actions.accept(found, decided, by=request.acting, now=timezone.now(), token=data["token"])
+    others = [one for one in alike.waiting_with(found, request.acting) if one.number in data.get("along", ())]
+    along = [(one, tuple(TrackKind(kind) for kind in queries.routed(one).tracks)) for one in others]
+    actions.accept_together(found, decided, along, by=request.acting, now=timezone.now(), token=data["token"])
 
 
 def _whom(request: StaffRequest, found: Report, data: dict[str, Any]) -> tuple[Item | None, Unit | None, date | None]:
@@ -291,6 +311,10 @@ def _transferred(verb: Verb) -> Callable[[StaffRequest, Report, dict[str, Any]],
     return step_of
 
 
+def _split(request: StaffRequest, found: Report, data: dict[str, Any]) -> None:
+    actions.split(found, data["reason"], data["said"], by=request.acting, now=timezone.now(), token=data["token"])
+
+
 STEPS: dict[str, Callable[[StaffRequest, Report, dict[str, Any]], None]] = {
     str(Verb.ACCEPT): _accept,
     str(Verb.PROPOSE_DECLINE): _propose,
@@ -299,6 +323,7 @@ STEPS: dict[str, Callable[[StaffRequest, Report, dict[str, Any]], None]] = {
     str(Verb.TELL): _tell,
     str(Verb.ANSWER): _answer,
     **{str(verb): _transferred(verb) for verb in TRANSFERRING},
+    str(Verb.SPLIT): _split,
 }
 
 

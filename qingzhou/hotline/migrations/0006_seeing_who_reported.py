@@ -4,44 +4,15 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from qingzhou.kit.append_only import append_only_again
-
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("hotline", "0003_milestones"),
+        ("hotline", "0005_mark_known_reports"),
         ("units", "0002_stand_ins_and_second_factor"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
-        append_only_again("hotline_line"),
-        migrations.AlterField(
-            model_name="line",
-            name="verb",
-            field=models.CharField(
-                choices=[
-                    ("lodge", "收到"),
-                    ("accept", "受理"),
-                    ("propose_decline", "拟不受理"),
-                    ("decline", "不予受理"),
-                    ("keep", "不同意，继续受理"),
-                    ("tell", "留言给举报人"),
-                    ("write", "举报人补充"),
-                    ("answer", "答复"),
-                    ("reopen", "重新办理"),
-                    ("rate", "评价"),
-                    ("ask_identity", "申请查看身份"),
-                    ("agree_identity", "同意查看身份"),
-                    ("refuse_identity", "不同意查看身份"),
-                    ("unseal", "解封身份"),
-                    ("see_identity", "查看身份"),
-                    ("wrong_code", "查看码不对"),
-                    ("lapse", "查看身份过期"),
-                ],
-                max_length=20,
-            ),
-        ),
         migrations.CreateModel(
             name="Opening",
             fields=[
@@ -155,5 +126,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        append_only_again("hotline_line"),
     ]

@@ -1,8 +1,7 @@
-"""The public's pages of reporting, one question a page. No account, no script needed."""
+"""The public's pages of reporting: one question a page, then the receipt. No account, no script needed."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import segno
@@ -16,10 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from qingzhou.hotline import actions, flood, queries, receipts
+from qingzhou.hotline import actions, flood, known, queries, receipts
 from qingzhou.hotline.forms import SavedForm
+from qingzhou.hotline.known import Matter
 from qingzhou.hotline.questions import (
     CHECK,
+    KNOWN,
     MOST_PHOTOS,
     PAGES,
     QUESTIONS,
@@ -36,10 +37,8 @@ from qingzhou.units.entrance import open_to_everyone
 from qingzhou.units.models import Jurisdiction
 
 RECEIPT_SALT = "hotline.receipt"
-FOLLOWED_FOR = timedelta(minutes=30)  # without use, after which the code is asked again
 
 
-# --- reporting -------------------------------------------------------------------------------------------------
 @require_safe
 @open_to_everyone
 def start(request: HttpRequest) -> HttpResponse:
@@ -60,13 +59,18 @@ def lodge(request: HttpRequest, code: str) -> HttpResponse:
         return _question(request, place, PAGES[0], begin())
     answers = unpacked(request.POST.get("so_far", ""))
     page = request.POST.get("page", "")
-    if answers is None or page not in PAGES:
+    if answers is None or page not in (*PAGES, KNOWN):
         messages.warning(request, _("页面放得太久了，请重新填写。没有提交的内容没有保存。"))
         return redirect("hotline:lodge", code)
     if "back" in request.POST:
         return _question(request, place, _next_to(page, -1), _with_typed(request, page, answers))
-    if page == CHECK:
-        return _sent(request, place, answers)
+    if page == KNOWN:
+        return _question(request, place, "happened", answers | {"follows": request.POST.get("follows", "")[:40]})
+    return _sent(request, place, answers) if page == CHECK else _answered(request, place, page, answers)
+
+
+def _answered(request: HttpRequest, place: Jurisdiction, page: str, answers: dict[str, Any]) -> HttpResponse:
+    """What was typed on a page is taken along to the next one; after the site, what is known there may come between."""
     form = QUESTIONS[page](request.POST, request.FILES)
     if form.is_valid():
         files = keep_photos(form, answers, timezone.now())
@@ -74,10 +78,29 @@ def lodge(request: HttpRequest, code: str) -> HttpResponse:
         answers["files"] = files
     if form.errors:
         return _question(request, place, page, answers, form)
+    if page == "where":
+        answers.pop("follows", None)
+        if matters := known.at_site(place, answers["about"], answers["place"], timezone.now()):
+            return _known(request, place, answers, matters)
     return _question(request, place, _next_to(page, 1), answers)
 
 
+def _known(request: HttpRequest, place: Jurisdiction, answers: dict[str, Any], matters: list[Matter]) -> HttpResponse:
+    context = {
+        "place": place,
+        "page": KNOWN,
+        "so_far": carried(answers),
+        "number": PAGES.index("where") + 1,
+        "pages": len(PAGES) + 1,
+        "danger": answers.get("danger"),
+        "matters": matters,
+    }
+    return render(request, "hotline/known.html", context)
+
+
 def _next_to(page: str, step: int) -> str:
+    if page == KNOWN:  # which comes between two pages, and only sometimes
+        return "where"
     return PAGES[max(PAGES.index(page) + step, 0)]
 
 
