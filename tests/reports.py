@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from qingzhou.hotline import actions, receipts
@@ -18,7 +19,7 @@ from qingzhou.units.models import Membership
 from tests import build
 
 NOW = build.at(0)
-ABOUT = "启航艺术中心"
+ABOUT = "晨光培训中心"
 
 
 def lodged(token: str = "", now: datetime = NOW, **more: object) -> Report:
@@ -51,7 +52,9 @@ def found(report: Report, *, true: bool, handled: bool = True) -> Report:
     assert report.issue.lead is not None
     lead, now = report.issue.lead, report.issue.moved_at
     by, item = build.handler(lead), ledger.move(report.issue, deeds.Signed(), by=build.handler(lead), now=now)
-    item = ledger.move(item, build.investigated(lead, on=now.date()), by=by, now=now, files=(build.PHOTO,))
+    item = ledger.move(
+        item, replace(build.investigated(lead, on=now.date()), place=ABOUT), by=by, now=now, files=(build.PHOTO,)
+    )
     finding = build.findings(deeds.Result.FOUNDED if true else deeds.Result.UNFOUNDED)
     ledger.move(item, deeds.FoundTrue(finding) if true else deeds.FoundUntrue(finding), by=by, now=now)
     report.issue.refresh_from_db()

@@ -36,13 +36,13 @@ from qingzhou.units.models import Membership, Role
 from qingzhou.workdays.calendar import Calendar
 from tests import build
 from tests.build import refused
-from tests.reports import NOW, accepted, found, handler, lodged
+from tests.reports import ABOUT, NOW, accepted, found, handler, lodged
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
-NOTHING = "到启航艺术中心调取收据 6 张，均未超过三个月，没有发现违规。"
-REFUND = "到启航艺术中心查明一次收取一年学费，已责令十日内退还超额部分。"
-UNCLEAR = "到启航艺术中心核查，收据已毁，双方各执一词，流水也不能证明。"
+NOTHING = "到晨光培训中心调取收据 6 张，均未超过三个月，没有发现违规。"
+REFUND = "到晨光培训中心查明一次收取一年学费，已责令十日内退还超额部分。"
+UNCLEAR = "到晨光培训中心核查，收据已毁，双方各执一词，流水也不能证明。"
 
 
 @pytest.fixture
@@ -328,7 +328,7 @@ def test_who_did_not_go_or_went_elsewhere_or_earlier_is_asked_why(clerk: Members
     assert late.issue is not None
     lead = build.unit("市场监管局")
     item = ledger.move(late.issue, deeds.Signed(), by=build.handler(lead), now=build.at(5))
-    seen = replace(build.investigated(lead, on=NOW.date()), on_site=False)
+    seen = replace(build.investigated(lead, on=NOW.date()), on_site=False, place=ABOUT)
     other = replace(build.PHOTO, sha256="cd" * 32)
     ledger.move(item, seen, by=build.handler(lead), now=build.at(5), files=(other,))
     assert codes(late, NOTHING) == ["nobody_went", "too_early"]

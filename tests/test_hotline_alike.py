@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from qingzhou.hotline import actions, alike, likeness
-from qingzhou.hotline.actions import Accepted
+from qingzhou.hotline.actions import Accepted, Answer
 from qingzhou.hotline.likeness import SUGGESTED_FROM, Sketch, compare, core_of, place_of
 from qingzhou.hotline.models import Mark, Pair, Report
-from qingzhou.hotline.states import Same, Status, TrackKind, Verb
+from qingzhou.hotline.states import Ending, Same, Status, TrackKind, Verb
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.states import Kind
 from qingzhou.units.models import Membership, Role
@@ -271,7 +271,7 @@ def test_an_answered_report_is_not_split(clerk: Membership) -> None:
     first = accepted(lodged(text=WORDS), clerk)
     second = actions.join(lodged(text=WORDS), first, JOINING, by=clerk, now=NOW)
     found(first, true=False)
-    actions.answer(second, "unfounded", "没有发现", by=handler(), now=NOW)  # type: ignore[arg-type]
+    actions.answer(second, Answer(Ending.UNFOUNDED, "没有发现", "并入的一件"), by=handler(), now=NOW)
     with refused("hotline.no_such_step"):
         actions.split(second, "不同", "单独办理", by=clerk, now=NOW)
 

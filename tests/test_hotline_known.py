@@ -12,7 +12,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from qingzhou.hotline import actions, known
-from qingzhou.hotline.actions import Accepted
+from qingzhou.hotline.actions import Accepted, Answer
 from qingzhou.hotline.models import Pair, Report
 from qingzhou.hotline.states import Category, Ending, Stage, TrackKind
 from qingzhou.ledger import actions as ledger
@@ -97,7 +97,7 @@ def test_a_confidential_matter_is_not_told(clerk: Membership) -> None:
 
 def test_an_answered_matter_is_told_for_ninety_days(clerk: Membership) -> None:
     for report in matter(clerk):
-        actions.answer(report, Ending.BEING_PUT_RIGHT, "正在退费", by=handler(), now=NOW)
+        actions.answer(report, Answer(Ending.BEING_PUT_RIGHT, "正在退费", "分批退"), by=handler(), now=NOW)
     assert [one.stage for one in told(days=89)] == [Stage.ANSWERED]
     assert told(days=91) == []
 

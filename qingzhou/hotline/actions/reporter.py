@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from qingzhou.hotline import known, likeness, permissions, receipts, routing, sealing
@@ -26,14 +26,16 @@ from qingzhou.hotline.models import Report, Sealed
 from qingzhou.hotline.states import Status as State
 from qingzhou.hotline.states import Verb
 from qingzhou.ledger.actions import Attached
-from qingzhou.ledger.actions.writing import count_on, sequence_of
+from qingzhou.ledger.actions.writing import number_taken
 from qingzhou.ledger.models import REPORTS
 from qingzhou.ledger.policy import local_day
 from qingzhou.refusals import Incomplete, NotAllowed
 from qingzhou.units.models import Jurisdiction, Membership
 
+# What takes a while and is made before anybody has to wait: the hash of the receipt, and by what the report will be found.
+Made = tuple[str, tuple[list[int], list[int]]]
 
-@transaction.atomic
+
 def lodge(told: Told, place: Jurisdiction, *, token: str, now: datetime, by: Membership | None = None) -> Report:
     """Take a report down, with its receipt; the same token again gives the same report and writes nothing.
 
@@ -47,14 +49,21 @@ def lodge(told: Told, place: Jurisdiction, *, token: str, now: datetime, by: Mem
         return lodged
     if wrong := told.wrong():
         raise wrong
-    today = local_day(now)
-    marks = _marks(told, place)
-    counter = sequence_of(place.pk, REPORTS, today.year)  # locks it: from here on, one at a time
-    if lodged := Report.objects.filter(receipt=receipt).first():
-        return lodged
+    try:
+        return _lodged(told, place, (receipt, _marks(told, place)), now, by)
+    except IntegrityError:  # the same form, sent twice at the same moment
+        if lodged := Report.objects.filter(receipt=receipt).first():
+            return lodged
+        raise
+
+
+@transaction.atomic
+def _lodged(told: Told, place: Jurisdiction, made: Made, now: datetime, by: Membership | None) -> Report:
+    today, (receipt, marks) = local_day(now), made
+    number = number_taken(place.pk, REPORTS, today.year)  # locks the counter: from here on, one at a time
     report = Report.objects.create(
         jurisdiction=place,
-        number=f"{today.year}-J{count_on(counter):05d}",
+        number=f"{today.year}-J{number:05d}",
         channel=told.channel,
         category=told.category,
         danger=told.danger,
@@ -76,7 +85,7 @@ def lodge(told: Told, place: Jurisdiction, *, token: str, now: datetime, by: Mem
 
 
 def _marks(told: Told, place: Jurisdiction) -> tuple[list[int], list[int]]:
-    """By what it will be found: made before the counter is locked, for a long text takes a while."""
+    """By what it will be found."""
     return likeness.site_marks(place.pk, told.about, told.place), likeness.wording_marks(place.pk, told.text)
 
 

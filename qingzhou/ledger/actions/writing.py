@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import F, Model
 from django.utils.translation import gettext as _
 
 from qingzhou.ledger import chain, deeds, ladder, permissions, queries, replay, search, search_index
@@ -222,6 +222,14 @@ def count_on(sequence: Sequence) -> int:
     sequence.last += 1
     sequence.save(update_fields=("last",))
     return sequence.last
+
+
+def number_taken(jurisdiction_id: int, kind: str, year: int) -> int:
+    """The next number of the year, without gaps, in two statements where the counter is there; locks it."""
+    counter = Sequence.objects.filter(jurisdiction_id=jurisdiction_id, kind=kind, year=year)
+    if not counter.update(last=F("last") + 1):
+        return count_on(sequence_of(jurisdiction_id, kind, year))
+    return counter.values_list("last", flat=True).get()
 
 
 def terms_now() -> Terms:
