@@ -38,6 +38,9 @@ RELATIONS: dict[str, Means] = {
     "hotline.report.proposed_by": Means.DID,
     "hotline.line.person": Means.DID,
     "hotline.line.stands_for": Means.DID,
+    "hotline.opening.asked_by": Means.DID,  # what was not seen lapses by itself
+    "hotline.opening.asked_for": Means.DID,
+    "hotline.opening.decided_by": Means.DID,
     "exchange.batch.person": Means.DID,  # the office goes on with it, whoever began
     "exchange.returned.person": Means.DID,
     "bookmarks.bookmark.person": Means.OWN,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from qingzhou.hotline import receipts
 from qingzhou.hotline.actions import LONGEST_MESSAGE, LONGEST_TEXT, Told
 from qingzhou.hotline.models import Report
-from qingzhou.hotline.states import Category, Channel, DeclineReason, Ending, TrackKind
+from qingzhou.hotline.states import Category, Channel, DeclineReason, Ending, Purpose, TrackKind
 from qingzhou.hotline.titles import SPLIT_WORDS
 from qingzhou.ledger import deeds, norms
 from qingzhou.ledger.actions import NewIssue
@@ -137,7 +137,7 @@ class CallForm(forms.Form):
         label=gettext_lazy("来电人电话"),
         max_length=100,
         required=False,
-        help_text=gettext_lazy("可以不留。保存时立即封存，您以后也看不到。"),
+        help_text=gettext_lazy("可以不留。保存时立即封存；要看须写明用途、经另一人同意，对方会知道。"),
     )
     token = forms.CharField(max_length=80, initial=receipts.new_token, widget=forms.HiddenInput)
 
@@ -324,5 +324,62 @@ class AnswerForm(forms.Form):
         required=False,
         help_text=gettext_lazy("系统提示可疑之处时填写，举报人看不到，办公室会看。"),
         widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    token = _token()
+
+
+# --- seeing who reported ---------------------------------------------------------------------------------------
+class AskIdentityForm(forms.Form):
+    """What for somebody wants to see who reported."""
+
+    purpose = forms.ChoiceField(
+        label=gettext_lazy("用途"),
+        choices=Purpose.choices,
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("举报人能看到用途。"),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("理由"),
+        max_length=LONGEST_MESSAGE,
+        help_text=gettext_lazy("为什么留言不够，非要知道是谁。举报人看不到这段话。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    token = _token()
+
+
+class DecideIdentityForm(forms.Form):
+    """Whether a second person agrees."""
+
+    note = forms.CharField(
+        label=gettext_lazy("意见"),
+        max_length=LONGEST_MESSAGE,
+        required=False,
+        help_text=gettext_lazy("不同意的须写理由。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    token = _token()
+
+
+class SeeIdentityForm(forms.Form):
+    """The code that the custodian of the key handed over."""
+
+    code = forms.CharField(
+        label=gettext_lazy("查看码"),
+        max_length=80,
+        help_text=gettext_lazy("由密钥保管人解封后交给您。内容只显示这一次，显示后系统里就没有了。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "code"}),
+    )
+
+
+# --- to the police ---------------------------------------------------------------------------------------------
+class TransferForm(forms.Form):
+    """What a step on the way to the police says."""
+
+    note = forms.CharField(
+        label=gettext_lazy("说明"),
+        max_length=LONGEST_MESSAGE,
+        required=False,
+        help_text=gettext_lazy("提请时写涉嫌的罪名、事实和证据；不批准须写理由；移送后写公安机关签收人、时间和文号。"),
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
     token = _token()

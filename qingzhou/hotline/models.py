@@ -17,11 +17,15 @@ from qingzhou.hotline.likeness import Reason
 from qingzhou.hotline.states import (
     OF_STAFF_ALONE,
     OPEN,
+    SEEING_IDENTITY,
     Category,
     Channel,
     DeclineReason,
     Ending,
+    OpeningState,
+    Purpose,
     Same,
+    Side,
     Status,
     TrackKind,
     Verb,
@@ -141,8 +145,18 @@ class Line(models.Model):
 
     @property
     def is_shown(self) -> bool:
-        """Whether the reporter reads it: everything but what two persons are still to agree on, and what tells of others."""
+        """Whether the reporter reads it: not what two persons are still to agree on, codes mistyped, or what tells of others."""
         return self.verb not in OF_STAFF_ALONE
+
+    @property
+    def is_by_nobody(self) -> bool:
+        """Whether time alone did it."""
+        return SEEING_IDENTITY.get(Verb(self.verb)) is Side.NOBODY
+
+    @property
+    def purpose(self) -> str:
+        """What an identity was to be seen for."""
+        return str(Purpose(self.data["purpose"]).label) if "purpose" in self.data else ""
 
 
 class Track(models.Model):
@@ -173,6 +187,48 @@ class Sealed(models.Model):
 
     def __str__(self) -> str:
         return str(self.report_id)
+
+
+class Opening(models.Model):
+    """查看身份: somebody asks to see who reported. The fields down to `asked_at` never change; every step is a line, too."""
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="openings")
+    purpose = models.CharField(_("用途"), max_length=20, choices=Purpose.choices)
+    reason = models.TextField(_("理由"))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_for = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("申请"))
+    # Where it stands, following from the lines:
+    state = models.CharField(max_length=10, choices=OpeningState.choices, default=OpeningState.ASKED)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    until = models.DateTimeField(_("有效至"), null=True)  # when what was agreed, or unsealed, is over
+    cipher: Any = models.BinaryField(null=True)  # what was in the box, under a code that is stored nowhere
+    tries = models.PositiveSmallIntegerField(default=0)  # wrong codes
+
+    class Meta:
+        verbose_name = _("查看身份")
+        ordering = ("report", "-id")
+        constraints = (
+            models.CheckConstraint(name="opening_state_is_known", condition=Q(state__in=OpeningState.values)),
+            models.CheckConstraint(
+                name="opening_is_decided_by_a_second_person",
+                condition=Q(state=OpeningState.ASKED, decided_by__isnull=True)
+                | ~Q(state=OpeningState.ASKED)
+                & Q(decided_by__isnull=False)
+                & ~Q(decided_by=F("asked_by"))
+                & (Q(asked_for__isnull=True) | ~Q(decided_by=F("asked_for"))),
+            ),
+            models.CheckConstraint(
+                name="opening_keeps_an_identity_only_while_it_waits",
+                condition=Q(state=OpeningState.READY, cipher__isnull=False)
+                | ~Q(state=OpeningState.READY) & Q(cipher__isnull=True),
+            ),
+        )
+        indexes = (models.Index(name="opening_by_state", fields=("state", "until")),)
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.purpose} {self.state}"
 
 
 class Mark(models.Model):

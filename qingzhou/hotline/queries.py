@@ -8,9 +8,10 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from qingzhou.hotline import receipts, routing
-from qingzhou.hotline.models import Line, Report
+from qingzhou.hotline.models import Line, Opening, Report
+from qingzhou.hotline.permissions import AGREEING
 from qingzhou.hotline.routing import Suggestion
-from qingzhou.hotline.states import OPEN, Stage, Status
+from qingzhou.hotline.states import OPEN, OpeningState, Stage, Status
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.queries import visible_to as issues_visible_to
 from qingzhou.ledger.states import Kind
@@ -110,6 +111,34 @@ def open_issues_about(by: Membership, about: str) -> list[Item]:
         return []
     issues = issues_visible_to(by).filter(kind=Kind.ISSUE, is_open=True, lead__isnull=False)
     return list(issues.filter(Q(about=about) | Q(about__contains=about)).select_related("lead").order_by("-pk")[:NEAR])
+
+
+# --- seeing who reported ---------------------------------------------------------------------------------------
+def openings_of(report: Report, by: Membership) -> list[Opening]:
+    """Every request to see who reported, the latest first, without what is under a code."""
+    seen = visible(Opening, by).filter(report=report).defer("cipher")
+    return list(seen.select_related("report", "asked_by", "asked_for", "decided_by", "unit").order_by("-pk"))
+
+
+def opening_of(report: Report, by: Membership, key: int) -> Opening | None:
+    """One request about a report."""
+    return visible(Opening, by).select_related("report").filter(report=report, pk=key).first()
+
+
+def openings_to_decide(by: Membership) -> list[Opening]:
+    """Requests of others that wait for a second person, if `by` may be that."""
+    if by.role not in AGREEING:
+        return []
+    waiting = visible(Opening, by).filter(state=OpeningState.ASKED).defer("cipher")
+    oneself = [key for key in (by.person_id, by.stands_in_for_id) if key is not None]
+    others = waiting.exclude(asked_by_id__in=oneself).exclude(asked_for_id__in=oneself)
+    return list(others.select_related("report", "asked_by", "unit").order_by("pk")[:NEAR])
+
+
+def openings_to_unseal(by: Membership) -> list[Opening]:
+    """What was agreed and waits for the custodian."""
+    agreed = visible(Opening, by).filter(state=OpeningState.AGREED)
+    return list(agreed.select_related("report", "asked_by", "unit").order_by("pk"))
 
 
 def known_references(by: Membership, channel: str) -> set[str]:

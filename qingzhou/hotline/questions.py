@@ -90,7 +90,9 @@ class Who(forms.Form):
         ),
         initial=HIDDEN,
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("封存后，办理单位和系统的页面都看不到。"),
+        help_text=gettext_lazy(
+            "封存后平时谁也看不到。要看须写明用途，由另一人同意，再由保管密钥的人解封；有人看过，您查进度时看得到日期和用途。"
+        ),
     )
     name = forms.CharField(label=gettext_lazy("姓名"), max_length=40, required=False)
     contact = forms.CharField(label=gettext_lazy("电话或其他联系方式"), max_length=100, required=False)

@@ -35,6 +35,11 @@ def code_for(token: str) -> str:
     return "".join(ALPHABET[(number >> (5 * place)) & 31] for place in range(LENGTH))
 
 
+def new_code() -> str:
+    """A code that follows from nothing, for showing an identity once."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+
+
 def written(code: str) -> str:
     """The code as people read it: 7Q4K-9M2X-…"""
     return "-".join(code[place : place + GROUP] for place in range(0, len(code), GROUP))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from qingzhou.hotline.models import Line, Mark, Pair, Report, Sealed, Track
+from qingzhou.hotline.models import Line, Mark, Opening, Pair, Report, Sealed, Track
 from qingzhou.rights import Acting, declare, nobody, through, visible
 
 
@@ -42,3 +42,9 @@ declare(Track, through(Report, "report"), internal="report kind limit started_on
 declare(Mark, nobody, internal="mark report")
 declare(Pair, pairs, internal="jurisdiction earlier later score reasons state found_at")
 declare(Sealed, nobody, internal="report", personal="box")
+declare(
+    Opening,
+    through(Report, "report"),
+    internal="report purpose unit asked_at state until tries",
+    personal="reason asked_by asked_for decided_by cipher",
+)

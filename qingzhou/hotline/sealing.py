@@ -6,13 +6,18 @@ nothing tells from outside whether somebody left a name. The private key may be 
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from functools import lru_cache
 from pathlib import Path
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
@@ -34,15 +39,58 @@ def seal(said: dict[str, str]) -> bytes:
     plain = json.dumps({name: text for name, text in said.items() if text}, ensure_ascii=False).encode()
     if len(plain) > SIZE:
         raise ValueError("too much for a sealed box")
-    return SUITE.encrypt(plain.ljust(SIZE), _public_key(str(settings.HOTLINE_SEAL)), INFO)
+    return SUITE.encrypt(plain.ljust(SIZE), public_key(), INFO)
 
 
 def unseal(box: bytes, private: Path) -> dict[str, str]:
     """What is in a box, by the private key in that file. Raises InvalidTag for another key or a changed box."""
-    key = load_pem_private_key(private.read_bytes(), None)
-    assert isinstance(key, X25519PrivateKey)
-    said: dict[str, str] = json.loads(SUITE.decrypt(box, key, INFO))
+    said: dict[str, str] = json.loads(SUITE.decrypt(box, private_key(private), INFO))
     return said
+
+
+def private_key(place: Path) -> X25519PrivateKey:
+    """The private key in a file. Raises OSError where there is none to read, ValueError for anything else."""
+    key = load_pem_private_key(place.read_bytes(), None)
+    if not isinstance(key, X25519PrivateKey):
+        raise TypeError("not a key of sealed boxes")
+    return key
+
+
+def fingerprint(key: X25519PublicKey) -> str:
+    """By which people compare keys: 16 hexadecimal digits of the public one's hash."""
+    return hashlib.sha256(key.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:16]
+
+
+# --- handed on to one person, once -----------------------------------------------------------------------------
+SALT, NONCE = 16, 12
+
+
+def hand_on(box: bytes, private: Path, code: str, about: str) -> bytes:
+    """What is in a box, under a code that is told to one person. As long for an empty box as for a full one."""
+    plain = SUITE.decrypt(box, private_key(private), INFO)  # as padded, never looked into
+    salt, nonce = os.urandom(SALT), os.urandom(NONCE)
+    return salt + nonce + ChaCha20Poly1305(_key_of(code, salt)).encrypt(nonce, plain, about.encode())
+
+
+def handed_on(cipher: bytes, code: str, about: str) -> dict[str, str] | None:
+    """What was handed on; None where the code is another's."""
+    salt, nonce, rest = cipher[:SALT], cipher[SALT : SALT + NONCE], cipher[SALT + NONCE :]
+    try:
+        said: dict[str, str] = json.loads(ChaCha20Poly1305(_key_of(code, salt)).decrypt(nonce, rest, about.encode()))
+    except InvalidTag:
+        return None
+    return said
+
+
+def _key_of(code: str, salt: bytes) -> bytes:
+    """A code is a hundred random bits, so nothing has to be made slow."""
+    return HKDF(SHA256(), 32, salt, b"qingzhou hotline handed on").derive(code.encode())
+
+
+# --- the pair of keys ------------------------------------------------------------------------------------------
+def public_key() -> X25519PublicKey:
+    """The key that boxes are sealed to now."""
+    return _public_key(str(settings.HOTLINE_SEAL))
 
 
 @lru_cache(maxsize=8)
@@ -62,9 +110,7 @@ def make_pair(folder: Path) -> None:
     private = X25519PrivateKey.generate()
     secret = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     if not _written_first(folder / PRIVATE, secret, 0o600):
-        key = load_pem_private_key((folder / PRIVATE).read_bytes(), None)
-        assert isinstance(key, X25519PrivateKey)
-        private = key
+        private = private_key(folder / PRIVATE)
     open_part = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     _written_first(folder / PUBLIC, open_part, 0o644)
 

@@ -79,10 +79,19 @@ class Verb(TextChoices):
     UNLINK = "unlink", gettext_lazy("不是同一件")
     SPLIT = "split", gettext_lazy("拆开，单独办理")
 
-
-OF_STAFF_ALONE = frozenset(
-    {Verb.PROPOSE_DECLINE, Verb.KEEP, Verb.LINK, Verb.UNLINK}
-)  # lines that a reporter does not read
+    # Seeing who reported, see Opening:
+    ASK_IDENTITY = "ask_identity", gettext_lazy("申请查看身份")
+    AGREE_IDENTITY = "agree_identity", gettext_lazy("同意查看身份")
+    REFUSE_IDENTITY = "refuse_identity", gettext_lazy("不同意查看身份")
+    UNSEAL = "unseal", gettext_lazy("解封身份")
+    SEE_IDENTITY = "see_identity", gettext_lazy("查看身份")
+    WRONG_CODE = "wrong_code", gettext_lazy("查看码不对")
+    LAPSE = "lapse", gettext_lazy("查看身份过期")
+    # What may be a crime, see transfer.py:
+    PROPOSE_TRANSFER = "propose_transfer", gettext_lazy("提请移送公安")
+    APPROVE_TRANSFER = "approve_transfer", gettext_lazy("批准移送公安")
+    REFUSE_TRANSFER = "refuse_transfer", gettext_lazy("不批准移送公安")
+    TRANSFER = "transfer", gettext_lazy("移送公安")
 
 
 class Same(TextChoices):
@@ -100,6 +109,12 @@ class Side(Enum):
     SECOND = "second"  # a clerk or leader of the leading group other than who proposed
     HANDLING = "handling"  # the lead unit of its issue; the office while it has none
     REPORTER = "reporter"  # whoever holds the receipt
+    AGREEING = "agreeing"  # a clerk or leader of the leading group other than who asked to see the identity
+    CUSTODIAN = "custodian"  # whoever keeps the private key, outside the pages
+    LEAD = "lead"  # the lead unit of its issue
+    HEAD = "head"  # the leader of that unit, other than who proposed
+    ASKER = "asker"  # who asked to see the identity
+    NOBODY = "nobody"  # time alone
 
 
 @dataclass(frozen=True)
@@ -112,6 +127,27 @@ class Move:
     side: Side
 
 
+SEEING_IDENTITY = {
+    Verb.ASK_IDENTITY: Side.HANDLING,
+    Verb.AGREE_IDENTITY: Side.AGREEING,
+    Verb.REFUSE_IDENTITY: Side.AGREEING,
+    Verb.UNSEAL: Side.CUSTODIAN,
+    Verb.SEE_IDENTITY: Side.ASKER,
+    Verb.WRONG_CODE: Side.ASKER,
+    Verb.LAPSE: Side.NOBODY,
+}
+TRANSFERRING = {
+    Verb.PROPOSE_TRANSFER: Side.LEAD,
+    Verb.APPROVE_TRANSFER: Side.HEAD,
+    Verb.REFUSE_TRANSFER: Side.HEAD,
+    Verb.TRANSFER: Side.LEAD,
+}
+# Lines that a reporter does not read:
+OF_STAFF_ALONE = (
+    frozenset({Verb.PROPOSE_DECLINE, Verb.KEEP, Verb.LINK, Verb.UNLINK})
+    | (SEEING_IDENTITY.keys() - {Verb.UNSEAL, Verb.SEE_IDENTITY})
+    | (TRANSFERRING.keys() - {Verb.TRANSFER})
+)
 MOVES = (
     Move(Status.RECEIVED, Verb.ACCEPT, Status.ACCEPTED, Side.OFFICE),
     Move(Status.RECEIVED, Verb.PROPOSE_DECLINE, Status.DECLINING, Side.OFFICE),
@@ -127,6 +163,13 @@ MOVES = (
     *(Move(source, verb, source, Side.OFFICE) for source in Status for verb in (Verb.LINK, Verb.UNLINK)),
     *(Move(source, Verb.TELL, source, Side.HANDLING) for source in Status),
     *(Move(source, Verb.WRITE, source, Side.REPORTER) for source in Status),
+    # Whatever state the report is in, and whatever is in its box:
+    *(Move(source, verb, source, side) for source in Status for verb, side in SEEING_IDENTITY.items()),
+    *(
+        Move(source, verb, source, side)
+        for source in (Status.ACCEPTED, Status.ANSWERED)
+        for verb, side in TRANSFERRING.items()
+    ),
 )
 _BY_SOURCE_AND_VERB = {(move.source, move.verb): move for move in MOVES}
 
@@ -143,6 +186,38 @@ def step(source: str, verb: Verb) -> Move:
         said = _("举报现为“%(status)s”，不能%(verb)s。") % {"status": Status(source).label, "verb": verb.label}
         raise NotNow("hotline.no_such_step", said, _("请刷新页面，按最新状态办理。"))
     return move
+
+
+class Purpose(TextChoices):
+    """What somebody wants to see an identity for. The reporter reads it."""
+
+    VERIFY = "verify", gettext_lazy("向举报人核实情况，留言联系不上")
+    PROTECT = "protect", gettext_lazy("保护举报人，防止打击报复")
+    REFUND = "refund", gettext_lazy("为举报人办理退费")
+    REWARD = "reward", gettext_lazy("兑现举报奖励")
+    BY_LAW = "by_law", gettext_lazy("公安、监察、检察机关或法院依法调取")
+
+
+class OpeningState(TextChoices):
+    """Where a request to see an identity stands."""
+
+    ASKED = "asked", gettext_lazy("待另一人同意")
+    AGREED = "agreed", gettext_lazy("已同意，待保管人解封")
+    REFUSED = "refused", gettext_lazy("不同意")
+    READY = "ready", gettext_lazy("已解封，待查看")
+    SEEN = "seen", gettext_lazy("已查看")
+    SPENT = "spent", gettext_lazy("查看码多次不对，已作废")
+    LAPSED = "lapsed", gettext_lazy("已过期")
+
+
+# From which state a step is taken, and to which it leads; the last wrong code leads to SPENT.
+OPENING_STEPS = {
+    Verb.AGREE_IDENTITY: (OpeningState.ASKED, OpeningState.AGREED),
+    Verb.REFUSE_IDENTITY: (OpeningState.ASKED, OpeningState.REFUSED),
+    Verb.UNSEAL: (OpeningState.AGREED, OpeningState.READY),
+    Verb.SEE_IDENTITY: (OpeningState.READY, OpeningState.SEEN),
+    Verb.WRONG_CODE: (OpeningState.READY, OpeningState.READY),
+}
 
 
 class DeclineReason(TextChoices):

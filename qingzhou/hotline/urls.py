@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingzhou.hotline.views import following, near, orders, reporting, staff
+from qingzhou.hotline.views import following, identity, near, orders, reporting, staff
 
 app_name = "hotline"
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("reports/orders/<slug:channel>.xlsx", orders.answers, name="answers"),
     path("reports/<slug:number>/", staff.report, name="report"),
     path("reports/<slug:number>/files/<int:seq>/<int:place>", staff.file, name="file"),
+    path("reports/<slug:number>/identity", identity.identity, name="identity"),
+    path("reports/<slug:number>/identity/<int:pk>/<slug:verb>", identity.opening, name="opening"),
     path("reports/<slug:number>/near/<slug:other>/link", near.link, name="link"),
     path("reports/<slug:number>/near/<slug:other>/unlink", near.unlink, name="unlink"),
     path("reports/<slug:number>/near/<slug:other>/join", near.join, name="join"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from qingzhou.filings.actions import remind_all
-from qingzhou.hotline.actions import catch_up
+from qingzhou.hotline.actions import catch_up, lapse_openings
 from qingzhou.ledger.chasing.actions import Taken
 from qingzhou.ledger.ticking import tick
 from qingzhou.notary.actions import Signed, sign_heads
@@ -21,14 +21,17 @@ class Done:
     reminded: int  # units that have not filed
     delivered: Delivered
     signed: Signed  # heads of the logs
+    lapsed: int = 0  # requests to see who reported that nobody used in time
 
     @property
     def total(self) -> int:
-        """How many steps were taken, units reminded, messages dealt with and heads signed."""
-        return sum(self.taken.steps.values()) + self.reminded + self.delivered.total + self.signed.heads
+        """How many steps were taken, units reminded, messages dealt with, heads signed and requests lapsed."""
+        sent = self.delivered.total + self.signed.heads
+        return sum(self.taken.steps.values()) + self.reminded + sent + self.lapsed
 
 
 def do_what_is_due(now: datetime) -> Done:
     """One pass. Safe to do twice, late, or on two machines at once."""
+    lapsed = lapse_openings(now)
     catch_up(now)  # before the heads: what happened yesterday belongs under yesterday's
-    return Done(tick(now=now), remind_all(now), deliver(now), sign_heads(now))
+    return Done(tick(now=now), remind_all(now), deliver(now), sign_heads(now), lapsed)

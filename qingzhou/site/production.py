@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from qingzhou.site.beside import Beside
+from qingzhou.site.without_addresses import WithoutAddresses
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
@@ -30,7 +31,8 @@ limit_request_fields = 60
 limit_request_field_size = 8_190
 forwarded_allow_ips = "127.0.0.1,::1"
 
-accesslog = None
+accesslog = None  # a report is not to be traced to a machine: see without_addresses.py
+logger_class = WithoutAddresses
 errorlog = "-"
 loglevel = "warning"
 control_socket_disable = True

@@ -227,6 +227,8 @@ def report_step(code: int) -> Callable[[Visitor, Thing, Thing], int]:
         }
         if step.label == "abolish":
             return 404
+        if report.status == "accepted" and step.label.endswith("transfer"):
+            return transferring(who, report, step, code)
         if (report.status, step.label) == ("accepted", "answer"):
             return 409 if who.unit == report.lead else 403
         if (report.status, step.label) == ("accepted", "split"):
@@ -238,10 +240,18 @@ def report_step(code: int) -> Callable[[Visitor, Thing, Thing], int]:
     return answered
 
 
+def transferring(who: Visitor, report: Thing, step: Thing, code: int) -> int:
+    """The lead unit proposes, its leader decides; what was not proposed is neither decided nor handed over."""
+    heads = ("approve_transfer", "refuse_transfer")
+    if who.unit != report.lead or who.role not in ((UNIT_LEADER,) if step.label in heads else (HANDLER, UNIT_LEADER)):
+        return 403
+    return code if step.label == "propose_transfer" else 422
+
+
 def report_form(_who: Visitor, report: Thing, _step: Thing) -> dict[str, Any]:
     today, issue = future(0), {"title": "违规收费", "about": "某机构", "facts": "一次收一年", "allegation": "超期收费"}
     given = {"tracks": ["report"], "lead": report.keys["lead"], "due_on": future(20), "happened_on": today, **issue}
-    said = {"said": "已受理", "promised_on": future(3), "severity": "Y", "reason": "no_clue"}
+    said = {"said": "已受理", "promised_on": future(3), "severity": "Y", "reason": "no_clue", "note": "移送"}
     return given | said
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -22,18 +23,24 @@ from qingzhou.filings.actions import Said
 from qingzhou.filings.periods import Every, Period
 from qingzhou.filings.rhythms import Rhythm
 from qingzhou.hotline import actions as hotline
-from qingzhou.hotline.states import Category, TrackKind
+from qingzhou.hotline.models import Report
+from qingzhou.hotline.sealing import PRIVATE
+from qingzhou.hotline.states import Category, Purpose, TrackKind
 from qingzhou.ledger import deeds
 from qingzhou.ledger.actions import Attached, NewIssue
 from qingzhou.ledger.policy import policy
 from qingzhou.notifications.actions import Recipient, Told, tell
 from qingzhou.notifications.models import Delivery, Notice, Robot
 from qingzhou.notifications.states import Channel, Kind, State
-from qingzhou.units.models import Membership
+from qingzhou.units.models import Membership, Unit
 from qingzhou.workdays import queries as workdays
 from qingzhou.workdays.terms import Term
-from tests.rights.things import NOWHERE, OURS, THEIRS, District, Thing
+from tests.rights.canary import IN_HAND
+from tests.rights.things import NOWHERE, OURS, THEIRS, District, Thing, Visitor
 from tests.test_ledger_pages import PNG
+
+TAKEN_BY_STAFF = ("accept", "propose_decline", "decline", "keep", "tell", "answer", "split", "propose_transfer", "approve_transfer",
+                  "refuse_transfer", "transfer")  # fmt: skip
 
 
 def notices(world: District, now: datetime) -> None:
@@ -155,7 +162,7 @@ def reports(world: District, now: datetime) -> None:
     world.add(Thing("own_file", "first", {"seq": 1, "place": 0}, NOWHERE))
     for sender in ("12345", "platform", "phone"):
         world.add(Thing("sender", sender, {"channel": sender}, NOWHERE))
-    for verb in ("accept", "propose_decline", "decline", "keep", "tell", "answer", "split", "abolish"):
+    for verb in (*TAKEN_BY_STAFF, "abolish"):
         world.add(Thing("report_step", verb, {"verb": verb}, NOWHERE))
     photo = evidence.keep(ContentFile(PNG), now=now)
     attached = Attached(photo.sha256, "现场.png", photo.size, photo.media_type)
@@ -169,20 +176,28 @@ def reports(world: District, now: datetime) -> None:
         by, text = world.visitor(clerk).membership, f"{label}举报内容标记"
         assert by
         about = "theirs机构" if place == THEIRS else f"{label}机构"  # so that theirs are suggested as one matter
-        told = hotline.Told(Category.FEES, text, about=about, files=[attached])
+        told = hotline.Told(Category.FEES, text, about=about, files=[attached], identity=IN_HAND)
         report = hotline.lodge(told, by.unit.jurisdiction, token=f"{place}{label}", now=at)
         known: dict[str, Any] = {"keys": {"lead": lead[place].pk}, "status": "received", "lead": ""}
         if label == "in hand":
-            new = NewIssue("违规收费", "一次收一年", "in hand机构", at.date(), (deeds.Allegation("超期收费"),))
-            day = at.date() + timedelta(days=9)
-            decided = hotline.Accepted(
-                (TrackKind.REPORT,), day, "已受理", issue=new, lead=lead[place], due_on=day + timedelta(days=9)
-            )
-            hotline.accept(report, decided, by=by, now=at)
+            _in_hand(report, lead[place], by, at)
             known |= {"status": "accepted", "lead": "教育局"}
+            handler = world.visitor("lead handler")
+            _opening(world, report, handler, at, "教育局")
+            _opening(world, report, world.visitor("clerk"), at, "教育局", agreeing=world.visitor("group leader"))
+        if place == THEIRS:
+            _opening(world, report, world.visitor(clerk), at)
+        known["said"] = frozenset(
+            one.owner for one in world.things.get("opening", ()) if one.values["number"] == report.number
+        )
         world.add(Thing("report", label, {"number": report.number}, place, marker=text, **known))
         values = {"number": report.number, "seq": 1, "place": 0}
         world.add(Thing("report_file", label, values, place, **known))
+    asked = world.things["opening"][0].values
+    world.add(Thing("opening", "of another report", {**asked, "number": "2026-J00001"}, NOWHERE))
+    world.add(Thing("opening", "no opening", {**asked, "pk": 999_999}, NOWHERE))
+    for verb in ("agree", "refuse", "see", "abolish"):
+        world.add(Thing("opening_step", verb, {"verb": verb}, NOWHERE))
     world.add(Thing("report", "no report", {"number": "2026-J99999"}, NOWHERE, keys={"lead": lead[OURS].pk}))
     world.add(Thing("report_file", "no report", {"number": "2026-J99999", "seq": 1, "place": 0}, NOWHERE))
     own = world.things["report_file"][0]
@@ -217,3 +232,28 @@ def keys(world: District, now: datetime) -> None:
         world.add(Thing("service", service, {"code": service}))
     world.add(Thing("asked", "report", {"number": "2026-J00001"}))
     world.add(Thing("typed", "code", {"code": "7Q4K-9M2X-HT5C-0000-0000"}))
+
+
+def _in_hand(report: Report, lead: Unit, by: Membership, now: datetime) -> None:
+    """Taken up, on the tracks of a report and of what may be a crime."""
+    about = NewIssue("违规收费", "一次收一年", "in hand机构", now.date(), (deeds.Allegation("超期收费"),))
+    day, tracks = now.date() + timedelta(days=9), (TrackKind.REPORT, TrackKind.CRIME)
+    decided = hotline.Accepted(tracks, day, "已受理", issue=about, lead=lead, due_on=day + timedelta(days=9))
+    hotline.accept(report, decided, by=by, now=now)
+
+
+def _opening(
+    world: District, report: Report, asker: Visitor, now: datetime, lead: str = "", agreeing: Visitor | None = None
+) -> None:
+    """A request to see who reported; with somebody who agrees, unsealed and waiting for its code."""
+    marker = f"查看理由标记：{asker.name}"
+    assert asker.membership
+    hotline.ask_identity(report, Purpose.VERIFY, marker, by=asker.membership, now=now)
+    opening = report.openings.latest("pk")
+    if agreeing is not None:
+        assert agreeing.membership
+        hotline.decide_identity(opening, agreed=True, by=agreeing.membership, now=now)
+        hotline.unseal(opening, settings.HOTLINE_SEAL / PRIVATE, by=agreeing.membership, now=now)
+    known = {"owner": asker.name, "status": "ready" if agreeing else "asked", "marker": marker}
+    values = {"number": report.number, "pk": opening.pk}
+    world.add(Thing("opening", f"of {asker.name}", values, asker.place, lead, **known))

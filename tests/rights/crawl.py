@@ -19,6 +19,7 @@ from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from qingzhou.readings.models import Reading
+from tests.rights.canary import MARKS
 from tests.rights.seeing import sees
 from tests.rights.table import TABLE, Answer, Row
 from tests.rights.things import District, Thing, Visitor
@@ -150,7 +151,10 @@ def quiet() -> Iterator[None]:
 
 def _fault(visit: Visit, secrets: Secrets) -> str:
     answer, wanted = ask(visit), expected(visit)
-    said = content_of(answer) if answer.status_code == 200 else ""
+    whole = content_of(answer)
+    if sealed := next((mark for mark in MARKS if mark in f"{answer.headers} {answer.cookies} {whole}"), ""):
+        return f"{visit}: tells of {sealed}, which is sealed"  # not even where something is refused
+    said = whole if answer.status_code == 200 else ""
     if answer.status_code != wanted:
         return f"{visit}: {answer.status_code} instead of {wanted}"
     away = visit.row.enter is not None and visit.who.standing in ("stranger", "disabled")

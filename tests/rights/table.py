@@ -57,6 +57,7 @@ from tests.rights.answers import (
     still,
     terms,
 )
+from tests.rights.canary import asking, note, opening_step, purpose
 from tests.rights.seeing import ALL, ANYBODY, AUDITOR, CLERK, FILING, LEADER, OFFICE, OVERSEEING, UNIT_LEADER, WORKING
 from tests.rights.steps import step_form, steps, steps_of
 from tests.rights.things import NOWHERE, OURS, future
@@ -252,6 +253,10 @@ TABLE: dict[str, Row] = {
     "hotline:answers": Row(OFFICE, "sender", get=senders),
     "hotline:report": Row(ALL, "report", get=200),
     "hotline:file": Row(ALL, "report_file", get=200),
+    "hotline:identity": Row(ALL, "report", get=200, post=asking(422), full=asking(302), body=purpose),
+    "hotline:opening": Row(
+        ALL - {AUDITOR}, "opening opening_step", post=opening_step(422), full=opening_step(302), body=note
+    ),
     "hotline:step": Row(
         ALL - {AUDITOR}, "report report_step", post=report_step(422), full=report_step(302), body=report_form
     ),

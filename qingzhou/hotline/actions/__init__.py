@@ -1,16 +1,28 @@
 """The only door by which reports are written: each step checked, recorded and told in one transaction."""
 
 from qingzhou.hotline.actions.given import LONGEST_MESSAGE, LONGEST_TEXT, Accepted, Answer, Told
+from qingzhou.hotline.actions.identity import (
+    MOST_TRIES,
+    READY_FOR,
+    ask_identity,
+    decide_identity,
+    lapse_openings,
+    see_identity,
+    unseal,
+)
 from qingzhou.hotline.actions.imported import TakenIn, take_in
 from qingzhou.hotline.actions.linking import accept_together, join, link, split, unlink
 from qingzhou.hotline.actions.office import accept, answer, decide_decline, propose_decline, tell
 from qingzhou.hotline.actions.reporter import lodge, rate, reopen, write
 from qingzhou.hotline.actions.sealing import catch_up
+from qingzhou.hotline.actions.transferring import transfer
 from qingzhou.hotline.actions.writing import first_word_by
 
 __all__ = [
     "LONGEST_MESSAGE",
     "LONGEST_TEXT",
+    "MOST_TRIES",
+    "READY_FOR",
     "Accepted",
     "Answer",
     "TakenIn",
@@ -18,18 +30,24 @@ __all__ = [
     "accept",
     "accept_together",
     "answer",
+    "ask_identity",
     "catch_up",
     "decide_decline",
+    "decide_identity",
     "first_word_by",
     "join",
+    "lapse_openings",
     "link",
     "lodge",
     "propose_decline",
     "rate",
     "reopen",
+    "see_identity",
     "split",
     "take_in",
     "tell",
+    "transfer",
     "unlink",
+    "unseal",
     "write",
 ]

@@ -24,7 +24,8 @@ from qingzhou.hotline.actions.writing import (
 )
 from qingzhou.hotline.doubts import Ground, grounds
 from qingzhou.hotline.models import Report, Track
-from qingzhou.hotline.states import DeclineReason, Verb
+from qingzhou.hotline.states import DeclineReason, Ending, TrackKind, Verb
+from qingzhou.hotline.transfer import Stage, standing
 from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Item
@@ -163,6 +164,10 @@ def answer(report: Report, given: Answer, *, by: Membership, now: datetime, toke
     assert report.issue is not None
     if wrong := permissions.why_not_end(report.issue, given.ending):
         raise wrong
+    crime = report.tracks.filter(kind=TrackKind.CRIME).exists()
+    if given.ending is Ending.TO_POLICE and crime and standing(report.lines.order_by("seq")).stage is not Stage.DONE:
+        said = _("还没有记录移送公安，不能答复“已移送”。")
+        raise Incomplete("hotline.not_at_the_police", said, _("请先提请、批准并记录移送。"))
     milestones.catch_up(report, local_day(now))
     doubts = grounds(report, given.text, now)
     if doubts and not given.why.strip():

@@ -53,7 +53,7 @@ class Looked:
 @open_to(Role.OFFICE_CLERK)
 def orders(request: StaffRequest) -> HttpResponse:
     """Look a file through, or take in what is right in it; nothing of the file itself is kept."""
-    form = OrdersForm(request.POST or None, request.FILES or None)
+    form = OrdersForm(request.POST, request.FILES) if request.method == "POST" else OrdersForm()
     looked = None
     if request.method == "POST" and form.is_valid():
         try:

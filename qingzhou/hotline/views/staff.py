@@ -14,12 +14,31 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from qingzhou.hotline import actions, alike, permissions, queries, receipts, routing, states
+from qingzhou.hotline import actions, alike, permissions, queries, receipts, routing, states, transfer
 from qingzhou.hotline.actions import Accepted, Answer
-from qingzhou.hotline.forms import AcceptForm, AnswerForm, CallForm, DecideForm, DeclineForm, SplitForm, TellForm
-from qingzhou.hotline.limits import BY_CODE, last_due
+from qingzhou.hotline.forms import (
+    AcceptForm,
+    AnswerForm,
+    CallForm,
+    DecideForm,
+    DeclineForm,
+    SplitForm,
+    TellForm,
+    TransferForm,
+)
+from qingzhou.hotline.limits import BY_CODE, due, last_due
 from qingzhou.hotline.models import Line, Report
-from qingzhou.hotline.states import Category, Channel, DeclineReason, Ending, Status, TrackKind, Verb, step_if_any
+from qingzhou.hotline.states import (
+    TRANSFERRING,
+    Category,
+    Channel,
+    DeclineReason,
+    Ending,
+    Status,
+    TrackKind,
+    Verb,
+    step_if_any,
+)
 from qingzhou.hotline.titles import facts_of, first_words, title_of
 from qingzhou.hotline.views.following import file_of
 from qingzhou.hotline.views.reporting import drawn
@@ -28,7 +47,7 @@ from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import local_day
 from qingzhou.refusals import Incomplete, NotNow
 from qingzhou.units.entrance import StaffRequest, open_to
-from qingzhou.units.models import Role, Unit
+from qingzhou.units.models import Membership, Role, Unit
 from qingzhou.units.queries import units_by_kind
 from qingzhou.workdays.queries import calendar
 
@@ -49,6 +68,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "text": text,
         "counts": [(one, page.counts[one]) for one in Status],
         "receives": request.acting.role in permissions.RECEIVING,
+        "to_decide": queries.openings_to_decide(request.acting),
     }
     return render(request, "hotline/queue.html", context)
 
@@ -78,10 +98,11 @@ def call(request: StaffRequest) -> HttpResponse:
 @open_to()
 def report(request: StaffRequest, number: str) -> HttpResponse:
     """What was told, what happened to it, and what can be done."""
-    return _page(request, _found(request, number))
+    return _page(request, found_report(request, number))
 
 
-def _found(request: StaffRequest, number: str) -> Report:
+def found_report(request: StaffRequest, number: str) -> Report:
+    """The report of an address, if whoever asks may see it. Raises Http404."""
     found = queries.report_of(request.acting, number)
     if found is None:
         raise Http404
@@ -95,6 +116,10 @@ def _page(request: StaffRequest, found: Report, verb: str = "", form: forms.Form
         move = step_if_any(found.status, one)
         if move and not permissions.why_not(found, move, by) and not _pointless(found, one):
             offered[str(one)] = form if one == verb else _form(found, one, request)
+    moved = transfer.standing(lines)
+    for one in TRANSFERRING:
+        if _may_transfer(found, moved, one, by):
+            offered[str(one)] = form if form is not None and one == verb else TransferForm()
     move = step_if_any(found.status, Verb.ANSWER) or step_if_any(found.status, Verb.DECLINE)
     why_not = permissions.why_not(found, move, by) if move and not offered.keys() & {"answer", "decline"} else None
     context = {
@@ -103,6 +128,7 @@ def _page(request: StaffRequest, found: Report, verb: str = "", form: forms.Form
         "lodged": lines[0],
         "tracks": [(track, BY_CODE[track.limit]) for track in found.tracks.all()],
         "forms": offered,
+        "transfer": _told_of_transfer(found, moved),
         "opened": verb,
         "why_not": why_not,
         "near": alike.seen_near(found, by),
@@ -113,6 +139,29 @@ def _page(request: StaffRequest, found: Report, verb: str = "", form: forms.Form
         "keeper": found.keeper or _("办公室"),
     }
     return render(request, "hotline/report.html", context, status=422 if form is not None and form.is_bound else 200)
+
+
+def _may_transfer(found: Report, now: transfer.Transfer, verb: Verb, by: Membership) -> bool:
+    move = step_if_any(found.status, verb)
+    return bool(
+        move
+        and any(track.kind == TrackKind.CRIME for track in found.tracks.all())
+        and not permissions.why_not(found, move, by)
+        and not permissions.why_not_transfer(now, verb, by)
+    )
+
+
+def _told_of_transfer(found: Report, now: transfer.Transfer) -> dict[str, Any] | None:
+    """How far it is on the way to the police, with the days and hours left; None where it is no crime."""
+    if not any(track.kind == TrackKind.CRIME for track in found.tracks.all()):
+        return None
+    told: dict[str, Any] = {"now": now, "stage": now.stage.value}
+    if now.proposed_at and not now.approved_at:
+        told["decide_by"] = due(BY_CODE[transfer.LIMIT], local_day(now.proposed_at), calendar())
+    if now.due_at and not now.done_at:
+        left = now.hours_left(timezone.now())
+        told |= {"left": max(left, 0), "over": max(-left, 0)}
+    return told
 
 
 def _pointless(found: Report, verb: Verb) -> bool:
@@ -133,6 +182,7 @@ def _form(found: Report, verb: Verb, request: StaffRequest, data: Any = None) ->
         Verb.DECLINE: DecideForm,
         Verb.KEEP: DecideForm,
         Verb.ANSWER: AnswerForm,
+        **dict.fromkeys(TRANSFERRING, TransferForm),
         Verb.SPLIT: SplitForm,
     }
     return kinds[verb](data)
@@ -172,7 +222,7 @@ def _accept_form(found: Report, request: StaffRequest, data: Any) -> AcceptForm:
 @open_to(Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.UNIT_HANDLER, Role.UNIT_LEADER)
 def step(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     """Take one step of the table."""
-    found = _found(request, number)
+    found = found_report(request, number)
     if verb not in STEPS:
         raise Http404
     if refusal := permissions.why_not(found, states.step(found.status, Verb(verb)), request.acting):
@@ -184,7 +234,7 @@ def step(request: StaffRequest, number: str, verb: str) -> HttpResponse:
         STEPS[verb](request, found, form.cleaned_data | {"form": form, "token": form.cleaned_data["token"] or None})
     except (Incomplete, NotNow) as refusal:
         form.add_error(None, str(refusal))
-        return _page(request, _found(request, number), _shown_as(verb), form)
+        return _page(request, found_report(request, number), _shown_as(verb), form)
     messages.success(request, _("已记录：%(step)s。") % {"step": Verb(verb).label})
     return redirect("hotline:report", number)
 
@@ -254,6 +304,13 @@ def _answer(request: StaffRequest, found: Report, data: dict[str, Any]) -> None:
     actions.answer(found, given, by=request.acting, now=timezone.now(), token=data["token"])
 
 
+def _transferred(verb: Verb) -> Callable[[StaffRequest, Report, dict[str, Any]], None]:
+    def step_of(request: StaffRequest, found: Report, data: dict[str, Any]) -> None:
+        actions.transfer(found, verb, data["note"], by=request.acting, now=timezone.now(), token=data["token"])
+
+    return step_of
+
+
 def _split(request: StaffRequest, found: Report, data: dict[str, Any]) -> None:
     actions.split(found, data["reason"], data["said"], by=request.acting, now=timezone.now(), token=data["token"])
 
@@ -265,6 +322,7 @@ STEPS: dict[str, Callable[[StaffRequest, Report, dict[str, Any]], None]] = {
     str(Verb.KEEP): _keep,
     str(Verb.TELL): _tell,
     str(Verb.ANSWER): _answer,
+    **{str(verb): _transferred(verb) for verb in TRANSFERRING},
     str(Verb.SPLIT): _split,
 }
 
@@ -273,4 +331,4 @@ STEPS: dict[str, Callable[[StaffRequest, Report, dict[str, Any]], None]] = {
 @open_to()
 def file(request: StaffRequest, number: str, seq: int, place: int) -> FileResponse:
     """A file that came with a report, to those who may see the report."""
-    return file_of(get_object_or_404(Line, report=_found(request, number), seq=seq), place)
+    return file_of(get_object_or_404(Line, report=found_report(request, number), seq=seq), place)

@@ -59,7 +59,10 @@ class Command(BaseCommand):
         for refused in done.signed.refused:
             self.stderr.write(f"work: {refused}")
         if done.total:
-            counts = {"count": sum(done.taken.steps.values()) + done.reminded, "sent": done.delivered.sent}
+            counts = {
+                "count": sum(done.taken.steps.values()) + done.reminded + done.lapsed,
+                "sent": done.delivered.sent,
+            }
             self.stdout.write(_("办理到期事项 %(count)d 件次，发送消息 %(sent)d 条。") % counts)
         return True
 
