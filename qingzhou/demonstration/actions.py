@@ -22,6 +22,7 @@ from qingzhou.demonstration.chasing import nights
 from qingzhou.demonstration.filing import weekly
 from qingzhou.demonstration.lives import FATES, Company, Life, summed, unsigned
 from qingzhou.demonstration.meeting import meetings
+from qingzhou.demonstration.reporting import stories
 from qingzhou.demonstration.stage import Stage
 from qingzhou.demonstration.troubles import TROUBLES, trouble
 from qingzhou.directives import actions as directives
@@ -89,6 +90,9 @@ def play(*, now: datetime, seed: int, progress: Callable[[float], None] = lambda
         filing = replace(company, rng=Random(seed + 2))  # noqa: S311 - nor without filings
         stage.enter(weekly(begins, WEEKS, filing, stage))
         stage.enter(meetings(company, stage))
+        hearing = replace(company, rng=Random(seed + 3))  # noqa: S311 - nor without reports
+        for life in stories(cast, hearing, now):
+            stage.enter(life)
         stage.enter(nights(begins, company, stage))
         stage.play(lambda moment: progress(max((moment - begins) / (now - begins), 0)))
 

@@ -140,10 +140,11 @@ def trouble(told: Trouble, cast: Cast, company: Company, now: datetime) -> Life:
     if told.ends == "issued":
         return
     pair = cast.handlers[lead.pk], cast.handlers[cast.units[told.town].pk]
-    yield from _looked_into(item, told, pair, company, now)
+    yield from looked_into(item, told, pair, company, now)
 
 
-def _looked_into(item: Item, told: Trouble, pair: Pair, company: Company, now: datetime) -> Life:
+def looked_into(item: Item, told: Trouble, pair: Pair, company: Company, now: datetime) -> Life:
+    """From the signing on, to where it ends for now."""
     by, _town = pair
     now = yield company.working_moment(now, 1)
     actions.move(item, deeds.Signed(), by=by, now=now)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import secrets
 from functools import lru_cache
 from pathlib import Path
 
 from argon2.low_level import Type, hash_secret_raw
 from django.conf import settings
+
+from qingzhou.kit.made_once import made_once
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
@@ -72,13 +73,6 @@ def _key() -> bytes:
 def _key_in(place: str) -> bytes:
     """The installation's own key for codes, made once and readable by its owner only. Losing it loses every code."""
     path = Path(place)
-    try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    key = secrets.token_bytes(32)
-    with os.fdopen(handle, "wb") as file:
-        file.write(key)
-        file.flush()
-        os.fsync(file.fileno())
-    return key
+    if not path.exists():
+        made_once(path, secrets.token_bytes(32))
+    return path.read_bytes()

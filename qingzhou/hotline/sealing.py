@@ -28,6 +28,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings
 
+from qingzhou.kit.made_once import made_once
+
 SIZE = 1024  # bytes of what is sealed, padded
 INFO = b"qingzhou hotline identity"
 SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
@@ -109,24 +111,7 @@ def make_pair(folder: Path) -> None:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     private = X25519PrivateKey.generate()
     secret = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    if not _written_first(folder / PRIVATE, secret, 0o600):
+    if not made_once(folder / PRIVATE, secret):
         private = private_key(folder / PRIVATE)
     open_part = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-    _written_first(folder / PUBLIC, open_part, 0o644)
-
-
-def _written_first(place: Path, content: bytes, mode: int) -> bool:
-    """Put a whole file in its place, unless one is there: never half a one, never over another."""
-    aside = place.with_name(f".{place.name}.{os.getpid()}")
-    handle = os.open(aside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, mode)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(aside, place)
-    except FileExistsError:
-        return False
-    finally:
-        aside.unlink()
-    return True
+    made_once(folder / PUBLIC, open_part, 0o644)

@@ -18,7 +18,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from qingzhou.ledger import chain, queries, search
-from qingzhou.ledger.models import SHEETS, Clock, Entry, Item, Part, SearchText, Sequence, Supervision
+from qingzhou.ledger.models import REPORTS, SHEETS, Clock, Entry, Item, Part, SearchText, Sequence, Supervision
 from qingzhou.ledger.numbering import number_in, written_number
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.processes import in_processes
@@ -240,7 +240,7 @@ def _orphans() -> Iterator[Difference]:
 
 def _gaps() -> Iterator[Difference]:
     """Numbers run from 1 to the last one given out, each once."""
-    for sequence in Sequence.objects.all():
+    for sequence in Sequence.objects.exclude(kind=REPORTS):  # those count themselves
         if _missing(sequence):  # or given out just now: with the sequence held, nobody is given one
             with transaction.atomic():
                 missing = _missing(Sequence.objects.select_for_update().get(pk=sequence.pk))

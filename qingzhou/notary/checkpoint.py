@@ -7,10 +7,8 @@ and c2sp.org/tlog-checkpoint.
 from __future__ import annotations
 
 import base64
-import os
 import re
 import stat
-import tempfile
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,6 +17,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext as _
 
+from qingzhou.kit.made_once import made_once
 from qingzhou.notary.verifier import ED25519, key_id, read_key
 from qingzhou.refusals import NotNow
 
@@ -57,18 +56,7 @@ def key_for(line: str) -> Ed25519PrivateKey:
 
 def _make(place: Path) -> None:
     """A new key, whole or not at all; of two processes that make one, the first wins."""
-    pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    handle, name = tempfile.mkstemp(dir=place.parent, prefix=".notary-key-")  # mkstemp's files are 0600
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(pem)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(place).hardlink_to(name)
-    except FileExistsError:
-        pass
-    finally:
-        Path(name).unlink()
+    made_once(place, Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
 
 
 def verifier_key(origin: str, key: Ed25519PrivateKey) -> str:

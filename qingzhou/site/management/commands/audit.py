@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from qingzhou.dispatch import audit as dispatch
 from qingzhou.evidence.queries import check
 from qingzhou.handover import audit as handover
+from qingzhou.hotline import audit as hotline
 from qingzhou.ledger import audit as ledger
 from qingzhou.ledger.models import Item
 from qingzhou.meetings import audit as meetings
@@ -41,6 +42,7 @@ class Command(BaseCommand):
                 dispatch.differences(),
                 meetings.differences(),
                 handover.differences(timezone.localdate()),
+                hotline.differences(),
                 notary.differences(),
             ):
                 faults += 1
