@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
 from qingzhou.dispatch.ranking.courses import ClosedIssue, Course
@@ -12,6 +12,27 @@ from qingzhou.filings.periods import Period
 from qingzhou.filings.queries import Came
 from qingzhou.ledger.policy import Policy
 from qingzhou.workdays.calendar import Calendar
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A unit promised a reporter to write by a day; `kept_on` is when it did, if it has."""
+
+    unit: int
+    report: int
+    due_on: date
+    kept_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a reporter said of the unit that answered: whether it is solved, and 1 to 5 or nothing."""
+
+    unit: int
+    report: int
+    at: datetime
+    solved: bool
+    satisfied: int | None
 
 
 @dataclass(frozen=True)
@@ -25,6 +46,8 @@ class Material:
     offices: frozenset[int]  # who ask, and file nothing themselves
     calendar: Calendar
     policy: Policy
+    promises: Sequence[Promise] = ()
+    verdicts: Sequence[Verdict] = ()
 
 
 @dataclass(frozen=True)
@@ -32,11 +55,12 @@ class Case:
     """One row behind a figure: in the denominator always, in the numerator if it was `counted`."""
 
     unit: int
-    item: int | None  # None where it is about a filing
+    item: int | None  # None where it is about a filing or a report
     counted: bool
     on: date | None  # the day that the figure is about: due, closed, decided, the cut-off
     period: Period | None = None  # of the filing
     came: Came | None = None  # what was filed, if anything was
+    report: int | None = None  # where it is about a report of the public
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
+from qingzhou.dispatch.ranking import reports
 from qingzhou.dispatch.ranking.cases import Case, Material
 from qingzhou.dispatch.ranking.courses import GIVEN, Course
 from qingzhou.dispatch.ranking.filing import filed
@@ -197,6 +198,40 @@ INDICATORS = (
         filed,
         15,
         about=lambda: pgettext("ranking", "填报"),
+    ),
+    # 三率 of reports. They weigh nothing until the office says so: few reporters judge, and each is somebody's own view.
+    Indicator(
+        "told",
+        gettext_lazy("告知守约率"),
+        gettext_lazy("其中在承诺日期当日及以前告知举报人的"),
+        gettext_lazy("承办举报的单位承诺的下次告知日期在期内到期的"),
+        gettext_lazy("未按期告知"),
+        gettext_lazy("承诺告知"),
+        reports.kept,
+        0,
+        about=lambda: pgettext("ranking", "举报"),
+    ),
+    Indicator(
+        "solved",
+        gettext_lazy("解决率"),
+        gettext_lazy("其中举报人认为解决了的；要求重新办理的算没有解决"),
+        gettext_lazy("期内举报人作出评价的答复，一次答复计一次，以最后的评价为准"),
+        gettext_lazy("没有解决"),
+        gettext_lazy("评价日期"),
+        reports.solved,
+        0,
+        about=lambda: pgettext("ranking", "举报"),
+    ),
+    Indicator(
+        "satisfied",
+        gettext_lazy("满意率"),
+        gettext_lazy("其中满意和很满意的"),
+        gettext_lazy("期内举报人评价了满意度的答复，一次答复计一次，以最后的评价为准"),
+        gettext_lazy("不满意或一般"),
+        gettext_lazy("评价日期"),
+        reports.satisfied,
+        0,
+        about=lambda: pgettext("ranking", "举报"),
     ),
 )
 BY_CODE = {each.code: each for each in INDICATORS}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from qingzhou.dispatch.ranking import reports
 from qingzhou.dispatch.ranking.cases import Case, Material
 from qingzhou.dispatch.ranking.courses import closed_issues, courses
 from qingzhou.dispatch.ranking.indicators import INDICATORS, Indicator
@@ -15,6 +16,7 @@ from qingzhou.dispatch.ranking.weights import Weights
 from qingzhou.filings import queries as filings
 from qingzhou.filings.periods import Period
 from qingzhou.filings.states import State
+from qingzhou.hotline.models import Report
 from qingzhou.ledger.actions.moving import REBOUND_WITHIN
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import policy
@@ -37,6 +39,7 @@ class Row:
     filing: int | None = None  # its latest version
     state: State | None = None
     unchanged: bool = False  # a zero report
+    is_report: bool = False  # of the public
 
 
 def material(jurisdiction_id: int, span: Span) -> Material:
@@ -44,6 +47,7 @@ def material(jurisdiction_id: int, span: Span) -> Material:
     year = timedelta(days=REBOUND_WITHIN)
     periods = filings.asked(jurisdiction_id, span.since, span.moment)
     offices = Unit.objects.filter(jurisdiction_id=jurisdiction_id, kind=UnitKind.OFFICE)
+    promises, verdicts = reports.told(jurisdiction_id, span.since, span.moment)
     return Material(
         list(courses(jurisdiction_id, span.since, span.moment)),
         closed_issues(jurisdiction_id, span.weeks[0].moment - year, span.moment),
@@ -52,6 +56,8 @@ def material(jurisdiction_id: int, span: Span) -> Material:
         frozenset(offices.values_list("pk", flat=True)),
         calendar(),
         policy(),
+        promises,
+        verdicts,
     )
 
 
@@ -77,7 +83,7 @@ def tables(cases: Cases, weights: Weights, units: dict[int, Unit]) -> tuple[list
 def behind(indicator: Indicator, unit: int, found: Material, span: Span) -> list[Case]:
     """The cases behind one unit's figure, those counted first."""
     own = [case for case in indicator.cases(found, span) if case.unit == unit]
-    return sorted(own, key=lambda case: (not case.counted, case.on or date.max, case.item or 0))
+    return sorted(own, key=lambda case: (not case.counted, case.on or date.max, case.item or case.report or 0))
 
 
 def rows(cases: Sequence[Case], by: Membership) -> list[Row]:
@@ -90,8 +96,12 @@ def rows(cases: Sequence[Case], by: Membership) -> list[Row]:
         ).values_list("pk", "number", "title", "confidential")
     }
     seen = set(visible(Item, by).filter(pk__in=wanted).values_list("pk", flat=True))
+    told = {one.pk: one for one in visible(Report, by).filter(pk__in=[case.report for case in cases if case.report])}
     made = []
     for case in cases:
+        if case.report is not None:
+            made.append(_of_report(case, told.get(case.report)))
+            continue
         if case.item is None:
             made.append(_of_filing(case))
             continue
@@ -99,6 +109,12 @@ def rows(cases: Sequence[Case], by: Membership) -> list[Row]:
         opens = case.item in seen
         made.append(Row(number, title if opens and not secret else "", secret, opens, case.on, case.counted))
     return made
+
+
+def _of_report(case: Case, report: Report | None) -> Row:
+    """A case of a report; who may not see it keeps the row, for it was counted."""
+    number, title = (report.number, report.about or report.place) if report else ("", "")
+    return Row(number, title, secret=False, opens=report is not None, on=case.on, counted=case.counted, is_report=True)
 
 
 def _of_filing(case: Case) -> Row:

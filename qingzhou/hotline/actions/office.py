@@ -60,7 +60,9 @@ def accept(report: Report, decided: Accepted, *, by: Membership, now: datetime, 
             report=report, kind=kind, defaults={"limit": limit.code, "started_on": today, "due_on": due_on}
         )
     columns = {"issue": issue, "promised_on": decided.promised_on}
-    data = {"issue": issue.number, "tracks": [str(kind) for kind in decided.tracks], "joined": bool(decided.joined)}
+    promised = {"promised_on": decided.promised_on.isoformat(), "lead": issue.lead_id}
+    tracks = [str(kind) for kind in decided.tracks]
+    data = {"issue": issue.number, "tracks": tracks, "joined": bool(decided.joined), **promised}
     said = Said(text=decided.text, data=data, token=token)
     return record(report, Step(Verb.ACCEPT, now, by, move.target), said, columns)
 
@@ -148,7 +150,10 @@ def tell(
             raise Incomplete("hotline.no_promise", _("没有写下次告知的日期。"), _("请写明最迟哪天再告诉举报人。"))
         check_promise(promised_on, local_day(now))
         columns = {"promised_on": promised_on}
-    return record(report, Step(Verb.TELL, now, by, move.target), Said(text=plain(text), token=token), columns)
+    lead = {"lead": report.issue.lead_id} if report.issue else {}
+    data = {"promised_on": promised_on.isoformat(), **lead} if columns and promised_on else {}
+    said = Said(text=plain(text), data=data, token=token)
+    return record(report, Step(Verb.TELL, now, by, move.target), said, columns)
 
 
 @transaction.atomic
