@@ -24,6 +24,7 @@ class Further:
     parked: Sequence[Proposed] = ()
     wanted: Sequence[str] = ()  # what units filed as problems or help wanted, a sentence each
     contradicted: Mapping[str, str] = field(default_factory=dict)
+    reports: Sequence[str] = ()  # how reports of the public are handled, a sentence each
     rebounds: Mapping[str, str] = field(default_factory=dict)  # titles of issues that came back, by number
 
 
@@ -136,9 +137,11 @@ def _issues(week: Snapshot, further: Further) -> Iterator[Proposed]:
             Topic.REPORTS,
             f"问题核查办理情况（{len(numbers)} 件）",
             numbers,
-            (said,),
+            (said, *further.reports),
             CALLS[Topic.REPORTS].together,
         )
+    elif further.reports:
+        yield Proposed(Topic.REPORTS, "举报办理情况", (), tuple(further.reports), CALLS[Topic.REPORTS].together)
     call = CALLS[Topic.REBOUND]
     numbers = tuple(further.rebounds)
     for number in numbers[: call.alone]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +16,8 @@ from qingzhou.dispatch.snapshot import MASKED, Row, Snapshot
 from qingzhou.filings.asked import asking
 from qingzhou.filings.periods import Period
 from qingzhou.filings.queries import Filed, filed
+from qingzhou.hotline.models import Report
+from qingzhou.hotline.states import OPEN as REPORT_OPEN
 from qingzhou.ledger.models import Item, Part
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.policy import local_day, policy
@@ -92,8 +95,24 @@ def further(week: Week, content: Snapshot) -> Further:
             parked=_parked(last) if last else (),
             wanted=_wanted(week),
             contradicted=_contradicted(content),
+            reports=_reports(week),
             rebounds={one.number: MASKED if one.number in hidden else one.title for one in rebounds.order_by("id")},
         )
+
+
+def _reports(week: Week) -> list[str]:
+    """How reports of the public stand: how many wait and are in hand, and whose reporters have not heard by the promised day."""
+    mine = Report.objects.filter(
+        jurisdiction_id=week.jurisdiction_id, status__in=REPORT_OPEN, received_at__lte=week.moment
+    )
+    waiting, total = mine.filter(issue=None).count(), mine.count()
+    if not total:
+        return []
+    late = mine.filter(promised_on__lt=local_day(week.moment)).values_list("issue__lead__short_name", flat=True)
+    units = Counter(name or "办公室" for name in late)
+    named = "、".join(f"{name}{count}件" for name, count in sorted(units.items(), key=lambda one: (-one[1], one[0])))
+    missed = f"，超过承诺日期未告知举报人{sum(units.values())}件（{named}）" if units else ""
+    return [f"群众举报：待受理{waiting}件，办理中{total - waiting}件{missed}。"]
 
 
 def _fate_of(last: Meeting) -> tuple[dict[str, str], int]:
