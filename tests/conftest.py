@@ -67,10 +67,9 @@ def usual_terms() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def own_evidence(settings: Settings, tmp_path: Path) -> None:
-    """Files that a test files away, and the keys it makes, are its own, and gone with it."""
+    """Files that a test files away, and the key that signs its heads, are its own, and gone with it."""
     settings.EVIDENCE_ROOT = tmp_path / "evidence"
     settings.NOTARY_KEY = tmp_path / "notary-key"
-    settings.HOTLINE_KEY_FILE, settings.HOTLINE_SEAL = tmp_path / "receipt-key", tmp_path / "seal"
 
 
 @pytest.fixture(autouse=True)

@@ -158,3 +158,17 @@ def test_lodging_asks_the_database_a_handful_of_times(
     sent(key)
     with django_assert_max_num_queries(20):
         sent(key)
+
+
+def test_signs_that_no_database_takes_do_no_harm(key: str) -> None:
+    assert (
+        sent(
+            key, description="一次收\x00一年", address_string="柳\x00巷", **{"attribute[about]": "晨\x00光"}
+        ).status_code
+        == 201
+    )
+    report = Report.objects.get()
+    assert (report.text, report.place, report.about) == ("一次收一年", "柳巷", "晨光")
+    place = reverse("api:requests", args=["json"])
+    assert got(place, api_key=key, service_request_id="2026\x00") == []
+    assert got(place, api_key=key, service_code="\x00")[0]["code"] == 404

@@ -119,7 +119,7 @@ class TestPapers:
                 place = f"list_{code}" if line.unit is None else f"list_{code}_{line.unit}"
                 rows = [row.number for row in week.of(code, line.unit)]
                 assert set(LINKS.findall(known.get(place, ""))) == set(rows)
-                if rows and code in (*sheet.FIGURES, "on_time"):
+                if rows and code in (*sheet.figures(sheet.edition(week)), "on_time"):
                     assert (str(len(rows)), place) in leading
         for number in {row.number for row in week.rows if row.status != "cancelled"}:
             assert number in known[f"item_{number.replace('-', '_')}"]

@@ -43,6 +43,14 @@ def test_only_these_pages_are_open_to_strangers() -> None:
     open_views = {address for address, view in views(get_resolver()) if view.open_to is None}  # type: ignore[attr-defined]
     assert open_views == {
         "sign-in", "sign-out", "language", "robots.txt", "healthz", "sign-in/platform", "sign-in/platform/back",
+        # the public's doors, and those of other systems that come with a key
+        "report/", "report/<slug:code>/", "report/<slug:code>/receipt", "follow/", "follow/leave", "follow/report",
+        "follow/report/write", "follow/report/reopen", "follow/report/rate", "follow/report/proof",
+        "follow/report/receipt.json", "follow/report/files/<int:seq>/<int:place>",
+        "open/", "open/verifier.py", "open/<slug:code>/", "open/<slug:code>/heads.json", "open/<slug:code>/leaves.jsonl",
+        "open311/discovery.<form:form>", "open311/v2/services.<form:form>", "open311/v2/services/<slug:code>.<form:form>",
+        "open311/v2/requests.<form:form>", "open311/v2/requests/<slug:number>.<form:form>",
+        "open311/v2/tokens/<slug:code>.<form:form>",
     }  # fmt: skip
 
 

@@ -30,7 +30,7 @@ class KeyForm(forms.Form):
 @open_to(Role.OFFICE_CLERK)
 def keys(request: StaffRequest) -> HttpResponse:
     """All keys; a new one is shown this once."""
-    form, shown = KeyForm(request.POST or None), ""
+    form, shown = KeyForm(request.POST if request.method == "POST" else None), ""
     if form.is_bound and form.is_valid():
         _key, shown = actions.make_key(form.cleaned_data["name"], by=request.acting, now=timezone.now())
         form = KeyForm()

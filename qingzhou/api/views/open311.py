@@ -153,7 +153,9 @@ def _list(request: HttpRequest, form: str, key: ApiKey) -> HttpResponse:
         until = since + timedelta(days=queries.MOST_DAYS)
     if until and not since:
         since = until - timedelta(days=queries.MOST_DAYS)
-    numbers = [one for one in asked.get("service_request_id", "").split(",") if one]
+    numbers = [one for one in asked.get("service_request_id", "").split(",") if one.isprintable() and one]
+    if asked.get("service_code", "") not in ("", *Category.values):
+        return fault(form, 404, _("没有这个 service_code。"))
     found = queries.matching(
         key, numbers=numbers, category=asked.get("service_code", ""), status=status, since=since, until=until
     )

@@ -57,7 +57,7 @@ from qingzhou.workdays.queries import calendar
 @open_to()
 def queue(request: StaffRequest) -> HttpResponse:
     """Reports, danger first, then by the day on which their reporters are to hear."""
-    status, text = request.GET.get("status", ""), request.GET.get("q", "").strip()[:60]
+    status, text = request.GET.get("status", ""), request.GET.get("q", "").replace("\0", "").strip()[:60]
     skip = _number(request.GET.get("after") or request.GET.get("before"))
     today = local_day(timezone.now())
     page = queries.queue(request.acting, status, today, text=text, skip=skip)
