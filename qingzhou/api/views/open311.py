@@ -153,7 +153,7 @@ def _list(request: HttpRequest, form: str, key: ApiKey) -> HttpResponse:
         until = since + timedelta(days=queries.MOST_DAYS)
     if until and not since:
         since = until - timedelta(days=queries.MOST_DAYS)
-    numbers = [one for one in asked.get("service_request_id", "").split(",") if one.isprintable() and one]
+    numbers = [one for one in asked.get("service_request_id", "").replace("\0", "").split(",") if one]
     if asked.get("service_code", "") not in ("", *Category.values):
         return fault(form, 404, _("没有这个 service_code。"))
     found = queries.matching(
