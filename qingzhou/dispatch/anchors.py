@@ -11,12 +11,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Max
 
 from qingzhou.dispatch.snapshot import Anchor
 from qingzhou.ledger.models import Entry, Item
+
+BATCH = 500  # items whose entries are read at once
 
 
 @dataclass
@@ -71,8 +74,11 @@ def anchors(jurisdiction_id: int, bounds: Sequence[tuple[datetime, int]]) -> lis
 
 
 def _histories(jurisdiction_id: int) -> Iterator[tuple[str, list[tuple[int, datetime, str]]]]:
-    """Each item's number with id, moment and hash of its entries."""
-    entries = Entry.objects.filter(item__jurisdiction_id=jurisdiction_id).order_by("item_id", "seq")
-    rows = entries.values_list("item_id", "item__number", "pk", "at", "hash").iterator(chunk_size=5000)
-    for (_item_id, number), group in groupby(rows, key=lambda row: (row[0], row[1])):
-        yield number, [(pk, at, hash_) for _item, _number, pk, at, hash_ in group]
+    """Each item's number with id, moment and hash of its entries; some items at a time, so that no plan has to join them."""
+    items = list(Item.objects.filter(jurisdiction_id=jurisdiction_id).order_by("pk").values_list("pk", "number"))
+    for first in range(0, len(items), BATCH):
+        numbers = dict(items[first : first + BATCH])
+        entries = Entry.objects.filter(item_id__in=list(numbers)).order_by("item_id", "seq")
+        rows = entries.values_list("item_id", "pk", "at", "hash")
+        for item, group in groupby(rows, key=itemgetter(0)):
+            yield numbers[item], [(pk, at, hash_) for _item, pk, at, hash_ in group]
