@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
@@ -16,6 +16,9 @@ from pytest_django import Settings
 
 from qingzhou.ledger.policy import Policy, know
 from qingzhou.site import catalogues
+
+if TYPE_CHECKING:
+    from qingzhou.units.models import Membership
 
 hypothesis_settings.register_profile("qingzhou", deadline=None)  # speed is measured by script/bench, not by tests
 hypothesis_settings.load_profile("qingzhou")
@@ -76,3 +79,19 @@ def own_evidence(settings: Settings, tmp_path: Path) -> None:
 def nobody_sent_much_lately() -> None:
     """What one test sends does not hold back the next."""
     caches["flood"].clear()
+
+
+@pytest.fixture
+def clerk() -> Membership:
+    """A clerk of an office with two units that handle reports; a test of something else has its own."""
+    from tests import build  # models: not before Django is ready
+
+    for name in ("教育局", "市场监管局"):
+        build.handler(build.unit(name))
+    return build.clerk()
+
+
+@pytest.fixture
+def own_keys(settings: Settings, tmp_path: Path) -> None:
+    """The keys of receipts and of sealed names are the test's own."""
+    settings.HOTLINE_KEY_FILE, settings.HOTLINE_SEAL = tmp_path / "receipt-key", tmp_path / "seal"

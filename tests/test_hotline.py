@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django import Settings
 
 from qingzhou.hotline import actions, doubts, limits, queries, receipts
 from qingzhou.hotline.actions import Accepted, Answer
@@ -38,23 +36,11 @@ from tests import build
 from tests.build import refused
 from tests.reports import ABOUT, NOW, accepted, found, handler, lodged
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.usefixtures("own_keys"), pytest.mark.django_db, pytest.mark.database]
 
 NOTHING = "到晨光培训中心调取收据 6 张，均未超过三个月，没有发现违规。"
 REFUND = "到晨光培训中心查明一次收取一年学费，已责令十日内退还超额部分。"
 UNCLEAR = "到晨光培训中心核查，收据已毁，双方各执一词，流水也不能证明。"
-
-
-@pytest.fixture
-def clerk() -> Membership:
-    build.handler(build.unit("教育局"))
-    build.handler(build.unit("市场监管局"))
-    return build.clerk()
-
-
-@pytest.fixture(autouse=True)
-def own_keys(settings: Settings, tmp_path: Path) -> None:
-    settings.HOTLINE_KEY_FILE, settings.HOTLINE_SEAL = tmp_path / "receipt-key", tmp_path / "seal"
 
 
 # --- receipts --------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -11,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import DjangoAssertNumQueries
 
 from qingzhou.hotline import actions, alike, likeness
 from qingzhou.hotline.actions import Accepted, Answer
@@ -26,25 +25,13 @@ from tests.build import refused
 from tests.offices import signed_in
 from tests.reports import ABOUT, NOW, accepted, found, handler, lodged
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.usefixtures("own_keys"), pytest.mark.django_db, pytest.mark.database]
 WORDS = "开学一次收了一年的钱，我要退费，他们说合同写了概不退费，电话也不接"
 JOINING = Accepted((TrackKind.COMPLAINT,), build.at(5).date(), "并入办理")
 texts = st.text("晨光培训中心一二三四五钱不退收年的路号 0123abc", max_size=60)
 sketches = st.builds(
     Sketch, texts, texts, texts, st.sampled_from(["fees", "refund", "time"]), st.dates(date(2025, 1, 1))
 )
-
-
-@pytest.fixture
-def clerk() -> Membership:
-    build.handler(build.unit("教育局"))
-    build.handler(build.unit("市场监管局"))
-    return build.clerk()
-
-
-@pytest.fixture(autouse=True)
-def own_keys(settings: Settings, tmp_path: Path) -> None:
-    settings.HOTLINE_KEY_FILE, settings.HOTLINE_SEAL = tmp_path / "receipt-key", tmp_path / "seal"
 
 
 # --- names, places, words --------------------------------------------------------------------------------------

@@ -10,17 +10,10 @@ from qingzhou.hotline.states import Status
 from qingzhou.ledger import audit as ledger
 from qingzhou.ledger.models import REPORTS, Sequence
 from qingzhou.units.models import Membership
-from tests import build
 from tests.logs import tamper
 from tests.reports import accepted, lodged
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-@pytest.fixture
-def clerk() -> Membership:
-    build.handler(build.unit("市场监管局"))
-    return build.clerk()
 
 
 def test_reports_as_the_site_writes_them_agree(clerk: Membership) -> None:

@@ -23,21 +23,9 @@ from tests.build import refused
 from tests.offices import signed_in
 from tests.reports import accepted, handler, lodged
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.usefixtures("own_keys"), pytest.mark.django_db, pytest.mark.database]
 NAMED = (("name", "王标记"), ("contact", "13900000001"))
 NOW = timezone.now()
-
-
-@pytest.fixture
-def clerk() -> Membership:
-    build.handler(build.unit("教育局"))
-    build.handler(build.unit("市场监管局"))
-    return build.clerk()
-
-
-@pytest.fixture(autouse=True)
-def own_keys(settings: Settings, tmp_path: Path) -> None:
-    settings.HOTLINE_KEY_FILE, settings.HOTLINE_SEAL = tmp_path / "receipt-key", tmp_path / "seal"
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -23,21 +22,9 @@ from tests import build
 from tests.reports import ABOUT, NOW, accepted, found, handler, lodged
 from tests.test_hotline_pages import so_far
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.usefixtures("own_keys"), pytest.mark.django_db, pytest.mark.database]
 PLACE = "柳巷3号"
 SECRET = "只有举报人知道的话"
-
-
-@pytest.fixture
-def clerk() -> Membership:
-    build.handler(build.unit("教育局"))
-    build.handler(build.unit("市场监管局"))
-    return build.clerk()
-
-
-@pytest.fixture(autouse=True)
-def own_keys(settings: Settings, tmp_path: Path) -> None:
-    settings.HOTLINE_KEY_FILE, settings.HOTLINE_SEAL = tmp_path / "receipt-key", tmp_path / "seal"
 
 
 def matter(clerk: Membership, reports: int = 3, *, finding: bool = True, **more: object) -> list[Report]:

@@ -15,13 +15,13 @@ from pytest_django import Settings
 from qingzhou.documents.uploaded_tables import tables_of
 from qingzhou.hotline import actions, sealing
 from qingzhou.hotline.models import Line, Report, Sealed
-from qingzhou.hotline.orders import Orders, category_of, read
+from qingzhou.hotline.orders import Orders, read
 from qingzhou.hotline.states import Category, Channel, DeclineReason
 from qingzhou.units.models import Membership, Role
 from tests import build
 from tests.offices import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
+pytestmark = [pytest.mark.usefixtures("own_keys"), pytest.mark.django_db, pytest.mark.database]
 HEADINGS = ("序号", "工单编号", "受理时间", "诉求人", "联系电话", "被反映对象", "诉求内容")
 GOOD = (
     1,
@@ -32,12 +32,6 @@ GOOD = (
     "晨光培训中心",
     "要求退费，机构一直不退",
 )
-
-
-@pytest.fixture
-def clerk(settings: Settings, tmp_path: Path) -> Membership:
-    settings.HOTLINE_KEY_FILE, settings.HOTLINE_SEAL = tmp_path / "receipt-key", tmp_path / "seal"
-    return build.clerk()
 
 
 def book(*rows: tuple[object, ...], title: str = "十一月工单") -> bytes:
@@ -109,7 +103,7 @@ def test_a_table_without_its_headings_says_which_are_needed() -> None:
     ],
 )
 def test_words_suggest_a_category(text: str, category: Category) -> None:
-    assert category_of(text) == category
+    assert found(changed(6, text)).orders[0].told.category == category
 
 
 def sent(clerk: Membership, content: bytes, **more: str) -> str:

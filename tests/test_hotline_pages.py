@@ -29,19 +29,7 @@ from tests.offices import signed_in
 from tests.reports import ABOUT, NOW, lodged
 from tests.test_ledger_pages import PNG
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-@pytest.fixture
-def clerk() -> Membership:
-    build.handler(build.unit("教育局"))
-    build.handler(build.unit("市场监管局"))
-    return build.clerk()
-
-
-@pytest.fixture(autouse=True)
-def own_keys(settings: Settings, tmp_path: Path) -> None:
-    settings.HOTLINE_KEY_FILE, settings.HOTLINE_SEAL = tmp_path / "receipt-key", tmp_path / "seal"
+pytestmark = [pytest.mark.usefixtures("own_keys"), pytest.mark.django_db, pytest.mark.database]
 
 
 # --- by receipt ------------------------------------------------------------------------------------------------

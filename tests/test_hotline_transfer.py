@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from pytest_django import Settings
 
 from qingzhou.hotline import actions
 from qingzhou.hotline.actions import Accepted, Answer
@@ -22,12 +20,7 @@ from tests.reports import NOW, accepted, found, handler, lodged
 
 SAID = "调取收据 43 张、转账记录 61 万元，查明机构已关门失联，涉嫌合同诈骗，已移送区公安分局。"
 
-pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-@pytest.fixture(autouse=True)
-def own_keys(settings: Settings, tmp_path: Path) -> None:
-    settings.HOTLINE_KEY_FILE, settings.HOTLINE_SEAL = tmp_path / "receipt-key", tmp_path / "seal"
+pytestmark = [pytest.mark.usefixtures("own_keys"), pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture

@@ -23,12 +23,6 @@ from tests.reports import accepted, lodged
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
-@pytest.fixture
-def clerk() -> Membership:
-    build.handler(build.unit("市场监管局"))
-    return build.clerk()
-
-
 def page() -> str:
     return Client().get(reverse("disclosure:open", args=[build.jurisdiction().code])).content.decode()
 

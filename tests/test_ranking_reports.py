@@ -25,13 +25,6 @@ BEFORE = CUTOFF - timedelta(days=6)
 CODES = ("told", "solved", "satisfied")
 
 
-@pytest.fixture
-def clerk() -> Membership:
-    build.handler(build.unit("教育局"))
-    build.handler(build.unit("市场监管局"))
-    return build.clerk()
-
-
 def answered(clerk: Membership, days: int) -> Report:
     """A report taken up BEFORE, with word promised three days later, and answered after some days."""
     report = found(accepted(lodged(now=BEFORE), clerk, now=BEFORE), true=False)

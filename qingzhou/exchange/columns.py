@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+K = TypeVar("K")
 LOOKED_AT = 40  # rows in which a header is looked for
 LONGEST_HEADING = 40
 
@@ -96,9 +98,6 @@ def plain(heading: object) -> str:
     return bare or NOISE.sub("", text)
 
 
-_RANKS = {field: {plain(word): rank for rank, word in enumerate(words)} for field, words in SYNONYMS.items()}
-
-
 @dataclass(frozen=True)
 class Header:
     """Where a table begins: the header's row as Excel counts it, and its headings by column."""
@@ -114,20 +113,34 @@ class Header:
 
 def recognised(headings: Sequence[object]) -> dict[Field, int]:
     """Which column, counted from 0, means what; each field and each column at most once."""
-    offers = [
-        (rank, column, field)
-        for column, heading in enumerate(headings)
-        for field, ranks in _RANKS.items()
-        if (rank := _rank(plain(heading), ranks)) is not None
-    ]
-    found: dict[Field, int] = {}
-    for _fit, column, field in sorted(offers, key=lambda offer: (offer[0], offer[1])):
-        if field not in found and column not in found.values():
-            found[field] = column
+    found = fitted(headings, _RANKS)
     return {field: found[field] for field in Field if field in found}
 
 
-def _rank(heading: str, ranks: dict[str, int]) -> int | None:
+def ranks(synonyms: Mapping[K, Sequence[str]]) -> dict[K, dict[str, int]]:
+    """Words by what they mean, in order of preference, as `fitted` compares headings with them."""
+    return {meaning: {plain(word): rank for rank, word in enumerate(words)} for meaning, words in synonyms.items()}
+
+
+_RANKS = ranks(SYNONYMS)
+
+
+def fitted(headings: Sequence[object], known: Mapping[K, Mapping[str, int]]) -> dict[K, int]:
+    """Which column means what, by words of any table: the best fit first, each meaning and each column at most once."""
+    offers = [
+        (rank, column, meaning)
+        for column, heading in enumerate(headings)
+        for meaning, words in known.items()
+        if (rank := _rank(plain(heading), words)) is not None
+    ]
+    found: dict[K, int] = {}
+    for _fit, column, meaning in sorted(offers, key=lambda offer: (offer[0], offer[1])):
+        if meaning not in found and column not in found.values():
+            found[meaning] = column
+    return found
+
+
+def _rank(heading: str, ranks: Mapping[str, int]) -> int | None:
     """How well a heading fits: the very word before one that contains it."""
     if not heading or len(heading) > LONGEST_HEADING:
         return None

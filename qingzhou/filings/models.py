@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from qingzhou.filings.periods import Every, Period
 from qingzhou.filings.rhythms import Rhythm
-from qingzhou.filings.states import HEADINGS, PARTS
+from qingzhou.filings.states import PARTS
 from qingzhou.units.models import Jurisdiction, Role, Unit
 
 REASON_LENGTH = 300
@@ -69,11 +69,6 @@ class Filing(models.Model):
     def texts(self) -> dict[str, str]:
         """The four parts by name."""
         return {name: getattr(self, name) for name in PARTS}
-
-    def headed(self) -> list[tuple[str, str]]:
-        """The parts that say something, with what each is called."""
-        headings = HEADINGS[self.span.every]
-        return [(str(headings[name]), text) for name, text in self.texts().items() if text]
 
 
 class RhythmVersion(models.Model):

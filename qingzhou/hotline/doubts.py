@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
+from qingzhou.hotline.likeness import overlap, runs
 from qingzhou.hotline.models import Line, Report
 from qingzhou.hotline.states import Verb
 from qingzhou.ledger.deeds.issues import says_nothing
@@ -20,7 +21,7 @@ from qingzhou.ledger.states import Verb as LedgerVerb
 SHORTEST = 20  # characters of an answer that can say what was looked into, found and done
 ALIKE = 0.8  # share of three-sign runs in common from which two answers are one text
 COMPARED, WITHIN = 300, timedelta(days=365)  # answers of the same unit
-NO_WORDS = re.compile(r"[\W\d_]+")
+NUMBERS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -48,24 +49,18 @@ def _empty(text: str) -> Ground | None:
 def _boilerplate(report: Report, text: str, now: datetime) -> Ground | None:
     assert report.issue is not None
     answers = Line.objects.filter(verb=Verb.ANSWER, unit=report.issue.lead, at__gte=now - WITHIN).exclude(report=report)
-    mine = runs(text)
+    mine = _words(text)
     for line in answers.select_related("report").order_by("-pk")[:COMPARED]:
         same_matter = line.report.issue_id == report.issue_id
-        if not same_matter and likeness(mine, runs(line.text)) >= ALIKE:
+        if not same_matter and overlap(mine, _words(line.text)) >= ALIKE:
             said = _("答复与 %(number)s 的几乎一样。") % {"number": line.report.number}
             return Ground("boilerplate", said)
     return None
 
 
-def runs(text: str) -> frozenset[str]:
-    """All runs of three signs, without numbers, spaces and marks."""
-    bare = NO_WORDS.sub("", text)
-    return frozenset(bare[place : place + 3] for place in range(len(bare) - 2))
-
-
-def likeness(one: frozenset[str], other: frozenset[str]) -> float:
-    """The share that two texts have in common, 0 to 1."""
-    return len(one & other) / len(one | other) if one and other else 0.0
+def _words(text: str) -> frozenset[str]:
+    """What two answers are compared by: numbers change from matter to matter, and count for nothing."""
+    return runs(NUMBERS.sub("", text))
 
 
 def _nobody_went(visits: list[Entry]) -> Ground | None:

@@ -179,7 +179,7 @@ def _mark(jurisdiction: int, kind: str, text: str) -> int:
 def compare(one: Sketch, other: Sketch) -> Likeness:
     """How alike two reports are."""
     site, why_site = _site(one, other)
-    wording = _overlap(runs(one.text), runs(other.text)) if min(len(one.text), len(other.text)) >= SHORTEST else 0.0
+    wording = overlap(runs(one.text), runs(other.text)) if min(len(one.text), len(other.text)) >= SHORTEST else 0.0
     days = abs((one.on - other.on).days)
     near = 1 - min(max(days - FADES_AFTER, 0) / (GONE_AFTER - FADES_AFTER), 1)
     kind, why_kind = _category(one.category, other.category)
@@ -215,7 +215,7 @@ def _name(one: str, other: str) -> float:
         return 1.0
     if one in other or other in one:
         return 0.85
-    alike = _overlap(_pairs(one), _pairs(other))
+    alike = overlap(_pairs(one), _pairs(other))
     return 0.7 if alike >= 0.5 else 0.0
 
 
@@ -242,7 +242,7 @@ def _pairs(text: str) -> frozenset[str]:
     return frozenset(text[at : at + 2] for at in range(len(text) - 1))
 
 
-def _overlap(one: Iterable[str], other: Iterable[str]) -> float:
+def overlap(one: Iterable[str], other: Iterable[str]) -> float:
     """The share of what both have in what either has."""
     first, second = frozenset(one), frozenset(other)
     return len(first & second) / len(first | second) if first | second else 0.0

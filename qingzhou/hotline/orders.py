@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from qingzhou.documents.uploaded_tables import Table
 from qingzhou.documents.uploads import Value
-from qingzhou.exchange.columns import plain
+from qingzhou.exchange.columns import fitted, ranks
 from qingzhou.exchange.faults import letter
 from qingzhou.hotline.actions import LONGEST_TEXT, Told
+from qingzhou.hotline.routing import suggest
 from qingzhou.hotline.states import Category, Channel
 
 HEADINGS: dict[str, tuple[str, ...]] = {  # in order of preference
@@ -36,18 +37,7 @@ NAMES = {
     "place": "地址",
     "received": "受理时间",
 }
-WORDS: dict[Category, tuple[str, ...]] = {  # in the order in which they are looked for
-    Category.CLOSED: ("跑路", "失联", "卷款", "关门", "倒闭", "人去楼空"),
-    Category.REFUND: ("退费", "退款", "不退"),
-    Category.UNLICENSED: ("无证", "无资质", "没有资质办", "没有许可", "黑班"),
-    Category.DISGUISED: ("一对一", "住家", "众筹", "私教", "家政", "违规补课", "隐形变异"),
-    Category.TIME: ("周末", "节假日", "晚上", "寒假", "暑假", "20:30", "八点半"),
-    Category.STAFF: ("在职教师", "有偿补课", "教师资格"),
-    Category.SAFETY: ("消防", "安全出口", "安全隐患", "体罚", "受伤"),
-    Category.ADVERTISING: ("广告", "虚假宣传", "传单", "招生"),
-    Category.SCHOOL: ("作业", "课后服务", "延时服务"),
-    Category.FEES: ("收费", "涨价", "发票", "一次收", "预收"),
-}
+_RANKS = ranks(HEADINGS)
 HEADER_WITHIN = 10  # rows in which the headings are looked for
 LONGEST_REFERENCE = 60
 DATES = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d")
@@ -101,22 +91,10 @@ def read(tables: Sequence[Table], channel: Channel, today: date) -> Orders:
 
 def _header(table: Table) -> tuple[int, dict[str, int]] | None:
     for number, cells in enumerate(table.rows[:HEADER_WITHIN], start=1):
-        columns = recognised(cells)
+        columns = fitted(cells, _RANKS)
         if all(name in columns for name in NEEDED):
             return number, columns
     return None
-
-
-def recognised(headings: Sequence[object]) -> dict[str, int]:
-    """Which column, counted from 0, means what."""
-    texts = [plain(heading) for heading in headings]
-    found: dict[str, int] = {}
-    for name, words in HEADINGS.items():
-        places = (texts.index(plain(word)) for word in words if plain(word) in texts)
-        place = next((place for place in places if place not in found.values()), None)
-        if place is not None:
-            found[name] = place
-    return found
 
 
 @dataclass(frozen=True)
@@ -148,7 +126,7 @@ def _row(found: Orders, row: _Row, channel: Channel, today: date) -> None:
         return
     text, moment = row.text("text"), _moment(row.value("received"))
     told = Told(
-        category=category_of(f"{row.text('category')} {text}"),
+        category=Category(suggest(Category.OTHER, f"{row.text('category')} {text}").category),
         text=text,
         about=row.text("about")[:120],
         place=row.text("place")[:200],
@@ -184,11 +162,6 @@ def _moment(value: Value) -> datetime | None:
         except ValueError:
             continue
     return None
-
-
-def category_of(text: str) -> Category:
-    """The category that the words of an order suggest."""
-    return next((one for one, words in WORDS.items() if any(word in text for word in words)), Category.OTHER)
 
 
 def _refuse_twice(found: Orders) -> None:

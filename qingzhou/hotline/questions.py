@@ -5,6 +5,7 @@ Nothing is kept until the reporter has sent the report, except photos, which are
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -12,13 +13,12 @@ from django.core import signing
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qingzhou.evidence.actions import keep
 from qingzhou.hotline import receipts
 from qingzhou.hotline.actions import LONGEST_TEXT, Told
 from qingzhou.hotline.states import Category, Channel
 from qingzhou.ledger.actions import Attached
 from qingzhou.ledger.forms.base import FilesField, FilesInput
-from qingzhou.refusals import Incomplete
+from qingzhou.ledger.forms.kept import keep_uploads
 
 SALT, HOURS = "hotline.so_far", 24
 MOST_PHOTOS = 6
@@ -131,19 +131,14 @@ def unpacked(text: str) -> dict[str, Any] | None:
     return answers
 
 
-def keep_photos(form: forms.Form, answers: dict[str, Any], now: Any) -> list[dict[str, Any]]:
+def keep_photos(form: forms.Form, answers: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
     """What was handed in so far and now; what cannot be kept is said at the field."""
     kept: list[dict[str, Any]] = list(answers.get("files", ()))
-    for upload in form.cleaned_data.get("files") or ():
-        if len(kept) >= MOST_PHOTOS:
-            form.add_error("files", _("最多 %(n)d 个文件，多出的没有收下。") % {"n": MOST_PHOTOS})
-            break
-        try:
-            stored = keep(upload, now=now)
-        except Incomplete as refusal:
-            form.add_error("files", f"{upload.name}：{refusal.said}{refusal.do}")
-            continue
-        kept.append({"sha256": stored.sha256, "name": str(upload.name), "size": stored.size, "type": stored.media_type})
+    uploads = form.cleaned_data.get("files") or ()
+    room = MOST_PHOTOS - len(kept)
+    kept += [vars(file) for file in keep_uploads(form, uploads[:room], now)]
+    if len(uploads) > room:
+        form.add_error("files", _("最多 %(n)d 个文件，多出的没有收下。") % {"n": MOST_PHOTOS})
     return kept
 
 

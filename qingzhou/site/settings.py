@@ -25,6 +25,8 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from qingzhou.kit.made_once import made_once
+
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("QINGZHOU_HOME", PACKAGE.parent / "var")).resolve()
 HOME.mkdir(mode=0o750, parents=True, exist_ok=True)
@@ -37,14 +39,9 @@ gc.set_threshold(10_000, 20, 50)
 def _secret_key() -> str:
     """The installation's own key, made once and readable by its owner only."""
     kept = HOME / "secret-key"
-    try:
-        handle = os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return kept.read_text(encoding="ascii")
-    key = secrets.token_urlsafe(64)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(key)
-    return key
+    if not kept.exists():
+        made_once(kept, secrets.token_urlsafe(64).encode())
+    return kept.read_text(encoding="ascii")
 
 
 SECRET_KEY = _secret_key()

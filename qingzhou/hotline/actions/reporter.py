@@ -15,6 +15,7 @@ from qingzhou.hotline.actions.linking import mark
 from qingzhou.hotline.actions.writing import (
     Said,
     Step,
+    append,
     check_message,
     first_word_by,
     held,
@@ -77,9 +78,10 @@ def _lodged(told: Told, place: Jurisdiction, made: Made, now: datetime, by: Memb
         routed=routing.suggest(told.category, f"{told.about} {told.place} {told.text}").stored(),
         receipt=receipt,
         promised_on=first_word_by(now),
+        lines_count=1,
     )
     Sealed.objects.create(report=report, box=_box(told))
-    record(report, Step(Verb.LODGE, now, by, State.RECEIVED), Said(files=told.files))
+    append(report, Step(Verb.LODGE, now, by, State.RECEIVED), Said(files=told.files))
     mark(report, marks, followed=known.followed(place, told.about, told.place, told.follows, now))
     return report
 

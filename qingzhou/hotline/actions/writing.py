@@ -49,6 +49,15 @@ class Step:
 def record(report: Report, step: Step, said: Said, columns: Mapping[str, Any] | None = None) -> Report:
     """Append a line and store where the report stands now. The caller holds its row."""
     report.lines_count += 1
+    report.status = step.target
+    for name, value in (columns or {}).items():
+        setattr(report, name, value)
+    report.save(update_fields=("status", "lines_count", *(name.removesuffix("_id") for name in columns or {})))
+    return append(report, step, said)
+
+
+def append(report: Report, step: Step, said: Said) -> Report:
+    """Append the line that the row counts already, and seal what it reached."""
     by = step.by
     Line.objects.create(
         report=report,
@@ -65,10 +74,6 @@ def record(report: Report, step: Step, said: Said, columns: Mapping[str, Any] | 
         files=[vars(file) for file in said.files],
         token=said.token,
     )
-    report.status = step.target
-    for name, value in (columns or {}).items():
-        setattr(report, name, value)
-    report.save(update_fields=("status", "lines_count", *(name.removesuffix("_id") for name in columns or {})))
     milestones.seal(report, step.verb, local_day(step.now))
     return report
 

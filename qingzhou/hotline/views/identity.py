@@ -105,13 +105,13 @@ def opening(request: StaffRequest, number: str, pk: int, verb: str) -> HttpRespo
     if not form.is_valid():
         return _page(request, report, tried=(pk, form))
     try:
-        return _seen(request, found, form) if verb == "see" else _decided(request, found, form, verb == "agree")
+        return _seen(request, found, form) if verb == "see" else _decided(request, found, form, agreed=verb == "agree")
     except (Incomplete, NotNow) as refusal:
         form.add_error(None, str(refusal))
         return _page(request, report, tried=(pk, form))
 
 
-def _decided(request: StaffRequest, found: Opening, form: forms.Form, agreed: bool) -> HttpResponse:  # noqa: FBT001
+def _decided(request: StaffRequest, found: Opening, form: forms.Form, *, agreed: bool) -> HttpResponse:
     data, now = form.cleaned_data, timezone.now()
     token = data["token"] or None
     actions.decide_identity(found, agreed=agreed, note=data["note"], by=request.acting, now=now, token=token)

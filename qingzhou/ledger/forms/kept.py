@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.core import signing
@@ -43,11 +44,16 @@ def sent_again(request: StaffRequest, files: Sequence[Attached]) -> QueryDict:
 
 
 def keep_files(form: Any) -> list[Attached]:
-    """The files of a form, kept for good before the ledger is written; what cannot be kept is said at the field."""
+    """The files of a form of the ledger, kept for good before it is written."""
+    return keep_uploads(form, form.uploads, form.desk.now)
+
+
+def keep_uploads(form: Any, uploads: Sequence[Any], now: datetime) -> list[Attached]:
+    """Files that came with a form, kept for good; what cannot be kept is said at its field `files`."""
     kept = []
-    for upload in form.uploads:
+    for upload in uploads:
         try:
-            stored = keep(upload, now=form.desk.now)
+            stored = keep(upload, now=now)
         except Incomplete as refusal:
             form.add_error("files", f"{upload.name}：{refusal.said}{refusal.do}")
             continue
