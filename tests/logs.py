@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from qingzhou.kit.append_only import UNMAKE
 from qingzhou.notary import actions, queries, verifier
 from qingzhou.notary.commitments import Kind, Milestone
 from qingzhou.notary.models import Head, Leaf, Log
+from tests.tampering import unprotected
 
 PLACE = "999001"
 FIRST = date(2026, 11, 2)
@@ -77,18 +77,8 @@ def told(receipt: dict[str, Any] | None, heads: dict[str, Any], leaves: Iterable
 
 
 # --- what somebody does to it -------------------------------------------------------------------------------------
-def unprotected() -> None:
-    """Take the database's own protection away."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for table in ("notary_leaf", "notary_head"):
-            for statement in UNMAKE[connection.vendor]:
-                cursor.execute(statement.format(table=table))
-
-
 def tamper(*statements: str) -> None:
-    unprotected()
+    unprotected("notary_leaf", "notary_head")
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
@@ -96,7 +86,7 @@ def tamper(*statements: str) -> None:
 
 def rewrite(without: int) -> None:
     """A whole new history with one leaf left out, every head signed again: what whoever has the key can do."""
-    unprotected()
+    unprotected("notary_leaf", "notary_head")
     rows = [row for row in Leaf.objects.order_by("index") if row.index != without]
     days = list(Head.objects.order_by("day").values_list("day", flat=True))
     Head.objects.all().delete()

@@ -24,6 +24,7 @@ from qingzhou.ledger.states import Status
 from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.models import Role
 from tests import build
+from tests.tampering import unprotected
 from tests.weeks import CUTOFF, W47, district, moment, report, wild
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -261,18 +262,6 @@ def test_the_audit_agrees_after_later_entries_even_late_ones() -> None:
     assert list(audit.differences()) == []
 
 
-def _without_triggers(statement: str) -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            for table in ("dispatch_week", "ledger_entry"):
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        else:
-            for trigger in ("dispatch_week_no_update", "ledger_entry_no_update"):
-                cursor.execute(f"DROP TRIGGER {trigger}")
-        cursor.execute(statement)
-
-
 @pytest.mark.parametrize(
     ("statement", "told"),
     [
@@ -284,7 +273,9 @@ def _without_triggers(statement: str) -> None:
 def test_the_audit_names_a_week_that_was_tampered_with(statement: str, told: str) -> None:
     item = build.task(Status.IN_PROGRESS)
     actions.freeze(W47, by=build.clerk(), now=CUTOFF)
-    _without_triggers(statement)
+    unprotected("dispatch_week", "ledger_entry")
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
     first, *more = audit.differences()
     assert told in first
     assert all("2026-W47" in one for one in (first, *more))

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
 
 from qingzhou.adjustments import actions as adjustments
 from qingzhou.adjustments.actions import NewDay
@@ -29,13 +28,13 @@ from qingzhou.ledger.queries import Told
 from qingzhou.ledger.states import Kind, Status
 from qingzhou.units.models import Person, Role, Unit
 from tests import build
+from tests.tampering import unprotected
 from tests.test_dispatch_issues import some
 from tests.test_dispatch_pages import OVERSEERS, UNITS, client, text
 from tests.weeks import CUTOFF, W47, district, moment, report, wild
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 CHECK = "/dispatch/2026-W47/check"
-TRIGGERS = ("dispatch_week_no_update", "ledger_entry_no_update")
 
 
 def papers(content: snapshot.Snapshot) -> tuple[bytes, bytes]:
@@ -190,19 +189,8 @@ def test_a_difference_in_a_confidential_item_is_named_without_its_words() -> Non
 
 
 # --- tampering -------------------------------------------------------------------------------------------------
-def _without_triggers() -> None:
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            for table in ("dispatch_week", "ledger_entry"):
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        else:
-            for trigger in TRIGGERS:
-                cursor.execute(f"DROP TRIGGER IF EXISTS {trigger}")
-
-
 def _tampered(entry: Entry, **changed: object) -> None:
-    _without_triggers()
+    unprotected("dispatch_week", "ledger_entry")
     Entry.objects.filter(pk=entry.pk).update(data={**entry.data, **changed})
 
 
@@ -236,7 +224,7 @@ def test_a_whole_chain_forged_link_by_link_is_still_found_by_its_figures() -> No
 def test_an_entry_put_in_between_or_taken_out_is_named() -> None:
     item = report(build.task(Status.IN_PROGRESS), moment(11, 16), 40)
     actions.freeze(W47, by=build.clerk(), now=CUTOFF)
-    _without_triggers()
+    unprotected("dispatch_week", "ledger_entry")
     Entry.objects.filter(item=item, seq=4).update(at=moment(11, 25))
     said = list(audit.differences())
     assert any("条记录，现在同一时刻为" in one for one in said)
@@ -256,7 +244,7 @@ def of_before(kept: Week) -> Week:
     del told["basis"]
     told["header"]["form"] = 2
     old = chain.canonical(told).decode()
-    _without_triggers()
+    unprotected("dispatch_week", "ledger_entry")
     Week.objects.filter(pk=kept.pk).update(snapshot=old, sha256=snapshot.digest_of(old))
     return Week.objects.get(pk=kept.pk)
 
