@@ -83,6 +83,17 @@ def test_a_document_is_put_right_by_keys_alone(page_for: Callable[..., Page]) ->
     assert page.evaluate(focused) == ""
 
 
+def test_what_a_key_popped_up_goes_away_with_escape(page_for: Callable[..., Page]) -> None:
+    page = page_for("office_clerk")
+    pasted(page)
+    for key in ("x", "d"):
+        page.keyboard.press("j")
+        page.keyboard.press(key)
+        expect(page.locator("details.pop[open]")).to_have_count(1)
+        page.keyboard.press("Escape")
+        expect(page.locator("details.pop[open]")).to_have_count(0)
+
+
 def test_words_marked_in_the_text_become_a_task(page_for: Callable[..., Page]) -> None:
     page = page_for("office_clerk")
     pasted(page)

@@ -66,16 +66,17 @@
     if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey) && !event.isComposing) form.requestSubmit();
   });
 
-  // Menus close on Escape and on a press elsewhere.
+  // Menus and what pops up beside a row close on Escape and on a press elsewhere.
+  const popped = "details.menu[open], details.pop[open]";
   const close = (except) => {
-    document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    document.querySelectorAll(popped).forEach((menu) => {
       if (!except || !menu.contains(except)) menu.open = false;
     });
   };
   document.addEventListener("click", (event) => close(event.target));
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
-    const open = document.activeElement?.closest("details.menu[open]");
+    const open = document.activeElement?.closest(popped);
     close();
     open?.querySelector("summary").focus();
   });
