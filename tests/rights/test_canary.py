@@ -54,7 +54,7 @@ def test_nothing_is_logged_of_who_reports(world: District, caplog: pytest.LogCap
     assert marks_in(caplog.text) == []
 
 
-@pytest.mark.parametrize("where", ["record", "_box"])
+@pytest.mark.parametrize("where", ["append", "_box"])
 def test_a_fault_while_a_report_is_taken_down_is_logged_without_who_reports(
     where: str, world: District, caplog: pytest.LogCaptureFixture, monkeypatch: Mutate
 ) -> None:
