@@ -14,7 +14,8 @@ from django.core.checks import run_checks
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
-from qingzhou.ledger.policy import Policy, know
+from qingzhou.kit.recent import Recent
+from qingzhou.ledger.policy import Policy, known_terms
 from qingzhou.site import catalogues
 
 if TYPE_CHECKING:
@@ -63,9 +64,10 @@ def every_model_has_a_rule() -> None:
 @pytest.fixture(autouse=True)
 def usual_terms() -> Iterator[None]:
     """Every test begins with the usual terms, known without asking the database."""
-    know(Policy(), seconds=3600)
+    known_terms.know(None, Policy(), seconds=3600)
     yield
-    know(None)
+    for memory in Recent.made:
+        memory.forget()
 
 
 @pytest.fixture(autouse=True)

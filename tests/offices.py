@@ -38,5 +38,5 @@ def ended(membership: Membership, *, until: date, by: Membership) -> Membership:
 
 def signed_in(membership: Membership) -> Client:
     client = Client()
-    client.force_login(membership.person, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(membership.person, "qingzhou.units.backends.SignedInBackend")
     return client

@@ -41,7 +41,7 @@ NEXT_YEAR = NOTICE.replace("周", "星期").replace("1月4日（星期日）上�
 
 def signed_in(as_: Membership) -> Client:
     client = Client()
-    client.force_login(as_.person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(as_.person, backend="qingzhou.units.backends.SignedInBackend")
     return client
 
 

@@ -22,7 +22,7 @@ NOT_PROTECTED = {"units.alias.unit": "another way to write the unit's name, noth
 WRITES = {"create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "create_user", "acreate"}
 CLOCKS = {("timezone", "now"), ("timezone", "localdate"), ("timezone", "localtime"), ("date", "today"),
           ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow"), ("time", "time")}  # fmt: skip
-WHERE_CLOCKS_ARE_READ = {"views", "entrance", "commands", "templatetags"}
+WHERE_CLOCKS_ARE_READ = {"views", "entrance", "backends", "commands", "templatetags"}
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helpers", "services", "service", "core", "common", "misc", "signals"}
 
 

@@ -25,7 +25,7 @@ HTMX = {"HTTP_HX_REQUEST": "true"}
 
 def signed_in(as_: Membership) -> Client:
     client = Client()
-    client.force_login(as_.person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(as_.person, backend="qingzhou.units.backends.SignedInBackend")
     return client
 
 

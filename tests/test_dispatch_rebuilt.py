@@ -23,7 +23,7 @@ from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import chain, deeds
 from qingzhou.ledger.chasing import actions as chasing
 from qingzhou.ledger.models import Entry, Item
-from qingzhou.ledger.policy import Policy, know
+from qingzhou.ledger.policy import Policy, known_terms
 from qingzhou.ledger.queries import Told
 from qingzhou.ledger.states import Kind, Status
 from qingzhou.units.models import Person, Role, Unit
@@ -77,7 +77,7 @@ def everything_changes() -> None:
         now=now,
         reason="试行",
     )
-    know(None)
+    known_terms.forget()
     days = [NewDay(date(2026, 11, day), worked=False) for day in (3, 10, 12, 17)] + [
         NewDay(date(2027, 1, 1), worked=False)
     ]

@@ -98,11 +98,11 @@ def test_a_confidential_item_goes_out_only_to_those_who_may_know_and_the_reading
     leader, handler = build.member(Role.UNIT_LEADER, item.lead), build.handler(item.lead)
     assert titles(exported(leader)) == []
     client = Client()
-    client.force_login(leader.person, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(leader.person, "qingzhou.units.backends.SignedInBackend")
     client.get(reverse("exchange:outgoing"))
     assert not Reading.objects.exists()
 
-    client.force_login(handler.person, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(handler.person, "qingzhou.units.backends.SignedInBackend")
     content = client.get(reverse("exchange:outgoing")).content
     assert titles(content) == ["涉密整治"]
     assert list(Reading.objects.values_list("by_id", "what", "numbers")) == [(handler.pk, "export", item.number)]

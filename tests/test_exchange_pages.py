@@ -163,12 +163,12 @@ def test_pages_ask_the_database_a_fixed_number_of_times(
     client = signed_in(clerk)
     hand_in(client, book(*(row(number) for number in range(1, 30))))
     batch = Batch.objects.get()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(reverse("exchange:imports"))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(reverse("exchange:import", args=[batch.pk]))
     post(client, "columns", batch, columns_of(batch))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(reverse("exchange:import", args=[batch.pk]))
 
 
@@ -185,7 +185,7 @@ def test_a_returned_sheet_asks_as_often_for_many_rows_as_for_few(
         sheet.cell(place, at["本期进展"], "已查 30 家")
     made.save(target)
     address = hand_in(client, target.getvalue(), page="exchange:returns")["Location"]
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(address)
 
 

@@ -342,7 +342,7 @@ def test_the_list_and_what_dispatch_reads_cost_the_same_for_5_and_for_40_units(d
                 filed(handler(f"第{place_of}局"), f"已排查 {wanted}")
         with django_assert_num_queries(3):  # filings, units, confidential numbers
             assert len(queries.filed(place, PERIOD, NOW)) == wanted
-        with django_assert_num_queries(9):  # session, person, memberships; rhythm, calendar; those three; unread
+        with django_assert_num_queries(8):  # session, who is signed in; rhythm, calendar; those three; unread
             assert client.get("/filing/2026-W47/units").status_code == 200
 
 

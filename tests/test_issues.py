@@ -378,7 +378,7 @@ def test_the_same_step_sent_twice_is_taken_once() -> None:
     item, token = build.issue(Status.FOUNDED), uuid4()
     deed = deeds.Handled((Consequence("correction", "十日内退还"),))
     for _ in range(2):
-        actions.move(item, deed, by=build.handler(item.lead), now=build.at(1), token=token)
+        actions.move(item, deed, by=build.handler(item.lead), now=build.at(1), sent=actions.Sent(token))
     state = queries.state_of(item)
     assert state.matter is not None
     assert len(state.matter.consequences) == 1

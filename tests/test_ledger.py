@@ -129,8 +129,8 @@ def test_the_same_form_sent_twice_changes_nothing() -> None:
     item = build.task(Status.IN_PROGRESS)
     report, by = deeds.Reported(done="已查 3 家", percent=30), build.handler(build.unit())
     token = uuid4()
-    actions.move(item, report, by=by, now=build.at(1), token=token)
-    item = actions.move(item, report, by=by, now=build.at(1), token=token)
+    actions.move(item, report, by=by, now=build.at(1), sent=actions.Sent(token))
+    item = actions.move(item, report, by=by, now=build.at(1), sent=actions.Sent(token))
     assert [entry.verb for entry in item.entries.all()].count("report") == 1
     assert audited() == []
 

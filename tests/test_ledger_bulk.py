@@ -25,7 +25,7 @@ TOKEN = "0b8f7f0e-6f0c-4a51-9a43-3f5be1f4a3c1"
 
 def signed_in(as_: Membership) -> Client:
     client = Client()
-    client.force_login(as_.person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(as_.person, backend="qingzhou.units.backends.SignedInBackend")
     return client
 
 

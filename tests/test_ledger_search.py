@@ -121,7 +121,7 @@ def test_the_list_shows_where_a_word_stands_when_the_title_does_not() -> None:
     deed = deeds.Reported(done=f"{'前' * 30}<b>消防器材过期</b>{'后' * 30}", percent=5)
     actions.move(item, deed, by=build.handler(item.lead), now=timezone.now())
     client = Client()
-    client.force_login(build.clerk().person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(build.clerk().person, backend="qingzhou.units.backends.SignedInBackend")
     for address in ("tasks", "desk"):
         page = client.get(reverse(f"ledger:{address}"), {"q": "消防器材", "show": "open"}).content.decode()
         assert "…前前前" in page

@@ -133,9 +133,9 @@ def test_more_than_ninety_nine_are_not_counted_further(handler: Membership) -> N
 @pytest.mark.parametrize(
     ("address", "asked"),
     [
-        (INBOX, 5),  # session, person, memberships; notices; unread
-        ("/notices/settings", 6),  # …; preference, gateway; unread
-        ("/channels", 7),  # …; robots, deliveries, units to choose from; unread
+        (INBOX, 4),  # session, who is signed in; notices; unread
+        ("/notices/settings", 5),  # …; preference, gateway; unread
+        ("/channels", 6),  # …; robots, deliveries, units to choose from; unread
     ],
 )
 def test_a_page_asks_equally_often_for_few_and_for_many(
@@ -158,7 +158,7 @@ def test_a_piece_of_a_page_does_not_ask_for_what_only_the_rail_shows(
 ) -> None:
     client = signed_in(build.clerk())
     client.get("/tasks/due-hint")
-    with django_assert_num_queries(4):  # session, person, memberships; calendar
+    with django_assert_num_queries(2):  # session, who is signed in
         client.get("/tasks/due-hint", {"due_on": "2026-11-30"}, headers={"HX-Request": "true"})
 
 

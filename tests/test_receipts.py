@@ -214,7 +214,7 @@ def test_the_item_page_opens_every_promise_to_its_sum() -> None:
     granted = deeds.ExtensionGranted(due_on=date(2026, 12, 2), note="仅此一次")
     item = actions.move(item, granted, by=build.clerk(), now=build.at(9))
     client = Client()
-    client.force_login(build.clerk().person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(build.clerk().person, backend="qingzhou.units.backends.SignedInBackend")
     response = client.get(reverse("ledger:item", args=[item.number]))
     due = response.context["page"].promises[0]
     assert [(line.label, line.sign, line.days, line.on, line.overtaken) for line in due.lines] == [
@@ -236,7 +236,7 @@ def test_the_item_page_opens_every_promise_to_its_sum() -> None:
 def test_holidays_stand_in_the_sum_by_name_and_date() -> None:
     item = build.task(now=datetime(2026, 9, 21, 9, tzinfo=SHANGHAI), due_on=date(2026, 10, 12))
     client = Client()
-    client.force_login(build.clerk().person, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(build.clerk().person, backend="qingzhou.units.backends.SignedInBackend")
     page = client.get(reverse("ledger:item", args=[item.number])).content.decode()
     assert "减放假 6 天（中秋节 9月25日星期五、国庆节 10月1日星期四" in page
     assert "加调休上班 1 天（国庆节 10月10日星期六）" in page

@@ -223,9 +223,7 @@ def test_one_page_asks_no_more_of_the_database_with_a_second_factor_than_without
     client = signed_in(office)
     client.post("/sign-in/code", {"code": code_now()})
     client.get("/organisation")
-    with django_assert_num_queries(
-        7
-    ):  # session, person, memberships; units, aliases, holders: as in test_units_workbook
+    with django_assert_num_queries(6):  # session, who is signed in; units, aliases, holders, unread: as without
         client.get("/organisation")
 
 
@@ -258,7 +256,7 @@ def test_a_clerk_does_not_get_around_it_through_a_new_password_of_their_own() ->
     enrolled(office.person)
     units.issue_password(office.person, by=office)
     client = Client()
-    client.force_login(office.person, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(office.person, "qingzhou.units.backends.SignedInBackend")
     assert client.get("/organisation")["Location"].startswith("/sign-in/code")
 
 

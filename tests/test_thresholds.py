@@ -16,7 +16,7 @@ from qingzhou.ledger import audit, deeds, rehearsal, thresholds
 from qingzhou.ledger.chasing import actions
 from qingzhou.ledger.models import Item, PolicyVersion
 from qingzhou.ledger.pace import Light, first_on, light_on, turns
-from qingzhou.ledger.policy import Policy, know, local_day, policy
+from qingzhou.ledger.policy import Policy, known_terms, local_day, policy
 from qingzhou.ledger.queries import as_written
 from qingzhou.ledger.replay import replay
 from qingzhou.ledger.rows import Terms
@@ -37,7 +37,7 @@ def audited() -> list[str]:
 def save(**changes: int) -> PolicyVersion:
     terms = replace(policy(fresh=True), **changes)
     saved = actions.change_terms(terms, by=build.clerk(), now=timezone.now(), reason="会议要求")
-    know(None)  # a transaction that a test rolls back never commits
+    known_terms.forget()  # a transaction that a test rolls back never commits
     return saved
 
 
@@ -100,7 +100,7 @@ def test_the_preview_says_how_many_lights_change_and_whose() -> None:
 
 def signed_in(by: Membership) -> Client:
     client = Client()
-    client.force_login(by.person, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(by.person, "qingzhou.units.backends.SignedInBackend")
     return client
 
 
@@ -121,7 +121,7 @@ def test_the_office_sees_the_effect_first_and_then_saves() -> None:
     )  # other numbers
     assert not PolicyVersion.objects.exists()
     assert client.post(address, {**data, "rehearsed": rehearsed(page)}).status_code == 302
-    know(None)
+    known_terms.forget()
     page = client.get(address).content.decode()
     assert "到期前几个工作日亮黄灯：3 → 20" in page
 

@@ -301,7 +301,7 @@ def test_a_cascade_is_all_or_nothing_and_the_same_form_twice_divides_once() -> N
     item, town, token = build.task(Status.IN_PROGRESS), build.unit("青山镇", UnitKind.TOWN), uuid4()
     duty = deeds.Assigned(town.pk, build.handler(town).person_id, date(2026, 11, 27))
     for _time in range(2):
-        item = actions.cascade(item, Division([(duty, 1)]), by=build.clerk(), now=build.at(1), token=token)
+        item = actions.cascade(item, Division([(duty, 1)]), by=build.clerk(), now=build.at(1), sent=actions.Sent(token))
     assert Item.objects.count() == 2
     with build.refused("ledger.given_already"):
         actions.cascade(item, Division([(duty, 1)]), by=build.clerk(), now=build.at(2))

@@ -188,5 +188,5 @@ def test_the_organisation_page_asks_the_same_few_queries_for_any_number_of_units
     client = signed_in(office)
     client.get("/organisation")
     brought(book(FIRE, FIRE_LEADER, TOWN, *([f"青溪区第{n}小学", None, "学校"] for n in range(30))), office)
-    with django_assert_num_queries(7):  # session, person, memberships; units, aliases, holders; unread notices
+    with django_assert_num_queries(6):  # session, who is signed in; units, aliases, holders; unread notices
         client.get("/organisation")

@@ -22,7 +22,7 @@ from qingzhou.units.entrance import StaffRequest, open_to, open_to_everyone
 from qingzhou.units.models import Person, Role
 from qingzhou.units.queries import people_visible_to
 
-PASSWORDS = "django.contrib.auth.backends.ModelBackend"
+PASSWORDS = "qingzhou.units.backends.SignedInBackend"
 NEW_KEY, NEXT = "second_factor_key", "platform_next"
 
 

@@ -11,7 +11,7 @@ from time import monotonic, sleep
 from django.db import connection
 
 LONGEST = 1.0  # seconds of writing, after which others are let in
-PAUSE = 0.2  # longer than it takes who waits to look again
+PAUSE = 0.12  # longer than it takes who waits to look again, which is every 100 ms at the latest
 
 
 class GivingWay:

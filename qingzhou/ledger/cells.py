@@ -44,6 +44,7 @@ class _Words:
         self.choose, self.confidential = _("选 %(number)s"), escape(_("保密"))
         self.children = _("分 %(n)d 件，合计 %(sum)s")
         self.owed = cache(owed_label)
+        self.items = reverse("ledger:item", args=["0"]).removesuffix("0")
 
 
 def rows(lines: Iterable[Line], page: Page, *, changed: bool = False) -> SafeString:
@@ -53,7 +54,7 @@ def rows(lines: Iterable[Line], page: Page, *, changed: bool = False) -> SafeStr
 
 
 def _row(line: Line, page: Page, words: _Words, kind: str) -> str:
-    address = reverse("ledger:item", args=[line.item.number])
+    address = f"{words.items}{line.item.number}"
     return (
         f'<tr id="item-{line.item.pk}"{kind}>'
         f'<td class="ticked">{_tick(line, words)}{_light(line, address, words)}</td>'

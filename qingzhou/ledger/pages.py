@@ -15,7 +15,7 @@ from qingzhou.ledger.ladder import LADDER, because
 from qingzhou.ledger.lines import Line, Reader, line
 from qingzhou.ledger.models import Entry, Item, Part
 from qingzhou.ledger.pace import Owed
-from qingzhou.ledger.permissions import NEVER, NOTHING_TO_ANSWER, POINTLESS, WRONG_SIDE, Now, why_not
+from qingzhou.ledger.permissions import NEVER, NOTHING_TO_ANSWER, POINTLESS, Now, on_side, why_not
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.promises import Promise, promises_of
 from qingzhou.ledger.queries import as_written
@@ -24,6 +24,7 @@ from qingzhou.ledger.shares import MOST_CHILDREN, ChildLine, PartLine, child_lin
 from qingzhou.ledger.states import CLASSIFYING, DECIDED, SUPERVISION, Move, Side, Status, Verb
 from qingzhou.refusals import Refusal
 from qingzhou.units.models import Person, Unit
+from qingzhou.units.queries import units_named
 
 PRESSING = frozenset(  # drawn as what one should not press lightly
     {Verb.DECLINE, Verb.CANCEL, Verb.SUSPEND, Verb.PROPOSE_CANCEL, Verb.FAIL_RECHECK, *CLASSIFYING}
@@ -116,7 +117,7 @@ def item_page(item: Item, entries: list[Entry], units: dict[int, Unit], reader: 
 
 
 def history_of(item: Item) -> tuple[list[Entry], dict[int, Unit]]:
-    """The item's entries, oldest first, with who wrote them, and all units that they name, by id: four queries.
+    """The item's entries, oldest first, with who wrote them, and all units that they name, by id: three queries.
 
     The item is given its parts, its units and its owner by the way. A join would make the same few people and units
     again for every entry.
@@ -127,7 +128,7 @@ def history_of(item: Item) -> tuple[list[Entry], dict[int, Unit]]:
     writers = {who for entry in entries for who in (entry.person_id, entry.stands_for_id)}
     people = Person.objects.in_bulk((writers | {*owners.values(), item.owner_id}) - {None})
     named = _named(entries) | {part.unit_id for part in parts} | {getattr(item, name) for name in queries.UNITS_OF}
-    units = Unit.objects.order_by().in_bulk(named - {None})
+    units = units_named(item.jurisdiction_id, named)
     for entry in entries:
         entry.person, entry.unit = people[entry.person_id], units[entry.unit_id]
         entry.stands_for = people[entry.stands_for_id] if entry.stands_for_id else None
@@ -158,10 +159,12 @@ def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:
             continue
         if move.verb is Verb.HAND_OVER:  # done for everything that a person holds, on the page of the hand-over
             continue
+        if not on_side(item, state, move, reader.by):
+            continue
         refusal = why_not(item, state, move, reader.by, Now(reader.policy, reader.today))
         if refusal is None and move.verb is Verb.SUPERVISE:
             refusal = ladder.why_no_sheet(state, reader.by.role, item.light(reader.today))
-        if refusal is None or refusal.code not in WRONG_SIDE | POINTLESS | NEVER | NOTHING_TO_ANSWER:
+        if refusal is None or refusal.code not in POINTLESS | NEVER | NOTHING_TO_ANSWER:
             found.append(Step(move, refusal, move.verb in PRESSING))
     return found
 

@@ -39,7 +39,6 @@ NEVER = frozenset(
         "ledger.part_signed_before",
     }
 )
-WRONG_SIDE = frozenset(f"ledger.not_{side.value}" for side in Side)
 NOTHING_TO_ANSWER = frozenset({"ledger.no_sheet", "ledger.no_objection", "ledger.nothing_proposed"})
 SYSTEM = "system"  # in what role the clock acts
 POINTLESS = frozenset(
@@ -118,8 +117,13 @@ _THEIRS = {  # whose step it is, and what to do about that
 }
 
 
+def on_side(item: Item, state: Projection, move: Move, by: Membership) -> bool:
+    """Whether a move is for the side that `by` stands on, whether or not it can be done now."""
+    return holds_pen(move.side, by, item, state.lead, state.supports)
+
+
 def _wrong_side(item: Item, state: Projection, move: Move, by: Membership) -> Refusal | None:
-    if holds_pen(move.side, by, item, state.lead, state.supports):
+    if on_side(item, state, move, by):
         return None
     said, do = _THEIRS[move.side]
     return NotAllowed(f"ledger.not_{move.side.value}", str(said), str(do))

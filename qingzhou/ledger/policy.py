@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from time import monotonic
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.conf import settings
+
+from qingzhou.kit.recent import Recent
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -47,27 +48,21 @@ class Policy:
         return datetime.combine(day, time(self.cutoff_hour), SHANGHAI)
 
 
-SECONDS = 10.0  # for how long a page may go on with terms that were just changed elsewhere
-_known: tuple[float, Policy] | None = None
-
-
 def policy(*, fresh: bool = False) -> Policy:
     """The terms in force: settings.POLICY, changed by the last version that the office saved.
 
     Pages may take what this process knew a few seconds ago; whoever writes asks for what is in force now.
     """
-    global _known  # noqa: PLW0603 - one small memory a process
-    if fresh or _known is None or _known[0] < monotonic():
-        versions = apps.get_model("ledger", "PolicyVersion")._default_manager.order_by("-pk")  # noqa: SLF001
-        latest = versions.values_list("terms", flat=True).first() or {}
-        _known = (monotonic() + SECONDS, Policy(**{**getattr(settings, "POLICY", {}), **latest}))
-    return _known[1]
+    return known_terms.anew(None) if fresh else known_terms.of(None)
 
 
-def know(terms: Policy | None, seconds: float = SECONDS) -> None:
-    """Take these terms for known, or forget what was."""
-    global _known  # noqa: PLW0603
-    _known = (monotonic() + seconds, terms) if terms else None
+def _in_force(_key: None) -> Policy:
+    versions = apps.get_model("ledger", "PolicyVersion")._default_manager.order_by("-pk")  # noqa: SLF001
+    latest = versions.values_list("terms", flat=True).first() or {}
+    return Policy(**{**getattr(settings, "POLICY", {}), **latest})
+
+
+known_terms = Recent(_in_force)
 
 
 def local_day(moment: datetime) -> date:

@@ -18,6 +18,7 @@ from qingzhou.ledger.replay import replay
 from qingzhou.ledger.states import DONE, LATE_IF_DUE, Status
 from qingzhou.rights import visible
 from qingzhou.units.models import Membership, Unit
+from qingzhou.units.queries import units_named
 
 # Not is_open=True: Django writes that as a bare column, for which SQLite finds no index.
 IS_OPEN, HAS_ENDED = Q(is_open__in=(True,)), Q(is_open__in=(False,))
@@ -31,7 +32,7 @@ def visible_to(by: Membership) -> QuerySet[Item]:
 def with_units(items: Iterable[Item]) -> list[Item]:
     """The items with their units: office, lead, whose turn it is, and as `item.units` all that work on it, lead first.
 
-    Two queries besides that of the items. A join would make the same few units again and again, for every row.
+    One query besides that of the items. A join would make the same few units again and again, for every row.
     """
     found = list(items)
     working: dict[int, list[int]] = {item.pk: [] for item in found}
@@ -39,7 +40,7 @@ def with_units(items: Iterable[Item]) -> list[Item]:
     for _role, _pk, item_id, unit_id in sorted(parts.values_list("role", "pk", "item_id", "unit_id")):
         working[item_id].append(unit_id)
     named = {getattr(item, name) for item in found for name in UNITS_OF}
-    units = Unit.objects.order_by().in_bulk(named.union(*working.values()) - {None})
+    units = units_named(found[0].jurisdiction_id, named.union(*working.values())) if found else {}
     for item in found:
         give_units(item, units, working[item.pk])
     return found

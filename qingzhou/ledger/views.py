@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -40,13 +39,13 @@ from qingzhou.readings.views.noting import note, note_numbers
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Membership, Role
 from qingzhou.units.queries import owners_of, units_by_kind, units_of
-from qingzhou.workdays.queries import calendar
+from qingzhou.workdays.queries import calendar, recent_calendar
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _reader(request: StaffRequest) -> Reader:
-    return Reader(request.acting, local_day(timezone.now()), calendar(), policy())
+    return Reader(request.acting, local_day(timezone.now()), recent_calendar(), policy())
 
 
 @require_safe
@@ -194,9 +193,7 @@ def move(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     if not form.is_valid():
         return _again(request, found, _carrying(request, found, form, files))
     try:
-        with transaction.atomic():
-            actions.hold(found, form.seen_entries)
-            form.take(found, files)
+        form.take(found, files)
     except actions.MovedOn:  # in the moment between looking and writing
         return _collided(request, found, form)
     messages.success(request, _("已办：%(verb)s（%(number)s）。") % {"verb": step.label, "number": found.number})
@@ -267,7 +264,7 @@ def _form(
     """The form of a step; `page`: the item's page, where that is made already."""
     choices = _choices(request.acting) if kind.needs_choices else None
     mandate = queries.last_mandate(request.acting) if kind.verb is Verb.SUPERVISE and data is None else ""
-    state, days = (page.state, page.reader.calendar) if page else (queries.state_of(found), calendar())
+    state, days = (page.state, page.reader.calendar) if page else (queries.state_of(found), recent_calendar())
     writing = Desk(state, request.acting, timezone.now(), days, choices, mandate)
     return kind(data, request.FILES if data is not None else None, desk=writing, initial=initial)
 

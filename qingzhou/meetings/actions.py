@@ -231,7 +231,7 @@ class _Deciding:
     def step(self, deed: deeds.Deed, what: str) -> None:
         """Take a step with the item that was decided about."""
         assert self.item is not None
-        ledger.move(self.item, deed, by=self.by, now=self.now, token=uuid5(self.new.token, what))
+        ledger.move(self.item, deed, by=self.by, now=self.now, sent=ledger.Sent(uuid5(self.new.token, what)))
 
     def reason(self) -> str:
         """The reason that an entry keeps."""

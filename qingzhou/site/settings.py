@@ -157,7 +157,10 @@ CACHES = {
 
 # --- people ----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "units.Person"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "qingzhou.units.backends.SignedInBackend"]
+FORM_RENDERER = (
+    "django.forms.renderers.Jinja2"  # Django's own widgets, in the faster of the two languages it has them in
+)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -54,6 +54,7 @@ def add_unit(kind: UnitKind, name: str, short_name: str = "", *, position: int =
     _check_length("units.short_name_wrong", short_name, 30)
     for code, text in (("units.name_taken", name), ("units.short_name_taken", short_name)):
         _check_free(code, text, by.jurisdiction_id)
+    transaction.on_commit(queries.known_units.forget)
     return Unit.objects.create(
         jurisdiction_id=by.jurisdiction_id, kind=kind, name=name, short_name=short_name, position=position
     )
@@ -79,6 +80,7 @@ def change_unit(
         changes["short_name"] = text
     if changes:
         Unit.objects.filter(pk=unit.pk).update(**changes)
+        transaction.on_commit(queries.known_units.forget)
         unit.refresh_from_db()
     return bool(changes)
 

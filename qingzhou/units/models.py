@@ -87,6 +87,7 @@ class Person(AbstractUser):
     # When the second factor in use was confirmed; here, so that no page asks the database a second time for it.
     second_factor_at = models.DateTimeField(null=True, editable=False)
     away: Person | None = None  # who stands in for them, where `units.queries.owners_of` looked
+    acting_rows: tuple[date, list[Membership]] | None = None  # read together with whoever is signed in, for that day
 
     def __str__(self) -> str:
         return self.name

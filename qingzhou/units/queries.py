@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from qingzhou.kit.recent import Recent
 from qingzhou.rights import visible
 from qingzhou.units.models import Alias, Membership, Person, Role, Unit, UnitKind
 from qingzhou.units.sheets import Row
@@ -20,11 +21,27 @@ def units_of(jurisdiction_id: int, *kinds: UnitKind) -> QuerySet[Unit]:
 
 
 def units_by_kind(jurisdiction_id: int) -> list[tuple[str, list[tuple[int, str]]]]:
-    """The units in use by sort and in official order, as ids and short names: for a select."""
+    """The units in use by sort and in official order, as ids and short names: for a select on a page."""
     groups: dict[str, list[tuple[int, str]]] = {}
-    for pk, kind, name in units_of(jurisdiction_id).values_list("pk", "kind", "short_name"):
-        groups.setdefault(kind, []).append((pk, name))
+    for unit in known_units.of(jurisdiction_id).values():
+        if unit.active:
+            groups.setdefault(unit.kind, []).append((unit.pk, unit.short_name))
     return [(str(UnitKind(kind).label), units) for kind, units in groups.items()]
+
+
+def units_named(jurisdiction_id: int, keys: Iterable[int | None]) -> dict[int, Unit]:
+    """The units with these ids, in use or not, by id: for pages, with names that may be a few seconds old."""
+    known, wanted = known_units.of(jurisdiction_id), set(keys) - {None}
+    if wanted - known.keys():  # new since, or of another jurisdiction
+        return Unit.objects.order_by().in_bulk(wanted)
+    return {key: known[key] for key in wanted if key is not None}
+
+
+def _units_by_id(jurisdiction_id: int) -> dict[int, Unit]:
+    return {unit.pk: unit for unit in Unit.objects.filter(jurisdiction_id=jurisdiction_id)}
+
+
+known_units = Recent(_units_by_id)
 
 
 def visible_to(by: Membership) -> QuerySet[Unit]:
@@ -55,10 +72,24 @@ def standing_in(on: date) -> QuerySet[Membership]:
     return rows.filter(Exists(of_the_absent), Exists(held.filter(person=OuterRef("person"))))
 
 
+def signed_in(pk: int, on: date) -> Person | None:
+    """A person together with what they may act as that day, which the entrance asks next: one query instead of two.
+
+    None for somebody who may act as nothing: then nothing is known about the person.
+    """
+    found = list(_acting_rows(pk, on).select_related("person"))
+    if not found:
+        return None
+    person = found[0].person
+    person.acting_rows = on, found
+    return person
+
+
 def memberships_of(person: Person, on: date) -> list[Membership]:
     """As what a person may act on a day, what they hold themselves first, then whom they stand in for."""
-    rows = Membership.objects.filter(in_force(on), person=person, unit__active=True)
-    found = list(rows.select_related("unit__jurisdiction").order_by("id"))
+    read_on, found = person.acting_rows or (None, [])
+    if read_on != on:
+        found = list(_acting_rows(person.pk, on))
     held = [row for row in found if row.stands_in_for_id is None]
     if len(held) < len(found):  # seldom: what counts as standing in is asked only then
         standing = standing_in(on).filter(person=person, unit__active=True)
@@ -66,6 +97,11 @@ def memberships_of(person: Person, on: date) -> list[Membership]:
     for row in held:
         row.person = person
     return held
+
+
+def _acting_rows(person: int, on: date) -> QuerySet[Membership]:
+    rows = Membership.objects.filter(in_force(on), person=person, unit__active=True)
+    return rows.select_related("unit__jurisdiction").order_by("id")
 
 
 def can_own(person_id: int, unit_id: int, on: date) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from qingzhou.refusals import Incomplete, NotNow, Refusal
 from qingzhou.workdays.calendar import FIRST, LAST, NOTICED_YEARS
 from qingzhou.workdays.models import Override
+from qingzhou.workdays.queries import known_calendar
 
 LONGEST_REASON = 200
 LOCK = 71_001  # the calendar's number among PostgreSQL's advisory locks
@@ -52,6 +53,7 @@ def set_override(day: date, *, worked: bool, reason: str, name: str = "") -> Ove
     begin_change()
     columns = {"worked": worked, "reason": grounds, "name": name}
     override, _made = Override.objects.update_or_create(day=day, defaults=columns)
+    transaction.on_commit(known_calendar.forget)
     return override
 
 
@@ -60,6 +62,7 @@ def remove_override(day: date) -> None:
     """Let the national calendar decide about `day` again. Raises NotNow if nothing was entered for it."""
     begin_change()
     removed, _rows = Override.objects.filter(day=day).delete()
+    transaction.on_commit(known_calendar.forget)
     if not removed:
         raise NotNow("workdays.no_override", _("这一天没有本地调整。"), _("请刷新页面后再办。"))
 

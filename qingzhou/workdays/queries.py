@@ -11,6 +11,7 @@ import chinese_calendar
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qingzhou.kit.recent import Recent
 from qingzhou.workdays.calendar import NOTICED_YEARS, Calendar
 from qingzhou.workdays.models import Override
 
@@ -29,6 +30,14 @@ HOLIDAYS = {
 def calendar() -> Calendar:
     """The national calendar with the local overrides: one small query."""
     return _calendar(tuple(Override.objects.values_list("day", "worked", "name", "reason")))
+
+
+def recent_calendar() -> Calendar:
+    """The same for pages, as this process knew it a few seconds ago."""
+    return known_calendar.of(None)
+
+
+known_calendar: Recent[None, Calendar] = Recent(lambda _key: calendar())
 
 
 def name_of(day: date, known: Calendar) -> str:

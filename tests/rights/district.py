@@ -92,7 +92,7 @@ def _people(world: District) -> None:
         if standing == "ended":
             Membership.objects.filter(pk=membership.pk).update(until=timezone.localdate() - timedelta(days=1))
         client = Client(raise_request_exception=False)
-        client.force_login(membership.person, "django.contrib.auth.backends.ModelBackend")
+        client.force_login(membership.person, "qingzhou.units.backends.SignedInBackend")
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
         if standing == "disabled":
             Person.objects.filter(pk=membership.person_id).update(is_active=False)

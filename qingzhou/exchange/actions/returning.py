@@ -6,14 +6,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingzhou.exchange import incoming
 from qingzhou.exchange.editing import Form
 from qingzhou.exchange.incoming import Back
 from qingzhou.exchange.models import Returned
-from qingzhou.ledger.actions import hold, move
+from qingzhou.ledger.actions import Sent, move
 from qingzhou.refusals import NotNow, Refusal
 from qingzhou.units.models import Membership
 
@@ -64,7 +63,6 @@ def _apply(back: Back, chosen: Collection[str], by: Membership, now: datetime) -
         raise NotNow("exchange.moved_again", _("您查看之后，该事项又有了新动态。"), _("请核对后再选定。"))
     if back.at is None or back.deed is None:
         return 0
-    with transaction.atomic():
-        hold(back.at.item, back.at.seq)  # what was left alone in the row was read at this entry
-        move(back.at.item, back.deed, by=by, now=now, token=back.token)
+    sent = Sent(back.token, back.at.seq)  # what was left alone in the row was read at this entry
+    move(back.at.item, back.deed, by=by, now=now, sent=sent)
     return 1

@@ -26,7 +26,7 @@ from qingzhou.readings.models import What
 from qingzhou.readings.views.noting import note_numbers
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Role
-from qingzhou.workdays.queries import calendar
+from qingzhou.workdays.queries import recent_calendar
 
 EDITORS = (Role.OFFICE_CLERK, Role.UNIT_HANDLER, Role.UNIT_LEADER)
 SHOWN_RETURNED = 10
@@ -36,7 +36,7 @@ SHOWN_RETURNED = 10
 @open_to(*EDITORS)
 def sheet(request: StaffRequest) -> HttpResponse:
     """The ledger of tasks, by the filter of its address, as a sheet to be edited and brought back."""
-    reader = Reader(request.acting, local_day(timezone.now()), calendar(), policy())
+    reader = Reader(request.acting, local_day(timezone.now()), recent_calendar(), policy())
     exported = outgoing.workbook(Wanted.read(request.GET.dict(), Kind.TASK), _form(request), reader)
     note_numbers(request, What.EXPORT, exported.confidential)
     response = HttpResponse(exported.content, content_type=XLSX)

@@ -85,7 +85,8 @@ def _opened(report: Report, decided: Accepted, by: Membership, now: datetime) ->
     opened = ledger.register(decided.issue, by=by, now=now, token=uuid5(NAMESPACE_URL, f"qingzhou:report:{round_of}"))
     owner = first_at(decided.lead, local_day(now))
     assigned = deeds.Assigned(lead=decided.lead.pk, owner=owner, due_on=decided.due_on)
-    return ledger.move(opened, assigned, by=by, now=now, token=uuid5(NAMESPACE_URL, f"qingzhou:assigned:{round_of}"))
+    sent = ledger.Sent(uuid5(NAMESPACE_URL, f"qingzhou:assigned:{round_of}"))
+    return ledger.move(opened, assigned, by=by, now=now, sent=sent)
 
 
 def _check_other_unit(report: Report, lead: int) -> None:
@@ -179,7 +180,8 @@ def answer(report: Report, given: Answer, *, by: Membership, now: datetime, toke
         raise Doubtful(doubts)
     if _waits_for_reply(report.issue):
         replied = deeds.Replied(note=_("已通过查询码答复举报 %(number)s。") % {"number": report.number})
-        ledger.move(report.issue, replied, by=by, now=now, token=uuid5(NAMESPACE_URL, f"qingzhou:replied:{report.pk}"))
+        sent = ledger.Sent(uuid5(NAMESPACE_URL, f"qingzhou:replied:{report.pk}"))
+        ledger.move(report.issue, replied, by=by, now=now, sent=sent)
     columns = {"ending": given.ending, "promised_on": None}
     data = {"ending": str(given.ending), "doubts": [one.code for one in doubts]}
     note = "\n".join([*(one.said for one in doubts), plain(given.why)]) if doubts else ""

@@ -15,6 +15,7 @@ from django.http import QueryDict
 from django.template import Context
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils import dateformat, timezone
+from django.utils.dates import WEEKDAYS
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext, pgettext
@@ -121,7 +122,7 @@ def day(value: date | datetime | None) -> str:
         return ""
     shown = _local(value)
     on = shown.date() if isinstance(shown, datetime) else shown
-    return _dated(on, timezone.localdate().year, get_language())
+    return _dated(on, date.today().year, get_language())  # noqa: DTZ011 - Django has told the process its time zone
 
 
 @lru_cache(maxsize=4096)
@@ -135,13 +136,14 @@ def moment(value: datetime | None) -> str:
     """11月23日 15:20, in Beijing time."""
     if value is None or value == "":
         return ""
-    return f"{day(value)} {_local(value):%H:%M}"
+    shown = _local(value)
+    return f"{day(shown)} {shown:%H:%M}"
 
 
 @register.filter
 def weekday(value: date | datetime | None) -> str:
     """星期一."""
-    return "" if value is None or value == "" else dateformat.format(_local(value), "l")
+    return "" if value is None or value == "" else str(WEEKDAYS[_local(value).weekday()])
 
 
 @register.filter
@@ -173,7 +175,7 @@ def _due(iso: str, shown: str, workdays: int | None, _language: str | None) -> S
 
 
 def _local(value: date | datetime) -> date | datetime:
-    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    return value.astimezone(timezone.get_default_timezone()) if isinstance(value, datetime) and value.tzinfo else value
 
 
 # --- addresses and forms ---------------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
 """The only door by which the ledger is written: check, fold, record, all in one transaction."""
 
-from qingzhou.ledger.actions.given import Attached, Division, MovedOn, NewIssue, NewTask
+from qingzhou.ledger.actions.given import Attached, Division, MovedOn, NewIssue, NewTask, Sent
 from qingzhou.ledger.actions.many import cascade, hand_over
-from qingzhou.ledger.actions.moving import draft, hold, issue, move, register
+from qingzhou.ledger.actions.moving import draft, issue, move, register
 from qingzhou.ledger.actions.recounting import recompute, recount
 from qingzhou.ledger.actions.writing import index_again
 
@@ -12,10 +12,10 @@ __all__ = [
     "MovedOn",
     "NewIssue",
     "NewTask",
+    "Sent",
     "cascade",
     "draft",
     "hand_over",
-    "hold",
     "index_again",
     "issue",
     "move",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
+from uuid import UUID
 
 from qingzhou.ledger import deeds
 from qingzhou.refusals import NotNow
@@ -18,6 +20,16 @@ class Attached:
     name: str
     size: int
     type: str
+
+
+class Sent(NamedTuple):
+    """What a form carries besides what was typed in it."""
+
+    token: UUID | None = None  # the same again changes nothing
+    seen: int | None = None  # how many entries the item had when the form was shown
+
+
+NOTHING_SENT = Sent()
 
 
 class MovedOn(NotNow):

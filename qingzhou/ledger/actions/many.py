@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from qingzhou.ledger import checks, deeds, permissions, queries, replay, search, states
-from qingzhou.ledger.actions.given import Division, NewTask
-from qingzhou.ledger.actions.moving import issue, move
+from qingzhou.ledger.actions.given import NOTHING_SENT, Division, NewTask, Sent
+from qingzhou.ledger.actions.moving import check_seen, issue, move
 from qingzhou.ledger.actions.writing import Writing, add_texts, check_owner, next_entry, terms_now
 from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.policy import local_day, policy
@@ -24,14 +23,16 @@ AT_ONCE = 500  # items handed over with one round of queries
 
 
 @transaction.atomic
-def cascade(item: Item, division: Division, *, by: Membership, now: datetime, token: UUID | None = None) -> Item:
+def cascade(item: Item, division: Division, *, by: Membership, now: datetime, sent: Sent = NOTHING_SENT) -> Item:
     """Divide an item into lines of their own, one a unit, each due by the item's date at the latest.
 
-    All or nothing; the same token again changes nothing. Raises NotNow, NotAllowed or Incomplete.
+    All or nothing; what was sent before changes nothing. Raises MovedOn if the item has no longer the entries that were
+    seen, NotNow, NotAllowed or Incomplete.
     """
     item = Item.objects.select_for_update().get(pk=item.pk)
-    if token and queries.is_recorded(token):
+    if sent.token and queries.is_recorded(sent.token):
         return item
+    check_seen(item.entries_count, sent.seen)
     before = queries.state_of(item)
     step = states.step(before.kind, before.status, states.Verb.CASCADE)
     if refusal := permissions.why_not(item, before, step, by, permissions.Now(policy(fresh=True), local_day(now))):
@@ -44,7 +45,9 @@ def cascade(item: Item, division: Division, *, by: Membership, now: datetime, to
         task = NewTask(*told, parent=item.pk, weight=weight, confidential=item.confidential)
         child = issue(task, duty, by=by, now=now)
         given.append(deeds.ChildGiven(child.pk, child.number, duty.lead, weight))
-    return move(item, deeds.Cascaded(tuple(given), division.weighted, division.note), by=by, now=now, token=token)
+    return move(
+        item, deeds.Cascaded(tuple(given), division.weighted, division.note), by=by, now=now, sent=Sent(sent.token)
+    )
 
 
 def _wrong_division(before: Projection, division: Division) -> Incomplete | None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from qingzhou.ledger import checks, deeds, permissions, queries, receipts, replay, states
-from qingzhou.ledger.actions.given import Attached, MovedOn, NewIssue, NewTask
+from qingzhou.ledger.actions.given import NOTHING_SENT, Attached, MovedOn, NewIssue, NewTask, Sent
 from qingzhou.ledger.actions.sheets import sheet_of
 from qingzhou.ledger.actions.writing import Writing, append, begin, check_owner, next_number, sequence_of, terms_now
 from qingzhou.ledger.deeds.issues import HELD, ONE_UP, title_of_rebound
@@ -99,16 +99,18 @@ def move(
     by: Membership,
     now: datetime,
     files: Many[Attached] = (),
-    token: UUID | None = None,
+    sent: Sent = NOTHING_SENT,
 ) -> Item:
-    """Take one step of states.MOVES and record it. The same token again changes nothing.
+    """Take one step of states.MOVES and record it. What was sent before changes nothing.
 
-    Raises NotNow (no such step, or somebody was faster), NotAllowed or Incomplete; then nothing has been written.
+    Raises MovedOn if the item has no longer the entries that were seen, NotNow (no such step), NotAllowed or Incomplete; then
+    nothing has been written.
     """
     told, head = item.told, item.head
     item = Item.objects.select_for_update().get(pk=item.pk)
-    if token and Entry.objects.filter(token=token).exists():
+    if sent.token and Entry.objects.filter(token=sent.token).exists():
         return item
+    check_seen(item.entries_count, sent.seen)
     is_told = told is not None and (head, told.entries) == (item.head, item.entries_count)  # nothing was added since
     before = told if told and is_told else queries.state_of(item)
     terms = terms_now()
@@ -127,7 +129,7 @@ def move(
         entry = replace(entry, deed=replace(deed, rebound=_rebound(before, deed, by, now).number))
     if isinstance(deed, deeds.Supervised):
         entry = replace(entry, deed=sheet_of(item, before, deed, by, asked))
-    return append(item, replay.apply(before, entry), Writing(entry, by, files, token, terms))
+    return append(item, replay.apply(before, entry), Writing(entry, by, files, sent.token, terms), before)
 
 
 def _rebound(before: Projection, deed: deeds.RecheckFailed, by: Membership, now: datetime) -> Item:
@@ -153,11 +155,7 @@ def _rebound(before: Projection, deed: deeds.RecheckFailed, by: Membership, now:
     return register(again, by=by, now=now)
 
 
-def hold(item: Item, seen: int | None) -> None:
-    """Hold the item's row until the transaction ends that the caller began, if it still has the `seen` entries; None asks nothing.
-
-    Raises MovedOn when something was recorded since.
-    """
-    entries = Item.objects.select_for_update().values_list("entries_count", flat=True).get(pk=item.pk)
+def check_seen(entries: int, seen: int | None) -> None:
+    """Raises MovedOn when an item has no longer the entries that somebody saw; None asks nothing."""
     if seen is not None and entries != seen:
         raise MovedOn("ledger.moved_on", _("填写期间，该事项有了新的记录。"), _("请看过新的记录后再提交。"))

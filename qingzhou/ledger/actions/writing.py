@@ -49,15 +49,19 @@ def begin(writing: Writing, office_id: int) -> Item:
     return append(item, state, writing)
 
 
-def append(item: Item, after: Projection, writing: Writing) -> Item:
-    """Record the entry and store what follows from it. The caller holds the item's row."""
+def append(item: Item, after: Projection, writing: Writing, before: Projection | None = None) -> Item:
+    """Record the entry and store what follows from it. The caller holds the item's row.
+
+    `before`: the item as it was, if it has rows already; of what the entry leaves alone no row is looked at then.
+    """
     entry = next_entry(item, after.entries, writing)
     columns = item_columns(after, item.office_id, writing.terms)
     swap(item, after, changed(item, columns | {"head": entry.hash}), 1)
     entry.save(force_insert=True)
     store_supervisions(item, after)
     store_parts(item, part_columns(after, columns, writing.terms))
-    store_clocks(item, after, writing.terms)
+    if before is None or (before.clocks, before.lead) != (after.clocks, after.lead):
+        store_clocks(item, after, writing.terms)
     store_text(item, search.text_of(entry.data))
     if after.parent is not None:
         sum_children(after.parent)
@@ -85,7 +89,7 @@ def recovered(item: Item, state: Projection, at: datetime, terms: Terms) -> Item
         return item
     by = Membership(person=machine(), unit_id=item.office_id, role=permissions.SYSTEM)
     entry = Written(at, by.person_id, item.office_id, deeds.Recovered(round=state.round))
-    return append(item, replay.apply(state, entry), Writing(entry, by, (), None, terms))
+    return append(item, replay.apply(state, entry), Writing(entry, by, (), None, terms), state)
 
 
 def next_entry(item: Item, seq: int, writing: Writing, head: str | None = None) -> Entry:

@@ -80,7 +80,7 @@ def carry_out(keys: Iterable[int], form: DeedForm, by: Membership, now: datetime
     for item in _visible(keys, by):
         try:
             deed = _deed(form, item, now)
-            done.append(actions.move(item, deed, by=by, now=now, token=_token(form.sent_token, item)))
+            done.append(actions.move(item, deed, by=by, now=now, sent=actions.Sent(_token(form.sent_token, item))))
         except Refusal as refusal:  # of this item: the others go on
             skipped.append(Skipped(item, refusal))
     return Sorted(done, skipped)

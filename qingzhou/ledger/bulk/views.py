@@ -18,7 +18,7 @@ from qingzhou.readings.models import What
 from qingzhou.readings.views.noting import note, note_numbers
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Role
-from qingzhou.workdays.queries import calendar
+from qingzhou.workdays.queries import recent_calendar
 
 EXPORT = "export"
 VIEWS = {"desk": "ledger:desk", "tasks": "ledger:tasks", "issues": "ledger:issues"}  # the lists one comes from
@@ -64,7 +64,7 @@ def carry_out(request: StaffRequest, verb: str) -> HttpResponse:
 
 
 def _sheet(request: StaffRequest) -> HttpResponse:
-    reader = Reader(request.acting, local_day(timezone.now()), calendar(), policy())
+    reader = Reader(request.acting, local_day(timezone.now()), recent_calendar(), policy())
     if request.POST.get("scope") == "all":
         made = workbook(_wanted(request), reader)
     else:
@@ -91,7 +91,7 @@ def _chosen(request: StaffRequest) -> list[int]:
     if scope != "all":
         return _numbers(request.POST.getlist("item" if scope == "ticked" else "shown"))
     wanted = _wanted(request)
-    days = Days.at(local_day(timezone.now()), calendar(), policy())
+    days = Days.at(local_day(timezone.now()), recent_calendar(), policy())
     items, _columns = listing.in_order(listing.matching(request.acting, wanted, days), wanted, request.acting)
     return list(items.values_list("pk", flat=True)[: steps.MOST + 1])
 

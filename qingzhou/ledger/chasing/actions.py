@@ -17,7 +17,7 @@ from qingzhou.ledger.actions import recount
 from qingzhou.ledger.actions.writing import Writing, changed, next_entry, recovered, step_row, swap
 from qingzhou.ledger.models import Chore, Entry, Item, PolicyVersion, Supervision
 from qingzhou.ledger.pace import turns
-from qingzhou.ledger.policy import Policy, know, local_day, policy
+from qingzhou.ledger.policy import Policy, known_terms, local_day, policy
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.rows import Terms, item_columns, supervision_columns
 from qingzhou.ledger.states import Verb
@@ -103,7 +103,7 @@ def change_terms(terms: Policy, *, by: Membership, now: datetime, reason: str) -
         changed=changed,
         reason=reason.strip(),
     )
-    transaction.on_commit(lambda: know(None))
+    transaction.on_commit(known_terms.forget)
     return saved
 
 

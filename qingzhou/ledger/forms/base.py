@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingzhou.ledger import actions, checks, deeds
-from qingzhou.ledger.actions import Attached
+from qingzhou.ledger.actions import Attached, Sent
 from qingzhou.ledger.forms.kept import unsealed
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import local_day
@@ -195,14 +195,26 @@ class DeedForm(forms.Form):
         """How many entries the item had when the form was shown; None if the form does not say."""
         return self.cleaned_data.get("seen")
 
+    @property
+    def sent(self) -> Sent:
+        """What the form carried besides what was typed."""
+        return Sent(self.sent_token, self.seen_entries)
+
     def deed(self) -> deeds.Deed:
         """What was done, as typed."""
         names = (name for name in self.fields if name not in ("token", "seen", "kept", "files"))
         return deeds.DEEDS[self.verb](**{name: self.cleaned_data[name] for name in names})
 
     def take(self, item: Item, files: Sequence[Attached]) -> Item:
-        """Take the step. Raises what the action raises."""
-        return actions.move(item, self.deed(), by=self.desk.by, now=self.desk.now, files=files, token=self.sent_token)
+        """Take the step on the item as the form showed it. Raises what the action raises."""
+        return actions.move(
+            item,
+            self.deed(),
+            by=self.desk.by,
+            now=self.desk.now,
+            files=files,
+            sent=self.sent,
+        )
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

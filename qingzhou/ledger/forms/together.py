@@ -172,7 +172,13 @@ class CascadeForm(DeedForm):
         return deeds.Cascaded(given, division.weighted, division.note)
 
     def take(self, item: Item, files: Sequence[Attached]) -> Item:
-        return actions.cascade(item, self.division(), by=self.desk.by, now=self.desk.now, token=self.sent_token)
+        return actions.cascade(
+            item,
+            self.division(),
+            by=self.desk.by,
+            now=self.desk.now,
+            sent=self.sent,
+        )
 
 
 class ContestForm(ReasonForm):
