@@ -26,9 +26,12 @@ from typing import Any
 
 
 # --- what is sealed --------------------------------------------------------------------------------------------
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(value: Any) -> bytes:
     """JSON with sorted keys, no spaces and no escapes, in UTF-8: the same value gives the same bytes."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
 
 
 def sealed(opening: dict[str, Any]) -> str:
