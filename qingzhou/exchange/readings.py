@@ -107,13 +107,18 @@ def _last_day(year: int, month: int) -> date | None:
 
 
 def percent_in(value: object, *, fractions: bool) -> int | None:
-    """The percentage that a cell means, 0 to 100; `fractions`: the column's bare numbers are parts of one."""
+    """The percentage that a cell means, 0 to 100; `fractions`: the column's bare numbers are parts of one.
+
+    None also for 0.3 where they are percentages: 30 % or none at all is not ours to guess.
+    """
     text = unicodedata.normalize("NFKC", text_of(value)).replace(" ", "")
     if found := PERCENT.fullmatch(text):
         return _points(float(found[1]))
     try:
         number = float(text)
     except ValueError:
+        return None
+    if 0 < number < 1 and not fractions:
         return None
     return _points(number * 100 if fractions else number)
 
