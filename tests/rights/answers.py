@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.rights.seeing import ALL, AUDITOR, CLERK, HANDLER, LEADER, OFFICE, UNIT_LEADER, WORKING
+from tests.rights.steps import steps
 from tests.rights.things import NOWHERE, THEIRS, Thing, Visitor, future
 
 REASON = {"reason": "测试理由"}
@@ -262,3 +263,13 @@ def senders(_who: Visitor, sender: Thing) -> int:
 def joining(_who: Visitor, pair: Thing) -> int:
     """Into an issue of the other, if that has one."""
     return 409 if pair.place == THEIRS else 302
+
+
+def progress(who: Visitor, item: Thing) -> int:
+    """The side that may take the step on the page, and nobody else: what the page's own table says of it."""
+    return {302: 201, 200: 201}.get(said := steps(filled=True)(who, item, Thing("verb", "report", {})), said)
+
+
+def lodging(who: Visitor) -> int:
+    """Who may write a call down."""
+    return 201 if who.role == CLERK else 403

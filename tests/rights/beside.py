@@ -12,6 +12,7 @@ from django.utils import timezone
 from qingzhou.adjustments import actions as adjustments
 from qingzhou.adjustments.actions import NewDay
 from qingzhou.api import actions as api
+from qingzhou.api.states import Scope
 from qingzhou.bookmarks import actions as saved
 from qingzhou.bookmarks.actions import Marked
 from qingzhou.bookmarks.models import Place
@@ -226,6 +227,13 @@ def keys(world: District, now: datetime) -> None:
         key, _text = api.make_key(f"{place}对接系统", by=by, now=now)
         world.add(Thing("api_key", place, {"pk": key.pk}, place, marker=key.name))
     world.add(Thing("api_key", "no key", {"pk": 999_999}, NOWHERE))
+    for name in ("clerk", "lead handler", "neighbour office_clerk"):
+        who = world.visitor(name)
+        assert who.membership
+        new = api.NewToken(f"{name}的程序", [Scope.ITEMS_READ], 30)
+        token, _text = api.make_token(new, by=who.membership, now=now)
+        world.add(Thing("token", name, {"pk": token.pk}, who.place, owner=name, marker=token.name))
+    world.add(Thing("token", "no token", {"pk": 999_999}, NOWHERE))
     for form in ("json", "xml"):
         world.add(Thing("form", form, {"form": form}))
     for service in ("fees", "weather"):

@@ -49,6 +49,7 @@ SEES: dict[str, Callable[[Visitor, Thing], bool]] = {
     "receipt": lambda who, receipt: who.oversees or who.unit == receipt.lead,
     "filing": lambda who, filing: who.oversees or who.unit == filing.lead,
     "figure": lambda who, figure: figure.status == "known" and (who.oversees or who.unit == figure.lead),
+    "token": lambda who, token: who.role == CLERK or who.name == token.owner,
     "api_key": lambda who, _key: who.role == CLERK,
     "report": lambda who, report: who.oversees or who.unit == report.lead,
     "pair": lambda who, _pair: who.oversees,

@@ -33,6 +33,7 @@ from tests.rights.answers import (
     handing_over,
     joining,
     leaver,
+    lodging,
     meeting,
     naming,
     naming_oneself,
@@ -44,6 +45,7 @@ from tests.rights.answers import (
     pending,
     picture,
     preparing,
+    progress,
     report_form,
     report_step,
     resetting,
@@ -77,9 +79,13 @@ class Row:
     body: Callable[..., Mapping[str, Any]] | None = None
     always: bool = False  # the filled-in form is tried even where it promises the same as an empty one
     for_all_units: bool = False  # tells every unit of every item that is not confidential
+    by_token: bool = False  # entered with a token instead of a session; who has none in force gets 401
 
 
 HEARING = {"mail": "off", "sms": "off", "digest_hour": "9"}
+PROGRESS = {"done": "已排查", "percent": 50}
+LODGING = {"category": "fees", "text": "一次收一年", "about": "某机构"}
+TOKEN = {"name": "测试程序", "scopes": ["items:read"], "days": "30"}
 DAY_OFF = {"kind": "free", "ground": "测试通知"}
 TABLE: dict[str, Row] = {
     # the site
@@ -275,6 +281,15 @@ TABLE: dict[str, Row] = {
     "api:requests": Row(ANYBODY, "form", get=403, post=403),
     "api:request": Row(ANYBODY, "asked form", get=403),
     "api:token": Row(ANYBODY, "typed form", get=403),
+    "api:openapi": Row(ANYBODY, get=200),
+    "api:reference": Row(ANYBODY, get=200),
+    "api:v1:items": Row(ALL, get=200, by_token=True),
+    "api:v1:item": Row(ALL, "item", get=200, by_token=True),
+    "api:v1:progress": Row(ALL, "item", post=422, full=progress, body=lambda _who, _item: PROGRESS, by_token=True),
+    "api:v1:reports": Row(ALL, get=200, post=422, full=lodging, body=lambda _who: LODGING, by_token=True),
+    "api:v1:report": Row(ALL, "report", get=200, by_token=True),
+    "api:tokens": Row(ALL, get=200, post=422, full=200, body=lambda _who: TOKEN),
+    "api:revoke_token": Row(ALL, "token", post=302),
     "api:keys": Row(OFFICE, get=200, post=422, full=200, body=lambda _who: {"name": "测试系统"}),
     "api:revoke": Row(OFFICE, "api_key", post=302),
     # the weekly dispatch
