@@ -31,7 +31,7 @@ from qingzhou.ledger import deeds
 from qingzhou.ledger.actions import Attached, NewIssue
 from qingzhou.ledger.policy import policy
 from qingzhou.notifications.actions import Recipient, Told, tell
-from qingzhou.notifications.models import Delivery, Notice, Robot
+from qingzhou.notifications.models import Delivery, Hook, Notice, Robot
 from qingzhou.notifications.states import Channel, Kind, State
 from qingzhou.units.models import Membership, Unit
 from qingzhou.workdays import queries as workdays
@@ -70,7 +70,17 @@ def channels(world: District, now: datetime) -> None:
             about = {"notice": notice, "channel": channel, "state": state, "due_at": now}
             delivery = Delivery.objects.create(jurisdiction=world.units[unit].jurisdiction, **about)
             world.add(Thing("delivery", f"{place} {state}", {"pk": delivery.pk}, place, status=state.value))
-    for kind in ("robot", "delivery"):
+        hook = Hook.objects.create(
+            jurisdiction=world.units[unit].jurisdiction,
+            name=f"{place}平台",
+            address="https://127.0.0.1:9/in",
+            added_at=now,
+        )
+        world.add(Thing("hook", hook.name, {"pk": hook.pk}, place, marker=hook.name))
+        about = {"hook": hook, "channel": Channel.WEBHOOK, "state": State.GIVEN_UP, "due_at": now}
+        push = Delivery.objects.create(jurisdiction=hook.jurisdiction, happening=place, **about)
+        world.add(Thing("push", place, {"pk": push.pk}, place))
+    for kind in ("robot", "delivery", "hook", "push"):
         world.add(Thing(kind, f"no {kind}", {"pk": 999_999}, NOWHERE))
 
 

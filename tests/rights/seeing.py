@@ -43,6 +43,8 @@ SEES: dict[str, Callable[[Visitor, Thing], bool]] = {
     "bookmark": lambda who, mark: mark.status == "shared" or who.name == mark.owner,
     "notice": lambda who, notice: who.name == notice.owner and notice.status != "left",
     "robot": lambda who, robot: who.role == CLERK and robot.status != "retired",
+    "hook": lambda who, _hook: who.role == CLERK,
+    "push": lambda who, _push: who.role == CLERK,
     "delivery": lambda who, _delivery: who.role == CLERK,
     "proposal": lambda who, _proposal: who.role == CLERK,
     "subject": lambda who, subject: who.oversees or subject.status == "ended",

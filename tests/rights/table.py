@@ -86,6 +86,7 @@ HEARING = {"mail": "off", "sms": "off", "digest_hour": "9"}
 PROGRESS = {"done": "已排查", "percent": 50}
 LODGING = {"category": "fees", "text": "一次收一年", "about": "某机构"}
 TOKEN = {"name": "测试程序", "scopes": ["items:read"], "days": "30"}
+HOOK = {"name": "测试系统", "address": "https://example.org/hook", "events": ["item.closed"]}
 DAY_OFF = {"kind": "free", "ground": "测试通知"}
 TABLE: dict[str, Row] = {
     # the site
@@ -155,6 +156,11 @@ TABLE: dict[str, Row] = {
     "notifications:try_again": Row(
         OFFICE, "delivery", post=lambda _who, delivery: 302 if delivery.status == "given_up" else 409
     ),
+    "notifications:hooks": Row(OFFICE, get=200, post=422, full=200, body=lambda _who: HOOK),
+    "notifications:try_hook": Row(OFFICE, "hook", post=302),
+    "notifications:resume_hook": Row(OFFICE, "hook", post=302),
+    "notifications:retire_hook": Row(OFFICE, "hook", post=302),
+    "notifications:push_again": Row(OFFICE, "push", post=302),
     # the working calendar
     "adjustments:year": Row(ALL, get=200),
     "adjustments:propose": Row(OFFICE, post=422, full=302, body=lambda _who: {"first": future(40), **DAY_OFF}),

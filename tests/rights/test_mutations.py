@@ -24,7 +24,7 @@ from qingzhou.ledger.bulk import steps
 from qingzhou.ledger.models import Item, Supervision
 from qingzhou.meetings.models import Meeting, Receipt, Subject
 from qingzhou.notifications import queries as notices
-from qingzhou.notifications.models import Delivery, Notice, Robot
+from qingzhou.notifications.models import Delivery, Hook, Notice, Robot
 from qingzhou.readings.models import Reading
 from qingzhou.readings.views import noting
 from qingzhou.rights import visible
@@ -55,6 +55,7 @@ ASKED: dict[type[Model], tuple[str, str]] = {
     Bookmark: ("bookmarks:change", "clerk"),
     Robot: ("notifications:retire_robot", "clerk"),
     Delivery: ("notifications:try_again", "clerk"),
+    Hook: ("notifications:retire_hook", "clerk"),
     Proposal: ("adjustments:proposal", "clerk"),
     SchoolTerm: ("adjustments:year", "clerk"),
     Filing: ("filings:filing", "clerk"),
