@@ -147,7 +147,9 @@ class Hook(models.Model):
     salt = models.CharField(max_length=32)
     added_at = models.DateTimeField()
     retired_at = models.DateTimeField(null=True, blank=True)  # gone for good
-    disabled_at = models.DateTimeField(null=True, blank=True)  # switched off after failures, until somebody switches it on again
+    disabled_at = models.DateTimeField(
+        null=True, blank=True
+    )  # switched off after failures, until somebody switches it on again
     failures = models.PositiveSmallIntegerField(default=0)  # failed attempts in a row
 
     class Meta:

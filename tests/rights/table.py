@@ -264,6 +264,7 @@ TABLE: dict[str, Row] = {
     "hotline:orders": Row(OFFICE, get=200, post=422),
     "hotline:answers": Row(OFFICE, "sender", get=senders),
     "hotline:report": Row(ALL, "report", get=200),
+    "hotline:transfer_letter": Row(ALL, "report", get=409),  # of none the transfer is approved
     "hotline:file": Row(ALL, "report_file", get=200),
     "hotline:identity": Row(ALL, "report", get=200, post=asking(422), full=asking(302), body=purpose),
     "hotline:opening": Row(
