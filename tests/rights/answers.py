@@ -266,8 +266,11 @@ def joining(_who: Visitor, pair: Thing) -> int:
 
 
 def progress(who: Visitor, item: Thing) -> int:
-    """The side that may take the step on the page, and nobody else: what the page's own table says of it."""
-    return {302: 201, 200: 201}.get(said := steps(filled=True)(who, item, Thing("verb", "report", {})), said)
+    """The side that may take the step on the page, and nobody else; those who audit take none."""
+    said = steps(filled=True)(who, item, Thing("verb", "report", {}))
+    if said in (200, 302):
+        return 403 if who.role == AUDITOR else 201
+    return said
 
 
 def lodging(who: Visitor) -> int:

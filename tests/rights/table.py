@@ -275,6 +275,7 @@ TABLE: dict[str, Row] = {
     ),
     # the open ledger; the district of the crawl has a log, and no head yet
     "disclosure:start": Row(ANYBODY, get=200),
+    "disclosure:verify": Row(ANYBODY, get=200),
     "disclosure:tool": Row(ANYBODY, get=200),
     "disclosure:open": Row(ANYBODY, "door", get=door(200)),
     "disclosure:heads": Row(ANYBODY, "door", get=door(200)),
