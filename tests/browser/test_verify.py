@@ -108,6 +108,7 @@ def test_a_good_receipt_a_changed_one_and_an_older_head_read_well(
         checked(page, changed(files, TAMPERED[what]), tmp_path)
         page.on("request", lambda request: asked.append(request.url))
         expect(page.locator("#result h2")).to_contain_text(title)
+        expect(page.locator("#unable")).to_be_hidden()
         check_page(page, f"verify-{what.replace(' ', '-')}")
     assert [url for url in asked if "/open/verify" not in url and "/static/" not in url] == []
 

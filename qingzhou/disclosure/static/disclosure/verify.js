@@ -186,7 +186,6 @@
   const take = async (file, name) => {
     if (!file) return;
     form.elements[`${name}-text`].value = await file.text();
-    form.querySelector(`[data-taken="${name}"]`).textContent = file.name;
     await verified();
   };
   for (const name of ["receipt", "heads"]) {
@@ -199,7 +198,11 @@
   form.addEventListener("dragover", (event) => event.preventDefault());
   form.addEventListener("drop", async (event) => {
     event.preventDefault();
-    for (const file of event.dataTransfer.files) await take(file, /head/i.test(file.name) ? "heads" : "receipt");
+    for (const file of event.dataTransfer.files) {
+      const name = /head/i.test(file.name) ? "heads" : "receipt";
+      form.querySelector(`[data-taken="${name}"]`).textContent = file.name;
+      await take(file, name);
+    }
   });
 
   // Whether this browser can do it at all: tried with a key and a signature of RFC 8032.
