@@ -366,13 +366,13 @@ def test_a_message_over_which_workers_die_again_and_again_is_given_up(handler: M
     assert "一再中断" in Delivery.objects.get().last_error
 
 
-def test_nothing_to_do_costs_one_small_query_and_none_at_night(
+def test_nothing_to_do_costs_one_small_query_by_day_and_at_night(
     django_assert_num_queries: Callable[..., object],
 ) -> None:
     with django_assert_num_queries(1):
         assert deliver(NOON) == Delivered()
-    with django_assert_num_queries(0):
-        deliver(build.at(0, 23))
+    with django_assert_num_queries(1):
+        assert deliver(build.at(0, 23)) == Delivered()
 
 
 def test_the_command_makes_one_pass_and_says_what_it_did(

@@ -1,8 +1,8 @@
-"""Addresses of the interface: /open311/v2/requests.json, /api-keys."""
+"""Addresses of the interface: /open311/v2/requests.json, /api/v1/items, /api-keys."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
-from qingzhou.api.views import keys, open311
+from qingzhou.api.views import keys, open311, tokens, v1
 
 
 class FormConverter:
@@ -28,6 +28,11 @@ urlpatterns = [
     path("open311/v2/requests.<form:form>", open311.requests, name="requests"),
     path("open311/v2/requests/<slug:number>.<form:form>", open311.request, name="request"),
     path("open311/v2/tokens/<slug:code>.<form:form>", open311.token, name="token"),
+    path("api/v1/", include((v1.addresses, v1.namespace))),
+    path("api/v1/openapi.json", v1.openapi, name="openapi"),
+    path("api/reference", v1.reference, name="reference"),
+    path("api-tokens", tokens.tokens, name="tokens"),
+    path("api-tokens/<int:pk>/revoke", tokens.revoke, name="revoke_token"),
     path("api-keys", keys.keys, name="keys"),
     path("api-keys/<int:pk>/revoke", keys.revoke, name="revoke"),
 ]

@@ -7,6 +7,7 @@ from qingzhou.disclosure import views
 app_name = "disclosure"
 urlpatterns = [
     path("", views.start, name="start"),
+    path("verify", views.verify, name="verify"),
     path("verifier.py", views.tool, name="tool"),
     path("<slug:code>/", views.ledger, name="open"),
     path("<slug:code>/heads.json", views.heads, name="heads"),

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from csp.constants import NONE
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from qingzhou.disclosure import queries
@@ -54,6 +59,36 @@ def leaves(_request: HttpRequest, code: str) -> HttpResponseBase:
     log = get_object_or_404(Log, jurisdiction=code)
     answer = StreamingHttpResponse(notary.leaves_file(log), content_type="application/jsonl; charset=utf-8")
     return _saved(answer, "leaves.jsonl")
+
+
+@csp_update({"connect-src": [NONE]})  # what the page promises, the browser holds it to
+@require_safe
+@open_to_everyone
+def verify(request: HttpRequest) -> HttpResponse:
+    """Check a receipt in the browser: nothing comes here."""
+    files = (
+        ("receipt", "receipt.json", _("存证回执")),
+        ("heads", "heads.json", _("公布的首记录")),
+    )
+    return render(request, "disclosure/verify.html", {"files": files, "words": _words()})
+
+
+def _words() -> dict[str, Any]:
+    """What the verifier says, in the page's language."""
+    place = 1 if get_language() == "en" else 0
+    said = {code: text.split(" | ")[place] for code, text in verifier.WORDS.items()}
+    verdicts = zip(("holds", "fails", "open"), verifier.VERDICTS.values(), strict=True)
+    return {
+        "said": said,
+        "kinds": verifier.KINDS,
+        "verdicts": {name: words[place] for name, words in verdicts},
+        "summaries": {
+            "holds": _("全部符合"),
+            "fails": _("有不符之处：请保存好两个文件，向审计或上级机关反映"),
+            "open": _("还不能全部确认"),
+        },
+        "unreadable": _("文件不能读取或格式不对"),
+    }
 
 
 @require_safe

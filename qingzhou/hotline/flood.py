@@ -1,7 +1,9 @@
 """Holding back who sends too much or guesses codes. Where they come from is never written down.
 
-An address becomes a keyed hash in this process's memory, forgotten after a while; the key is made anew at every start. With
-several workers each counts for itself: the bounds below are per worker.
+A network becomes a keyed hash in this process's memory, forgotten after a while; the key is made anew at every start. With
+several workers each counts for itself: the bounds below are per worker. Of IPv6 a whole /64 is one network: whoever has one
+has all its addresses. Nobody is ever shut out for what comes from elsewhere, so there is no bound over all networks: what a
+guess costs and how hopeless it is bounds those (`python -m bench.guesses`).
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from django.conf import settings
@@ -62,9 +65,9 @@ def held_back(bound: Bound) -> Callable[[Callable[..., HttpResponseBase]], Calla
     return declare
 
 
-def count(request: HttpRequest, bound: Bound) -> int:
+def count(request: HttpRequest, bound: Bound, who: str = "") -> int:
     """Count one more, and say how many that makes."""
-    cache, key = caches["flood"], _name(request, bound)
+    cache, key = caches["flood"], _name(request, bound, who)
     cache.add(key, 0, bound.seconds)
     try:
         return int(cache.incr(key))
@@ -72,18 +75,21 @@ def count(request: HttpRequest, bound: Bound) -> int:
         return 1
 
 
-def seconds_to_wait(request: HttpRequest) -> int:
-    """How long somebody who guessed too often has to wait before the next try; 0 for everybody else."""
-    cache, key = caches["flood"], _name(request, GUESSING)
+def seconds_to_wait(request: HttpRequest, who: str = "") -> int:
+    """How long somebody who guessed too often has to wait before the next try; 0 for everybody else.
+
+    `who`: another system by its key; else whoever comes from that network.
+    """
+    cache, key = caches["flood"], _name(request, GUESSING, who)
     wrong = int(cache.get(key, 0))
     return _wait(wrong) if wrong >= GUESSING.most and cache.get(f"{key}:wait") else 0
 
 
-def guessed_wrong(request: HttpRequest) -> None:
+def guessed_wrong(request: HttpRequest, who: str = "") -> None:
     """One more code that nobody has: from the fifth on there is a wait, twice as long each time."""
-    wrong = count(request, GUESSING)
+    wrong = count(request, GUESSING, who)
     if wrong >= GUESSING.most:
-        caches["flood"].set(f"{_name(request, GUESSING)}:wait", 1, _wait(wrong))
+        caches["flood"].set(f"{_name(request, GUESSING, who)}:wait", 1, _wait(wrong))
 
 
 def _wait(wrong: int) -> int:
@@ -100,11 +106,18 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     return response
 
 
-def _name(request: HttpRequest, bound: Bound) -> str:
-    return f"{bound.what}:{hmac.digest(_KEY, _address(request).encode(), hashlib.sha256).hex()[:32]}"
+def _name(request: HttpRequest, bound: Bound, who: str = "") -> str:
+    return f"{bound.what}:{hmac.digest(_KEY, (who or _network(request)).encode(), hashlib.sha256).hex()[:32]}"
 
 
-def _address(request: HttpRequest) -> str:
+def _network(request: HttpRequest) -> str:
     """Where the request comes from: behind a proxy that ends TLS, what the proxy says last."""
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.HTTPS else ""
-    return forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+    said = forwarded.rpartition(",")[2].strip() or str(request.META.get("REMOTE_ADDR", ""))
+    try:
+        address = ip_address(said)
+    except ValueError:
+        return said
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+        return str(ip_network((address.packed[:8] + bytes(8), 64)))
+    return said

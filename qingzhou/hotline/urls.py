@@ -24,6 +24,7 @@ urlpatterns = [
     path("reports/orders", orders.orders, name="orders"),
     path("reports/orders/<slug:channel>.xlsx", orders.answers, name="answers"),
     path("reports/<slug:number>/", staff.report, name="report"),
+    path("reports/<slug:number>/transfer.docx", staff.transfer_letter, name="transfer_letter"),
     path("reports/<slug:number>/files/<int:seq>/<int:place>", staff.file, name="file"),
     path("reports/<slug:number>/identity", identity.identity, name="identity"),
     path("reports/<slug:number>/identity/<int:pk>/<slug:verb>", identity.opening, name="opening"),

@@ -18,8 +18,8 @@ from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.states import CLASSIFYING, Verb
 from qingzhou.notifications import actions as notifications
-from qingzhou.notifications.actions import Recipient, Told
-from qingzhou.notifications.states import Kind
+from qingzhou.notifications.actions import Happening, Recipient, Told
+from qingzhou.notifications.states import Event, Kind
 from qingzhou.units.models import Role
 from qingzhou.units.queries import acting_for
 
@@ -112,6 +112,18 @@ ANSWERS: Mapping[Verb, tuple[Kind, ...]] = {  # what a deed settles of what was 
     Verb.WITHDRAW: (Kind.SUPERVISED, Kind.OBJECTED, Kind.UPHELD),
 }
 ANSWERS_OF_ISSUES: Mapping[Verb, tuple[Kind, ...]] = {Verb.ISSUE: (Kind.REGISTERED,)}
+ANNOUNCED: Mapping[Verb, Event] = {  # what other systems may be told, except of what is confidential
+    Verb.REGISTER: Event.ITEM_REGISTERED,
+    Verb.ISSUE: Event.ITEM_ASSIGNED,
+    Verb.REISSUE: Event.ITEM_ASSIGNED,
+    Verb.CHANGE_LEAD: Event.ITEM_ASSIGNED,
+    Verb.REPORT: Event.ITEM_PROGRESS,
+    Verb.SUBMIT: Event.ITEM_SUBMITTED,
+    Verb.CLOSE: Event.ITEM_CLOSED,
+    Verb.CANCEL: Event.ITEM_CANCELLED,
+    Verb.SUPERVISE: Event.ITEM_SUPERVISED,
+    Verb.FAIL_RECHECK: Event.ITEM_REBOUNDED,
+}
 FOR_SUPPORTS = {Kind.TO_SIGN: Kind.TO_SUPPORT}  # only the lead signs
 
 
@@ -139,6 +151,7 @@ def tell_of(item: Item, after: Projection, entry: Entry) -> None:
 
 def tell_of_all(news: Sequence[News], *, now: datetime) -> None:
     """Tell those whom some entries concern, which settle nothing; as many queries as for one."""
+    notifications.announce([_happening(one) for one in news if _may_be_announced(one)])
     telling = [one for one in news if Verb(one.entry.verb) in TOLD]
     units = {unit for one in telling for unit in _units(one)}
     if not units:
@@ -146,6 +159,16 @@ def tell_of_all(news: Sequence[News], *, now: datetime) -> None:
     owners = {one.after.owner for one in telling if one.after.owner is not None}
     acting = acting_for(units, local_day(now), (*HANDLING, Role.GROUP_LEADER), owners)
     notifications.tell_all([(_told(one), _recipients(one, acting)) for one in telling], now=now)
+
+
+def _may_be_announced(news: News) -> bool:
+    return Verb(news.entry.verb) in ANNOUNCED and not news.after.confidential
+
+
+def _happening(news: News) -> Happening:
+    told = _told(news)
+    event = ANNOUNCED[Verb(news.entry.verb)]
+    return Happening(event, told.event, told.number, told.address, told.jurisdiction, news.entry.at)
 
 
 def _subject(item: Item) -> str:

@@ -8,8 +8,8 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from qingzhou.notifications.models import FIRST_DIGEST_HOUR, LAST_DIGEST_HOUR, ROBOTS, Preference
-from qingzhou.notifications.states import Channel
+from qingzhou.notifications.models import FIRST_DIGEST_HOUR, LAST_DIGEST_HOUR, Preference
+from qingzhou.notifications.states import TO_A_GROUP, Channel, Event
 from qingzhou.units.models import Unit
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class RobotForm(forms.Form):
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label=_("单位"))
     channel = forms.ChoiceField(
-        label=_("种类"), choices=[(channel.value, channel.label) for channel in (*ROBOTS, Channel.SMS)]
+        label=_("种类"), choices=[(channel.value, channel.label) for channel in (*TO_A_GROUP, Channel.SMS)]
     )
     name = forms.CharField(label=_("名称"), max_length=40, help_text=_("自己认得出就行，例如：工作群。"))
     address = forms.CharField(
@@ -61,3 +61,16 @@ class RobotForm(forms.Form):
         field = self.fields["unit"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = units
+
+
+class HookForm(forms.Form):
+    """A subscription of another system."""
+
+    name = forms.CharField(label=_("系统名称"), max_length=40)
+    address = forms.CharField(
+        label=_("地址"),
+        max_length=500,
+        help_text=_("对方接收推送的地址，以 https:// 开头。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "url"}),
+    )
+    events = forms.MultipleChoiceField(label=_("事件"), choices=Event.choices, widget=forms.CheckboxSelectMultiple)

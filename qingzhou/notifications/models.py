@@ -7,16 +7,16 @@ it knows nothing of what it tells about.
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from qingzhou.notifications.states import TO_A_PERSON, Channel, Kind, Mode, State
+from qingzhou.notifications.states import TO_A_GROUP, TO_A_PERSON, Channel, Kind, Mode, State
 from qingzhou.units.models import Jurisdiction, Person, Unit
 
-ROBOTS = tuple(channel for channel in Channel if channel not in TO_A_PERSON)
 TITLE_LENGTH = 300
 ERROR_LENGTH = 300
 UNREAD = Q(read_at__isnull=True, settled_at__isnull=True)
@@ -115,7 +115,7 @@ class Robot(models.Model):
         ordering = ("unit__position", "unit", "id")
         constraints = (
             models.CheckConstraint(
-                name="robot_channel_is_known", condition=Q(channel__in=(Channel.SMS.value, *(c.value for c in ROBOTS)))
+                name="robot_channel_is_known", condition=Q(channel__in=(Channel.SMS.value, *(c.value for c in TO_A_GROUP)))
             ),
             models.CheckConstraint(
                 name="robot_at_work_has_an_address", condition=Q(active=False, address="") | Q(active=True) & ~Q(address="")
@@ -137,13 +137,54 @@ class Robot(models.Model):
         return f"{scheme}://…{letters[-4:] if len(letters) >= 16 else ''}" if scheme else ""
 
 
+class Hook(models.Model):
+    """推送订阅: another system that is told what happens. Its secret follows from `salt` and the installation's key."""
+
+    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+")
+    name = models.CharField(_("系统名称"), max_length=40)
+    address = models.CharField(_("地址"), max_length=500)
+    events = models.JSONField(_("事件"), default=list)  # codes of states.Event
+    salt = models.CharField(max_length=32)
+    added_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True, blank=True)  # gone for good
+    disabled_at = models.DateTimeField(
+        null=True, blank=True
+    )  # switched off after failures, until somebody switches it on again
+    failures = models.PositiveSmallIntegerField(default=0)  # failed attempts in a row
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                name="hook_name_is_unique",
+                fields=("jurisdiction", "name"),
+                condition=Q(retired_at__isnull=True),
+                violation_error_message=_("已有同名的推送。"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def host(self) -> str:
+        """Where it goes, without what may be secret in the rest of the address."""
+        parts = urlsplit(self.address)
+        return f"{parts.scheme}://{parts.netloc}"
+
+
 class Delivery(models.Model):
-    """投递: the outbox row. What it says is composed when it is sent, from kind, number and address of its notice only."""
+    """投递: the outbox row. What it says is composed when it is sent: to people and groups from kind, number and address
+    of its notice only; to another system from `event`, which is all that it needs.
+    """
 
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="+", db_index=False)
-    notice = models.ForeignKey(Notice, models.PROTECT, related_name="deliveries")
+    notice = models.ForeignKey(Notice, models.PROTECT, null=True, related_name="deliveries")
     channel = models.CharField(max_length=10, choices=Channel.choices)
     robot = models.ForeignKey(Robot, models.PROTECT, null=True, related_name="+")  # None: the notice's recipient
+    hook = models.ForeignKey(Hook, models.PROTECT, null=True, related_name="+")
+    happening = models.CharField(max_length=80, blank=True)  # which one: told twice, it is still one delivery
+    event = models.JSONField(default=dict)  # type, number, jurisdiction and at: nothing personal
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     due_at = models.DateTimeField()  # from when a worker may take it; while one has it, when its lease ends
     batch = models.UUIDField(null=True)  # the message it went into: the same one at every attempt
@@ -156,8 +197,12 @@ class Delivery(models.Model):
             models.CheckConstraint(name="delivery_state_is_known", condition=Q(state__in=State.values)),
             models.CheckConstraint(
                 name="delivery_has_one_addressee",
-                condition=Q(channel__in=[c.value for c in TO_A_PERSON], robot__isnull=True)
-                | Q(channel__in=[c.value for c in ROBOTS], robot__isnull=False),
+                condition=Q(hook__isnull=True, notice__isnull=False)
+                & (
+                    Q(channel__in=[c.value for c in TO_A_PERSON], robot__isnull=True)
+                    | Q(channel__in=[c.value for c in TO_A_GROUP], robot__isnull=False)
+                )
+                | Q(channel=Channel.WEBHOOK, hook__isnull=False, notice__isnull=True, robot__isnull=True),
             ),
             models.CheckConstraint(
                 name="delivery_sent_says_when",
@@ -172,6 +217,9 @@ class Delivery(models.Model):
             models.UniqueConstraint(
                 name="delivery_to_a_robot_once", fields=("notice", "robot"), condition=Q(robot__isnull=False)
             ),
+            models.UniqueConstraint(
+                name="delivery_to_a_hook_once", fields=("hook", "happening"), condition=Q(hook__isnull=False)
+            ),
         )
         indexes = (
             models.Index(name="delivery_due", fields=("state", "due_at", "id")),
@@ -181,4 +229,4 @@ class Delivery(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.get_channel_display()} {self.notice_id} {self.get_state_display()}"
+        return f"{self.get_channel_display()} {self.notice_id or self.happening} {self.get_state_display()}"

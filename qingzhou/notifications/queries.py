@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
-from qingzhou.notifications.models import UNREAD, Delivery, Notice, Preference, Robot
+from qingzhou.notifications.models import UNREAD, Delivery, Hook, Notice, Preference, Robot
 from qingzhou.notifications.states import UNDER_WAY, Channel, Kind, State
 from qingzhou.notifications.terms import SHANGHAI
 from qingzhou.rights import visible
@@ -76,8 +76,19 @@ def gateway_of(jurisdiction_id: int) -> Robot | None:
 
 
 def deliveries_visible_to(by: Membership) -> QuerySet[Delivery]:
-    """The outbox of the jurisdiction of `by`."""
-    return visible(Delivery, by).select_related("notice__recipient", "notice__unit", "robot")
+    """The outbox of the jurisdiction of `by`, as far as it goes to people and groups."""
+    own = visible(Delivery, by).filter(hook__isnull=True)
+    return own.select_related("notice__recipient", "notice__unit", "robot")
+
+
+def hooks_visible_to(by: Membership) -> QuerySet[Hook]:
+    """The subscriptions of other systems in the jurisdiction of `by`, without the retired."""
+    return visible(Hook, by).filter(retired_at=None)
+
+
+def pushes_visible_to(by: Membership) -> QuerySet[Delivery]:
+    """The outbox of the jurisdiction of `by`, as far as it goes to other systems."""
+    return visible(Delivery, by).filter(hook__isnull=False).select_related("hook")
 
 
 def in_state(deliveries: QuerySet[Delivery], show: str) -> QuerySet[Delivery]:
@@ -104,15 +115,26 @@ def due(now: datetime) -> QuerySet[Delivery]:
 
 
 def needless(first: Delivery) -> QuerySet[Delivery]:
-    """Those about which nobody need hear any more: settled, or read by the one person to whom they would go."""
+    """Those about which nobody need hear any more: settled, or read by the one person to whom they would go.
+
+    Another system hears of everything.
+    """
+    if first.hook_id:
+        return Delivery.objects.none()
     done = Q(notice__settled_at__isnull=False)
     return Delivery.objects.filter(done if first.robot_id else done | Q(notice__read_at__isnull=False))
 
 
 def mates(first: Delivery, now: datetime) -> QuerySet[Delivery]:
-    """The rows that go into one message with `first`: those of its batch, or all that are due to the same addressee."""
+    """The rows that go into one message with `first`: those of its batch, or all that are due to the same addressee.
+
+    Another system gets a message for each.
+    """
+    if first.hook_id:
+        return due(now).filter(pk=first.pk)
     if first.batch:
         return due(now).filter(batch=first.batch)
+    assert first.notice
     same = Q(robot=first.robot_id) if first.robot_id else Q(robot=None, notice__recipient=first.notice.recipient_id)
     return due(now).filter(same, batch=None, channel=first.channel).order_by("id")
 

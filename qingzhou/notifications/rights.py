@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from qingzhou.notifications.models import Delivery, Notice, Preference, Robot
+from qingzhou.notifications.models import Delivery, Hook, Notice, Preference, Robot
 from qingzhou.rights import Acting, Rule, declare
 from qingzhou.units.models import Role
 
@@ -42,7 +42,12 @@ declare(
     internal="unit channel name address active added_at tried_at trial_error",
 )
 declare(
+    Hook,
+    for_the_office("jurisdiction"),
+    internal="jurisdiction name address events salt added_at retired_at disabled_at failures",
+)
+declare(
     Delivery,
     for_the_office("jurisdiction"),
-    internal="jurisdiction notice channel robot state due_at batch attempts last_error sent_at",
+    internal="jurisdiction notice channel robot hook happening event state due_at batch attempts last_error sent_at",
 )

@@ -38,6 +38,7 @@ class Kind(TextChoices):
     CANCEL_PROPOSED = "cancel_proposed", _("提请撤销，待另一人办理")
     REBOUNDED = "rebounded", _("回头看未通过，已另立问题")
     FILING_DUE = "filing_due", _("待填报")
+    HOOK_OFF = "hook_off", _("推送一再失败，已停用")
 
 
 class Channel(TextChoices):
@@ -48,9 +49,29 @@ class Channel(TextChoices):
     WECOM = "wecom", _("企业微信机器人")
     DINGTALK = "dingtalk", _("钉钉机器人")
     FEISHU = "feishu", _("飞书机器人")
+    WEBHOOK = "webhook", _("推送（Webhook）")
 
 
-TO_A_PERSON = (Channel.MAIL, Channel.SMS)  # the others speak into a unit's group
+TO_A_PERSON = (Channel.MAIL, Channel.SMS)
+TO_A_GROUP = (Channel.WECOM, Channel.DINGTALK, Channel.FEISHU)  # a unit's; a webhook speaks to a program, at any hour
+
+
+class Event(TextChoices):
+    """What other systems may be told as it happens. Stored and sent for ever: never rename a code."""
+
+    REPORT_LODGED = "report.lodged", _("收到举报")
+    REPORT_ACCEPTED = "report.accepted", _("受理举报")
+    REPORT_DECLINED = "report.declined", _("举报不予受理")
+    REPORT_ANSWERED = "report.answered", _("答复举报")
+    REPORT_REOPENED = "report.reopened", _("举报重新办理")
+    ITEM_REGISTERED = "item.registered", _("登记问题")
+    ITEM_ASSIGNED = "item.assigned", _("下达或交办事项")
+    ITEM_PROGRESS = "item.progress", _("填报进展")
+    ITEM_SUBMITTED = "item.submitted", _("报请销号")
+    ITEM_CLOSED = "item.closed", _("销号")
+    ITEM_CANCELLED = "item.cancelled", _("撤销事项")
+    ITEM_SUPERVISED = "item.supervised", _("督办")
+    ITEM_REBOUNDED = "item.rebounded", _("回头看未通过")
 
 
 class Mode(TextChoices):
@@ -74,3 +95,4 @@ class State(TextChoices):
 UNDER_WAY = (State.WAITING, State.CLAIMED)
 RETRY_AFTER = (1, 5, 15, 60, 240)  # minutes after each failed attempt; the attempt after the last is the last
 ATTEMPTS = len(RETRY_AFTER) + 1
+DISABLED_AFTER = 10  # failed attempts in a row, after which a webhook is switched off

@@ -90,7 +90,7 @@ PLACES = (
     Place("adjustments:year", gettext_lazy("工作日历"), "calendar-days", gettext_lazy("管理"), covers="adjustments"),
     Place("handover:people", gettext_lazy("工作交接"), "repeat", gettext_lazy("管理"), covers="handover"),
     Place("units:organisation", gettext_lazy("单位与人员"), "users", gettext_lazy("管理"), covers="units"),
-    Place("api:keys", gettext_lazy("对接其他系统"), "plug", gettext_lazy("管理")),
+    Place("api:keys", gettext_lazy("对接其他系统"), "plug", gettext_lazy("管理"), covers="api"),
     Place("notifications:channels", gettext_lazy("消息通道"), "send", gettext_lazy("管理")),
 )
 

@@ -7,6 +7,7 @@ QINGZHOU_HTTPS  "1" when a proxy in front terminates TLS: cookies become secure-
 QINGZHOU_SMTP   the mail server: smtp://user:password@host:25, smtp+tls:// (STARTTLS) or smtps://; without it no mail
 QINGZHOU_MAIL_FROM      the sender of mails
 QINGZHOU_SMS_GATEWAYS   comma-separated host[:port] of the HTTP gateways that the office may have messages sent through
+QINGZHOU_WEBHOOK_HOSTS  comma-separated host[:port] of the own network that may be told what happens, also without TLS
 QINGZHOU_MFA    off | optional | required: a second factor at sign-in
 QINGZHOU_NOTARY_KEY     the file of the key that signs the log's heads (default notary-key in QINGZHOU_HOME)
 QINGZHOU_NOTARY_ORIGIN  what the names of logs begin with (default qingzhou)
@@ -211,6 +212,7 @@ EMAIL_PORT = _smtp.port or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_smtp.username or ""), unquote(_smtp.password or "")
 EMAIL_TIMEOUT = 10  # seconds for each step of the conversation with the mail server
 DEFAULT_FROM_EMAIL = os.environ.get("QINGZHOU_MAIL_FROM", "qingzhou@localhost")
+WEBHOOK_HOSTS = frozenset(filter(None, os.environ.get("QINGZHOU_WEBHOOK_HOSTS", "").lower().split(",")))
 SMS_GATEWAYS = frozenset(filter(None, os.environ.get("QINGZHOU_SMS_GATEWAYS", "").lower().split(",")))
 
 # --- language and time -----------------------------------------------------------------------------------------

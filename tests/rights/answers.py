@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.rights.seeing import ALL, AUDITOR, CLERK, HANDLER, LEADER, OFFICE, UNIT_LEADER, WORKING
+from tests.rights.steps import steps
 from tests.rights.things import NOWHERE, THEIRS, Thing, Visitor, future
 
 REASON = {"reason": "测试理由"}
@@ -262,3 +263,16 @@ def senders(_who: Visitor, sender: Thing) -> int:
 def joining(_who: Visitor, pair: Thing) -> int:
     """Into an issue of the other, if that has one."""
     return 409 if pair.place == THEIRS else 302
+
+
+def progress(who: Visitor, item: Thing) -> int:
+    """The side that may take the step on the page, and nobody else; those who audit take none."""
+    said = steps(filled=True)(who, item, Thing("verb", "report", {}))
+    if said in (200, 302):
+        return 403 if who.role == AUDITOR else 201
+    return said
+
+
+def lodging(who: Visitor) -> int:
+    """Who may write a call down."""
+    return 201 if who.role == CLERK else 403

@@ -12,6 +12,7 @@ from django.utils import timezone
 from qingzhou.adjustments import actions as adjustments
 from qingzhou.adjustments.actions import NewDay
 from qingzhou.api import actions as api
+from qingzhou.api.states import Scope
 from qingzhou.bookmarks import actions as saved
 from qingzhou.bookmarks.actions import Marked
 from qingzhou.bookmarks.models import Place
@@ -30,7 +31,7 @@ from qingzhou.ledger import deeds
 from qingzhou.ledger.actions import Attached, NewIssue
 from qingzhou.ledger.policy import policy
 from qingzhou.notifications.actions import Recipient, Told, tell
-from qingzhou.notifications.models import Delivery, Notice, Robot
+from qingzhou.notifications.models import Delivery, Hook, Notice, Robot
 from qingzhou.notifications.states import Channel, Kind, State
 from qingzhou.units.models import Membership, Unit
 from qingzhou.workdays import queries as workdays
@@ -69,7 +70,17 @@ def channels(world: District, now: datetime) -> None:
             about = {"notice": notice, "channel": channel, "state": state, "due_at": now}
             delivery = Delivery.objects.create(jurisdiction=world.units[unit].jurisdiction, **about)
             world.add(Thing("delivery", f"{place} {state}", {"pk": delivery.pk}, place, status=state.value))
-    for kind in ("robot", "delivery"):
+        hook = Hook.objects.create(
+            jurisdiction=world.units[unit].jurisdiction,
+            name=f"{place}平台",
+            address="https://127.0.0.1:9/in",
+            added_at=now,
+        )
+        world.add(Thing("hook", hook.name, {"pk": hook.pk}, place, marker=hook.name))
+        about = {"hook": hook, "channel": Channel.WEBHOOK, "state": State.GIVEN_UP, "due_at": now}
+        push = Delivery.objects.create(jurisdiction=hook.jurisdiction, happening=place, **about)
+        world.add(Thing("push", place, {"pk": push.pk}, place))
+    for kind in ("robot", "delivery", "hook", "push"):
         world.add(Thing(kind, f"no {kind}", {"pk": 999_999}, NOWHERE))
 
 
@@ -226,6 +237,13 @@ def keys(world: District, now: datetime) -> None:
         key, _text = api.make_key(f"{place}对接系统", by=by, now=now)
         world.add(Thing("api_key", place, {"pk": key.pk}, place, marker=key.name))
     world.add(Thing("api_key", "no key", {"pk": 999_999}, NOWHERE))
+    for name in ("clerk", "lead handler", "neighbour office_clerk"):
+        who = world.visitor(name)
+        assert who.membership
+        new = api.NewToken(f"{name}的程序", [Scope.ITEMS_READ], 30)
+        token, _text = api.make_token(new, by=who.membership, now=now)
+        world.add(Thing("token", name, {"pk": token.pk}, who.place, owner=name, marker=token.name))
+    world.add(Thing("token", "no token", {"pk": 999_999}, NOWHERE))
     for form in ("json", "xml"):
         world.add(Thing("form", form, {"form": form}))
     for service in ("fees", "weather"):

@@ -17,6 +17,9 @@ from django.db.models import F
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from qingzhou.api import actions as api
+from qingzhou.api.actions import NewToken
+from qingzhou.api.states import Scope
 from qingzhou.directives import actions as directives
 from qingzhou.directives.actions import Hand, NewDirective
 from qingzhou.directives.models import Directive, Draft
@@ -96,7 +99,8 @@ def _people(world: District) -> None:
         cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
         if standing == "disabled":
             Person.objects.filter(pk=membership.person_id).update(is_active=False)
-        world.visitors.append(Visitor(name, place, role.value, unit, standing, membership, cookie, client))
+        _token, text = api.make_token(NewToken("测试程序", list(Scope), 30), by=membership, now=timezone.now())
+        world.visitors.append(Visitor(name, place, role.value, unit, standing, membership, cookie, text, client))
 
     world.visitors.append(Visitor("stranger", standing="stranger", client=Client(raise_request_exception=False)))
     comes("clerk", Role.OFFICE_CLERK, "双减办")

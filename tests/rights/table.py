@@ -33,6 +33,7 @@ from tests.rights.answers import (
     handing_over,
     joining,
     leaver,
+    lodging,
     meeting,
     naming,
     naming_oneself,
@@ -44,6 +45,7 @@ from tests.rights.answers import (
     pending,
     picture,
     preparing,
+    progress,
     report_form,
     report_step,
     resetting,
@@ -77,9 +79,14 @@ class Row:
     body: Callable[..., Mapping[str, Any]] | None = None
     always: bool = False  # the filled-in form is tried even where it promises the same as an empty one
     for_all_units: bool = False  # tells every unit of every item that is not confidential
+    by_token: bool = False  # entered with a token instead of a session; who has none in force gets 401
 
 
 HEARING = {"mail": "off", "sms": "off", "digest_hour": "9"}
+PROGRESS = {"done": "已排查", "percent": 50}
+LODGING = {"category": "fees", "text": "一次收一年", "about": "某机构"}
+TOKEN = {"name": "测试程序", "scopes": ["items:read"], "days": "30"}
+HOOK = {"name": "测试系统", "address": "https://example.org/hook", "events": ["item.closed"]}
 DAY_OFF = {"kind": "free", "ground": "测试通知"}
 TABLE: dict[str, Row] = {
     # the site
@@ -149,6 +156,11 @@ TABLE: dict[str, Row] = {
     "notifications:try_again": Row(
         OFFICE, "delivery", post=lambda _who, delivery: 302 if delivery.status == "given_up" else 409
     ),
+    "notifications:hooks": Row(OFFICE, get=200, post=422, full=200, body=lambda _who: HOOK),
+    "notifications:try_hook": Row(OFFICE, "hook", post=302),
+    "notifications:resume_hook": Row(OFFICE, "hook", post=302),
+    "notifications:retire_hook": Row(OFFICE, "hook", post=302),
+    "notifications:push_again": Row(OFFICE, "push", post=302),
     # the working calendar
     "adjustments:year": Row(ALL, get=200),
     "adjustments:propose": Row(OFFICE, post=422, full=302, body=lambda _who: {"first": future(40), **DAY_OFF}),
@@ -252,6 +264,7 @@ TABLE: dict[str, Row] = {
     "hotline:orders": Row(OFFICE, get=200, post=422),
     "hotline:answers": Row(OFFICE, "sender", get=senders),
     "hotline:report": Row(ALL, "report", get=200),
+    "hotline:transfer_letter": Row(ALL, "report", get=409),  # of none the transfer is approved
     "hotline:file": Row(ALL, "report_file", get=200),
     "hotline:identity": Row(ALL, "report", get=200, post=asking(422), full=asking(302), body=purpose),
     "hotline:opening": Row(
@@ -262,6 +275,7 @@ TABLE: dict[str, Row] = {
     ),
     # the open ledger; the district of the crawl has a log, and no head yet
     "disclosure:start": Row(ANYBODY, get=200),
+    "disclosure:verify": Row(ANYBODY, get=200),
     "disclosure:tool": Row(ANYBODY, get=200),
     "disclosure:open": Row(ANYBODY, "door", get=door(200)),
     "disclosure:heads": Row(ANYBODY, "door", get=door(200)),
@@ -275,6 +289,15 @@ TABLE: dict[str, Row] = {
     "api:requests": Row(ANYBODY, "form", get=403, post=403),
     "api:request": Row(ANYBODY, "asked form", get=403),
     "api:token": Row(ANYBODY, "typed form", get=403),
+    "api:openapi": Row(ANYBODY, get=200),
+    "api:reference": Row(ANYBODY, get=200),
+    "api:v1:items": Row(ALL, get=200, by_token=True),
+    "api:v1:item": Row(ALL, "item", get=200, by_token=True),
+    "api:v1:progress": Row(ALL, "item", post=422, full=progress, body=lambda _who, _item: PROGRESS, by_token=True),
+    "api:v1:reports": Row(ALL, get=200, post=422, full=lodging, body=lambda _who: LODGING, by_token=True),
+    "api:v1:report": Row(ALL, "report", get=200, by_token=True),
+    "api:tokens": Row(ALL, get=200, post=422, full=200, body=lambda _who: TOKEN),
+    "api:revoke_token": Row(ALL, "token", post=302),
     "api:keys": Row(OFFICE, get=200, post=422, full=200, body=lambda _who: {"name": "测试系统"}),
     "api:revoke": Row(OFFICE, "api_key", post=302),
     # the weekly dispatch

@@ -26,6 +26,7 @@ class Visitor:
     standing: str = ""
     membership: Membership | None = None
     cookie: str = ""
+    token: str = ""  # with every scope
     client: Client = field(default_factory=Client)
 
     @property

@@ -19,7 +19,7 @@ from qingzhou.api import georeport, queries
 from qingzhou.api.digests import digest_of
 from qingzhou.api.georeport import TYPES, Record
 from qingzhou.api.models import ApiKey
-from qingzhou.hotline import actions, receipts
+from qingzhou.hotline import actions, flood, receipts
 from qingzhou.hotline.actions import Told
 from qingzhou.hotline.models import Report
 from qingzhou.hotline.queries import by_code
@@ -188,9 +188,15 @@ def request(_request_: HttpRequest, form: str, key: ApiKey, number: str) -> Http
 @require_safe
 @open_to_everyone
 @with_key
-def token(_request_: HttpRequest, form: str, key: ApiKey, code: str) -> HttpResponse:
-    """The number of a report by its receipt code."""
+def token(incoming: HttpRequest, form: str, key: ApiKey, code: str) -> HttpResponse:
+    """The number of a report by its receipt code; who guesses waits, as on the page."""
+    if wait := flood.seconds_to_wait(incoming, key.mark):
+        held = fault(form, 429, _("来得太快了。请 %(n)d 秒后再试。") % {"n": wait})
+        held["Retry-After"] = str(wait)
+        return held
     report = by_code(code)
+    if report is None:
+        flood.guessed_wrong(incoming, key.mark)
     if report is None or not report.reference.startswith(key.mark):
         return fault(form, 404, _("没有这个 token，或不是由此系统提交的。"))
     made = {"service_request_id": report.number, "token": code}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from qingzhou.hotline import milestones, permissions, states
 from qingzhou.hotline.actions.given import LONGEST_MESSAGE
+from qingzhou.hotline.announcing import announce
 from qingzhou.hotline.models import Line, Report
 from qingzhou.hotline.states import Side, Verb
 from qingzhou.hotline.states import Status as State
@@ -74,6 +75,7 @@ def append(report: Report, step: Step, said: Said) -> Report:
         files=[vars(file) for file in said.files],
         token=said.token,
     )
+    announce(report, step.verb, step.now)
     milestones.seal(report, step.verb, local_day(step.now))
     return report
 

@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from qingzhou.hotline import actions, alike, permissions, queries, receipts, routing, states, transfer
+from qingzhou.documents.downloads import saved_as
+from qingzhou.hotline import actions, alike, letter, permissions, queries, receipts, routing, states, transfer
 from qingzhou.hotline.actions import Accepted, Answer
 from qingzhou.hotline.forms import (
     AcceptForm,
@@ -45,6 +46,8 @@ from qingzhou.hotline.views.reporting import drawn
 from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import local_day
+from qingzhou.readings.models import What
+from qingzhou.readings.views.noting import note
 from qingzhou.refusals import Incomplete, NotNow
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Membership, Role, Unit
@@ -325,6 +328,19 @@ STEPS: dict[str, Callable[[StaffRequest, Report, dict[str, Any]], None]] = {
     **{str(verb): _transferred(verb) for verb in TRANSFERRING},
     str(Verb.SPLIT): _split,
 }
+
+
+@require_safe
+@open_to()
+def transfer_letter(request: StaffRequest, number: str) -> HttpResponse:
+    """The letter to the police, once the head of the unit has approved."""
+    found = found_report(request, number)
+    moved = transfer.standing(queries.lines_of(found))
+    if moved.approved_at is None or found.issue is None:
+        said = _("还没有批准移送公安，不能出移送函。")
+        raise NotNow("hotline.transfer_not_approved", said, _("请先提请，由单位负责人批准。"))
+    note(request, What.FILE, [found.issue])
+    return saved_as(letter.filename(found), letter.letter(found, moved))
 
 
 @require_safe

@@ -1,6 +1,8 @@
 """The only folder that writes notices, deliveries and the ways by which people and units hear."""
 
+from qingzhou.notifications.actions.announcing import Happening, announce
 from qingzhou.notifications.actions.delivering import Delivered, deliver
+from qingzhou.notifications.actions.hooks import NewHook, add_hook, push_again, resume_hook, retire_hook, try_hook
 from qingzhou.notifications.actions.keeping import (
     NewRobot,
     add_robot,
@@ -16,14 +18,21 @@ from qingzhou.notifications.actions.telling import Recipient, Told, retitle, set
 
 __all__ = (
     "Delivered",
+    "Happening",
+    "NewHook",
     "NewRobot",
     "Recipient",
     "Told",
+    "add_hook",
     "add_robot",
+    "announce",
     "deliver",
     "mark_all_read",
     "mark_read",
     "prefer",
+    "push_again",
+    "resume_hook",
+    "retire_hook",
     "retire_robot",
     "retitle",
     "settle",
@@ -31,5 +40,6 @@ __all__ = (
     "tell_all",
     "try_again",
     "try_all_again",
+    "try_hook",
     "try_robot",
 )

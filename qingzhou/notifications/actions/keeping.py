@@ -92,7 +92,7 @@ def try_robot(robot: Robot, *, by: Membership, now: datetime, phone: str = "") -
 
 def try_again(delivery: Delivery, *, by: Membership, now: datetime) -> None:
     """Wake a delivery that was given up, with all attempts before it. Raises NotAllowed, NotNow."""
-    permissions.check_keeps_channels(by, delivery.notice.unit)
+    permissions.check_keeps_channels(by, delivery.notice.unit if delivery.notice else None)
     if not _wake(Delivery.objects.filter(pk=delivery.pk), now):
         raise NotNow("notifications.not_given_up", _("这一条不在“未送达”之列。"), _("请刷新页面，看它现在的状态。"))
 
@@ -100,7 +100,7 @@ def try_again(delivery: Delivery, *, by: Membership, now: datetime) -> None:
 def try_all_again(*, by: Membership, now: datetime) -> int:
     """Wake all that was given up in the jurisdiction, as after a mail server's bad day; how many there were."""
     permissions.check_keeps_channels(by)
-    return _wake(Delivery.objects.filter(jurisdiction_id=by.jurisdiction_id), now)
+    return _wake(Delivery.objects.filter(jurisdiction_id=by.jurisdiction_id, hook__isnull=True), now)
 
 
 def _wake(deliveries: QuerySet[Delivery], now: datetime) -> int:

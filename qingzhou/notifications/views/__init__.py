@@ -1,0 +1,1 @@
+"""Pages: the inbox and the ways out, and the subscriptions of other systems."""
