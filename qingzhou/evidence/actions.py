@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -35,39 +35,53 @@ def keep(upload: Upload, *, now: datetime) -> File:
     Call it before the transaction that writes down what the file proves: bytes on disk do not roll back. A file that
     no entry names harms nobody. Raises Incomplete when the file is empty, too large, or not of an accepted kind.
     """
+    return _kept(upload, now, lambda _aside, _media_type: "")[0]
+
+
+def keep_without_place(upload: Upload, *, now: datetime) -> tuple[File, str]:
+    """Store a file as `keep` does, a picture without where it was taken; that, in words, for whoever handed it in."""
+    return _kept(upload, now, pictures.take_place_out)
+
+
+def _kept(upload: Upload, now: datetime, take_out: Callable[[Path, str], str]) -> tuple[File, str]:
     root = Path(settings.EVIDENCE_ROOT)
     root.mkdir(mode=0o750, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=root, prefix="incoming-")
-    aside = Path(name)
+    aside, place = Path(name), ""
     try:
-        sha256, size = _received(upload, handle)
+        _receive(upload, handle)
         media_type = kinds.media_type_of(aside)
         if media_type in pictures.FORMATS:
             pictures.refuse_unless_drawable(aside, media_type)
+            place = take_out(aside, media_type)
+        sha256, size = _fingerprint(aside)
         _put(aside, path_of(sha256))
     finally:
         aside.unlink(missing_ok=True)
     file, _made = File.objects.get_or_create(
         sha256=sha256, defaults={"size": size, "media_type": media_type, "stored_at": now}
     )
-    return file
+    return file, place
 
 
-def _received(upload: Upload, handle: int) -> tuple[str, int]:
-    """Write the upload to disk for good and give its fingerprint and size; stops at the limit."""
-    digest, size = hashlib.sha256(), 0
+def _receive(upload: Upload, handle: int) -> None:
+    """Write the upload to disk; stops at the limit."""
+    size = 0
     with os.fdopen(handle, "wb") as file:
         for chunk in upload.chunks():
             size += len(chunk)
             if size > settings.EVIDENCE_MAX_BYTES:
                 raise _too_large()
-            digest.update(chunk)
             file.write(chunk)
-        file.flush()
-        os.fsync(file.fileno())
     if size == 0:
         raise Incomplete("evidence.empty", _("文件是空的。"), _("请检查文件内容后重新选择。"))
-    return digest.hexdigest(), size
+
+
+def _fingerprint(aside: Path) -> tuple[str, int]:
+    """The SHA-256 and size of a file that is on disk for good now."""
+    with aside.open("rb") as file:
+        os.fsync(file.fileno())
+        return hashlib.file_digest(file, "sha256").hexdigest(), aside.stat().st_size
 
 
 def _too_large() -> Incomplete:

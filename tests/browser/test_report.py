@@ -7,6 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.checks import check_page
+from tests.test_hotline_starts import photo
 
 ABOUT = "浏览器测试书院"
 
@@ -14,6 +15,11 @@ ABOUT = "浏览器测试书院"
 def filled_in(page: Page) -> None:
     """Every question answered, with a mistake on the way; each page looked at."""
     page.goto("/report/")
+    page.get_by_role("button", name="从照片开始").click()
+    expect(page.get_by_text("或换一样开始")).to_be_visible()
+    check_page(page, "report-start-error")
+    page.get_by_label("照片").set_input_files({"name": "门口.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    page.get_by_role("button", name="从照片开始").click()
     page.get_by_label("有孩子正处在危险中").check()
     page.get_by_role("button", name="下一页").click()  # the browser itself asks for the category first
     check_page(page, "report-what")
@@ -23,6 +29,7 @@ def filled_in(page: Page) -> None:
     page.get_by_role("button", name="下一页").click()
     check_page(page, "report-where-error")
     page.get_by_label("机构、学校").fill(ABOUT)
+    page.get_by_label("写进地点").check()
     page.get_by_role("button", name="下一页").click()
     page.get_by_label("经过").fill("一次收一年的钱🙂，不开发票。")
     check_page(page, "report-happened")

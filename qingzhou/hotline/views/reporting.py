@@ -27,6 +27,7 @@ from qingzhou.hotline.questions import (
     QUESTIONS,
     begin,
     carried,
+    form_of,
     keep_photos,
     told,
     unpacked,
@@ -72,11 +73,10 @@ def lodge(request: HttpRequest, code: str) -> HttpResponse:
 
 def _answered(request: HttpRequest, place: Jurisdiction, page: str, answers: dict[str, Any]) -> HttpResponse:
     """What was typed on a page is taken along to the next one; after the site, what is known there may come between."""
-    form = QUESTIONS[page](request.POST, request.FILES)
+    form = form_of(page, answers, request.POST, request.FILES)
     if form.is_valid():
-        files = keep_photos(form, answers, timezone.now())
-        answers = answers | {name: value for name, value in form.cleaned_data.items() if name != "files"}
-        answers["files"] = files
+        answers = keep_photos(form, answers, timezone.now())
+        answers |= {name: value for name, value in form.cleaned_data.items() if name != "files"}
     if form.errors:
         return _question(request, place, page, answers, form)
     if page == "where":
@@ -109,7 +109,7 @@ def _with_typed(request: HttpRequest, page: str, answers: dict[str, Any]) -> dic
     """What was typed on a page that is left backwards is not lost where it makes sense."""
     if page not in QUESTIONS:
         return answers
-    form = QUESTIONS[page](request.POST)
+    form = form_of(page, answers, request.POST)
     form.is_valid()
     return answers | {name: value for name, value in form.cleaned_data.items() if name != "files"}
 
@@ -118,7 +118,7 @@ def _question(
     request: HttpRequest, place: Jurisdiction, page: str, answers: dict[str, Any], form: Any = None
 ) -> HttpResponse:
     if form is None and page in QUESTIONS:
-        form = QUESTIONS[page](initial=answers)
+        form = form_of(page, answers)
     context = {
         "place": place,
         "page": page,
