@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -13,8 +14,9 @@ from django.utils.translation import gettext as _
 from qingzhou.evidence import pictures
 from qingzhou.evidence.models import File
 from qingzhou.evidence.places import path_of
+from qingzhou.evidence.states import HELD_BACK, Scan
 
-__all__ = ["check", "open_shown", "path_of"]
+__all__ = ["check", "held_back", "open_shown", "path_of"]
 
 CHUNK = 1024 * 1024
 
@@ -35,6 +37,15 @@ def open_shown(sha256: str) -> BinaryIO:
     except FileNotFoundError:
         _make_copy(original, file.media_type, copy)
         return copy.open("rb")
+
+
+def held_back(fingerprints: Iterable[str]) -> dict[str, str]:
+    """Which of these files nobody is shown, and why in words; no question where there are no files."""
+    wanted = set(fingerprints)
+    if not wanted:
+        return {}
+    held = File.objects.filter(scan__in=HELD_BACK, sha256__in=wanted).values_list("sha256", "scan")
+    return {sha256: str(Scan(scan).label) for sha256, scan in held}
 
 
 def check(sha256: str) -> str | None:

@@ -3,4 +3,4 @@
 from qingzhou.evidence.models import File
 from qingzhou.rights import declare, nobody
 
-declare(File, nobody, internal="sha256 size media_type stored_at")
+declare(File, nobody, internal="sha256 size media_type stored_at scan")

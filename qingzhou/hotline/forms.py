@@ -13,13 +13,14 @@ from django.utils.translation import gettext_lazy
 
 from qingzhou.hotline import receipts
 from qingzhou.hotline.actions import LONGEST_MESSAGE, LONGEST_TEXT, Told
+from qingzhou.hotline.handed_in import HandedInField
 from qingzhou.hotline.models import Report
 from qingzhou.hotline.states import Category, Channel, DeclineReason, Ending, Purpose, TrackKind
 from qingzhou.hotline.titles import SPLIT_WORDS
 from qingzhou.ledger import deeds, norms
 from qingzhou.ledger.actions import NewIssue
 from qingzhou.ledger.deeds.issues import LONGEST_ABOUT, LONGEST_TITLE
-from qingzhou.ledger.forms.base import DayInput, FilesField, FilesInput, text
+from qingzhou.ledger.forms.base import DayInput, text
 from qingzhou.ledger.models import Item
 
 
@@ -72,9 +73,7 @@ class MessageForm(forms.Form):
         help_text=gettext_lazy("办理人员能看到内容，看不到您是谁。"),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    files = FilesField(  # type: ignore[assignment]
-        label=gettext_lazy("照片或文件"), required=False, widget=FilesInput()
-    )
+    files = HandedInField(label=gettext_lazy("照片或文件"), required=False)  # type: ignore[assignment]
     token = _token()
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from qingzhou.evidence.queries import held_back
 from qingzhou.hotline import receipts, routing
 from qingzhou.hotline.models import Line, Opening, Report
 from qingzhou.hotline.permissions import AGREEING
@@ -78,8 +80,17 @@ def report_of(by: Membership, number: str) -> Report | None:
 
 
 def lines_of(report: Report) -> list[Line]:
-    """Everything that happened to a report, oldest first."""
-    return list(report.lines.select_related("person", "unit").order_by("seq"))
+    """Everything that happened to a report, oldest first; files that are held back say why in `held`."""
+    lines = list(report.lines.select_related("person", "unit").order_by("seq"))
+    mark_held_back([file for line in lines for file in line.files])
+    return lines
+
+
+def mark_held_back(files: list[dict[str, Any]]) -> None:
+    """Let files as lines name them say in `held` why nobody is shown them."""
+    held = held_back(file["sha256"] for file in files)
+    for file in files:
+        file["held"] = held.get(file["sha256"], "")
 
 
 def stage_of(report: Report) -> Stage:

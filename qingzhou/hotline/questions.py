@@ -13,13 +13,11 @@ from django.core import signing
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qingzhou.evidence.actions import keep_without_place
 from qingzhou.hotline import receipts
 from qingzhou.hotline.actions import LONGEST_TEXT, Told
+from qingzhou.hotline.handed_in import HandedInField, SlicedInput, keep_handed_in
 from qingzhou.hotline.states import Category, Channel
 from qingzhou.ledger.actions import Attached
-from qingzhou.ledger.forms.base import FilesField, FilesInput
-from qingzhou.refusals import Incomplete
 
 SALT, HOURS = "hotline.so_far", 24
 MOST_PHOTOS = 6
@@ -35,11 +33,11 @@ class Start(forms.Form):
     title = gettext_lazy("从哪里说起？")
     why = gettext_lazy("三样里有一样就能开始，其余的后面再问。不用注册，不用留姓名电话。")
     start = forms.ChoiceField(choices=[(one, one) for one in (PHOTO, PLACE, NAME, WORDS)], widget=forms.HiddenInput)
-    files = FilesField(  # type: ignore[assignment]
+    files = HandedInField(  # type: ignore[assignment]
         label=gettext_lazy("照片"),
         required=False,
         help_text=gettext_lazy("招牌、课堂、合同、付款记录都可以，每个不超过 20 MB。照片里的拍摄位置会先去掉。"),
-        widget=FilesInput(attrs={"accept": "image/*"}),
+        widget=SlicedInput(attrs={"accept": "image/*"}),
     )
     place = forms.CharField(
         label=gettext_lazy("地点"), max_length=200, required=False, help_text=gettext_lazy("例如：某某路 12 号三楼。")
@@ -114,11 +112,10 @@ class Happened(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("经过"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 7})
     )
-    files = FilesField(  # type: ignore[assignment]
+    files = HandedInField(  # type: ignore[assignment]
         label=gettext_lazy("照片、录音、合同、付款记录"),
         required=False,
         help_text=gettext_lazy("可选，最多 6 个，每个不超过 20 MB。照片里的拍摄位置会先去掉。"),
-        widget=FilesInput(),
     )
 
 
@@ -196,19 +193,12 @@ def keep_photos(form: forms.Form, answers: dict[str, Any], now: datetime) -> dic
     Where a photo was taken is not kept with it: it is `spot` among the answers, for the reporter to write it down or not.
     """
     kept: list[dict[str, Any]] = list(answers.get("files", ()))
-    uploads, spot = form.cleaned_data.get("files") or (), answers.get("spot", "")
+    uploads = form.cleaned_data.get("files") or ()
     room = MOST_PHOTOS - len(kept)
-    for upload in uploads[:room]:
-        try:
-            file, place = keep_without_place(upload, now=now)
-        except Incomplete as refusal:
-            form.add_error("files", f"{upload.name}：{refusal.said}{refusal.do}")
-            continue
-        kept.append(vars(Attached(file.sha256, str(upload.name), file.size, file.media_type)))
-        spot = spot or place
+    new, spot = keep_handed_in(form, uploads[:room], now)
     if len(uploads) > room:
         form.add_error("files", _("最多 %(n)d 个文件，多出的没有收下。") % {"n": MOST_PHOTOS})
-    return answers | {"files": kept, "spot": spot}
+    return answers | {"files": [*kept, *(vars(file) for file in new)], "spot": answers.get("spot") or spot}
 
 
 def told(answers: dict[str, Any], channel: Channel = Channel.WEB) -> Told:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from qingzhou.hotline.views import following, identity, near, orders, reporting, staff
+from qingzhou.hotline.views import following, identity, near, orders, reporting, staff, uploading
 
 app_name = "hotline"
 urlpatterns = [
     path("report/", reporting.start, name="start"),
+    path("report/upload/", uploading.upload, name="upload"),  # under /report/, which no log of a proxy keeps
+    path("report/upload/<str:upload>", uploading.slice_of, name="slice"),
     path("report/<slug:code>/", reporting.lodge, name="lodge"),
     path("report/<slug:code>/receipt", reporting.receipt, name="receipt"),
     path("follow/", following.follow, name="follow"),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from qingzhou.evidence.actions import scan_again
+from qingzhou.evidence.arriving import throw_away_old
 from qingzhou.filings.actions import remind_all
 from qingzhou.hotline.actions import catch_up, lapse_openings
 from qingzhou.ledger.chasing.actions import Taken
@@ -33,5 +35,7 @@ class Done:
 def do_what_is_due(now: datetime) -> Done:
     """One pass. Safe to do twice, late, or on two machines at once."""
     lapsed = lapse_openings(now)
+    scan_again()
+    throw_away_old(now)
     catch_up(now)  # before the heads: what happened yesterday belongs under yesterday's
     return Done(tick(now=now), remind_all(now), deliver(now), sign_heads(now), lapsed)

@@ -159,9 +159,7 @@ def reports(world: District, now: datetime) -> None:
     """What people reported: waiting and in hand here, waiting at the neighbour's (of another year), and none."""
     for place, code in ((OURS, "999001"), (THEIRS, "999002"), (NOWHERE, "000000")):
         world.add(Thing("door", place, {"code": code}, place))
-    world.add(Thing("own_file", "first", {"seq": 1, "place": 0}, NOWHERE))
-    for sender in ("12345", "platform", "phone"):
-        world.add(Thing("sender", sender, {"channel": sender}, NOWHERE))
+    _of_the_public(world)
     for verb in (*TAKEN_BY_STAFF, "abolish"):
         world.add(Thing("report_step", verb, {"verb": verb}, NOWHERE))
     photo = evidence.keep(ContentFile(PNG), now=now)
@@ -203,6 +201,14 @@ def reports(world: District, now: datetime) -> None:
     own = world.things["report_file"][0]
     world.add(Thing("report_file", "no file", {**own.values, "place": 9}, NOWHERE))
     _pairs(world)
+
+
+def _of_the_public(world: District) -> None:
+    """What the public's addresses name, and those of work orders."""
+    world.add(Thing("upload", "unsigned", {"upload": "x"}, NOWHERE))
+    world.add(Thing("own_file", "first", {"seq": 1, "place": 0}, NOWHERE))
+    for sender in ("12345", "platform", "phone"):
+        world.add(Thing("sender", sender, {"channel": sender}, NOWHERE))
 
 
 def _pairs(world: District) -> None:

@@ -234,6 +234,8 @@ TABLE: dict[str, Row] = {
     "hotline:start": Row(ANYBODY, get=200),
     "hotline:lodge": Row(ANYBODY, "door", get=door(200), post=door(302)),
     "hotline:receipt": Row(ANYBODY, "door", post=door(302)),
+    "hotline:upload": Row(ANYBODY, post=422),
+    "hotline:slice": Row(ANYBODY, "upload"),
     "hotline:follow": Row(ANYBODY, get=200, post=422),
     "hotline:followed": Row(ANYBODY, get=302),
     "hotline:write": Row(ANYBODY, post=302),
