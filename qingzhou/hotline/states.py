@@ -79,6 +79,10 @@ class Verb(TextChoices):
     UNLINK = "unlink", gettext_lazy("不是同一件")
     SPLIT = "split", gettext_lazy("拆开，单独办理")
 
+    # A call, see actions/calling.py:
+    KNOWN_CALLER = "known_caller", gettext_lazy("按来电号码查到这件")
+    RECORD = "record", gettext_lazy("附上来电录音")
+    HEAR = "hear", gettext_lazy("听来电录音")
     # Seeing who reported, see Opening:
     ASK_IDENTITY = "ask_identity", gettext_lazy("申请查看身份")
     AGREE_IDENTITY = "agree_identity", gettext_lazy("同意查看身份")
@@ -142,9 +146,11 @@ TRANSFERRING = {
     Verb.REFUSE_TRANSFER: Side.HEAD,
     Verb.TRANSFER: Side.LEAD,
 }
+CALLING = {Verb.KNOWN_CALLER: Side.OFFICE, Verb.RECORD: Side.OFFICE, Verb.HEAR: Side.HANDLING}
 # Lines that a reporter does not read:
 OF_STAFF_ALONE = (
     frozenset({Verb.PROPOSE_DECLINE, Verb.KEEP, Verb.LINK, Verb.UNLINK})
+    | CALLING.keys()
     | (SEEING_IDENTITY.keys() - {Verb.UNSEAL, Verb.SEE_IDENTITY})
     | (TRANSFERRING.keys() - {Verb.TRANSFER})
 )
@@ -163,6 +169,7 @@ MOVES = (
     *(Move(source, verb, source, Side.OFFICE) for source in Status for verb in (Verb.LINK, Verb.UNLINK)),
     *(Move(source, Verb.TELL, source, Side.HANDLING) for source in Status),
     *(Move(source, Verb.WRITE, source, Side.REPORTER) for source in Status),
+    *(Move(source, verb, source, side) for source in Status for verb, side in CALLING.items()),
     # Whatever state the report is in, and whatever is in its box:
     *(Move(source, verb, source, side) for source in Status for verb, side in SEEING_IDENTITY.items()),
     *(

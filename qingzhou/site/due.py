@@ -8,7 +8,7 @@ from datetime import datetime
 from qingzhou.evidence.actions import scan_again
 from qingzhou.evidence.arriving import throw_away_old
 from qingzhou.filings.actions import remind_all
-from qingzhou.hotline.actions import catch_up, lapse_openings
+from qingzhou.hotline.actions import catch_up, forget_callers, lapse_openings
 from qingzhou.ledger.chasing.actions import Taken
 from qingzhou.ledger.ticking import tick
 from qingzhou.notary.actions import Signed, sign_heads
@@ -35,6 +35,7 @@ class Done:
 def do_what_is_due(now: datetime) -> Done:
     """One pass. Safe to do twice, late, or on two machines at once."""
     lapsed = lapse_openings(now)
+    forget_callers(now)
     scan_again()
     throw_away_old(now)
     catch_up(now)  # before the heads: what happened yesterday belongs under yesterday's

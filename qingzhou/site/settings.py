@@ -138,6 +138,7 @@ else:  # PostgreSQL reckons with turning disks unless told otherwise, and reads 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EVIDENCE_ROOT = HOME / "evidence"
 HOTLINE_KEY_FILE = HOME / "receipt-key"  # without it no receipt code is known again
+HOTLINE_CALLER_KEY = HOME / "caller-key"  # without it no caller is known again
 HOTLINE_SEAL = HOME / "seal"  # the keys that reporters' names are sealed to; the private one may be taken elsewhere
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
 CLAMD = os.environ.get("QINGZHOU_CLAMD", "")

@@ -215,6 +215,11 @@ def call(_who: Visitor) -> dict[str, str]:
     return said | {"token": str(uuid4())}
 
 
+def hearing(_who: Visitor, recording: Thing) -> int:
+    """The office, and the lead unit while it handles the report; of a line that is no recording nothing."""
+    return 404 if recording.place == NOWHERE else 200
+
+
 def report_step(code: int) -> Callable[[Visitor, Thing, Thing], int]:
     """Whose step it is, by the state of the report; an issue that has no finding yet cannot be answered."""
 

@@ -35,7 +35,7 @@ from qingzhou.notifications.states import Channel, Kind, State
 from qingzhou.units.models import Membership, Unit
 from qingzhou.workdays import queries as workdays
 from qingzhou.workdays.terms import Term
-from tests.rights.canary import IN_HAND
+from tests.rights.canary import IN_HAND, RECORDED
 from tests.rights.things import NOWHERE, OURS, THEIRS, District, Thing, Visitor
 from tests.test_ledger_pages import PNG
 
@@ -191,6 +191,7 @@ def reports(world: District, now: datetime) -> None:
         world.add(Thing("report", label, {"number": report.number}, place, marker=text, **known))
         values = {"number": report.number, "seq": 1, "place": 0}
         world.add(Thing("report_file", label, values, place, **known))
+        _recording(world, report, by, {"place": place, "of": known})
     asked = world.things["opening"][0].values
     world.add(Thing("opening", "of another report", {**asked, "number": "2026-J00001"}, NOWHERE))
     world.add(Thing("opening", "no opening", {**asked, "pk": 999_999}, NOWHERE))
@@ -201,6 +202,15 @@ def reports(world: District, now: datetime) -> None:
     own = world.things["report_file"][0]
     world.add(Thing("report_file", "no file", {**own.values, "place": 9}, NOWHERE))
     _pairs(world)
+
+
+def _recording(world: District, report: Report, by: Membership, known: dict[str, Any]) -> None:
+    """A recording of the call, put to the report by the office."""
+    sound = evidence.keep(ContentFile(b"#!AMR\n" + bytes(60)), now=report.received_at)
+    file = Attached(sound.sha256, f"20261128_{RECORDED}.amr", sound.size, sound.media_type)
+    put = hotline.attach_recordings(report, [file], by=by, now=report.received_at)
+    values = {"number": report.number, "seq": put.lines_count, "place": 0}
+    world.add(Thing("recording", report.number, values, known["place"], **known["of"]))
 
 
 def _of_the_public(world: District) -> None:

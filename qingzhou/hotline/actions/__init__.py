@@ -1,5 +1,13 @@
 """The only door by which reports are written: each step checked, recorded and told in one transaction."""
 
+from qingzhou.hotline.actions.calling import (
+    attach_recordings,
+    calls_before,
+    forget_callers,
+    hear,
+    remember_caller,
+    why_not_recordings,
+)
 from qingzhou.hotline.actions.given import LONGEST_MESSAGE, LONGEST_TEXT, Accepted, Answer, Told
 from qingzhou.hotline.actions.identity import (
     MOST_TRIES,
@@ -31,16 +39,21 @@ __all__ = [
     "accept_together",
     "answer",
     "ask_identity",
+    "attach_recordings",
+    "calls_before",
     "catch_up",
     "decide_decline",
     "decide_identity",
     "first_word_by",
+    "forget_callers",
+    "hear",
     "join",
     "lapse_openings",
     "link",
     "lodge",
     "propose_decline",
     "rate",
+    "remember_caller",
     "reopen",
     "see_identity",
     "split",
@@ -49,5 +62,6 @@ __all__ = [
     "transfer",
     "unlink",
     "unseal",
+    "why_not_recordings",
     "write",
 ]

@@ -12,14 +12,14 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from qingzhou.hotline import actions, alike, permissions, queries, receipts, routing, states, transfer
+from qingzhou.hotline import actions, alike, permissions, queries, routing, states, transfer
 from qingzhou.hotline.actions import Accepted, Answer
+from qingzhou.hotline.calls import RecordForm
 from qingzhou.hotline.forms import (
     AcceptForm,
     AnswerForm,
-    CallForm,
     DecideForm,
     DeclineForm,
     SplitForm,
@@ -41,7 +41,6 @@ from qingzhou.hotline.states import (
 )
 from qingzhou.hotline.titles import facts_of, first_words, title_of
 from qingzhou.hotline.views.following import file_of
-from qingzhou.hotline.views.reporting import drawn
 from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import local_day
@@ -75,22 +74,6 @@ def queue(request: StaffRequest) -> HttpResponse:
 
 def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@open_to(Role.OFFICE_CLERK)
-def call(request: StaffRequest) -> HttpResponse:
-    """Write down what somebody says on the phone; then read them their code."""
-    if request.method != "POST":
-        return render(request, "hotline/call.html", {"form": CallForm()})
-    form = CallForm(request.POST)
-    if not form.is_valid():
-        return render(request, "hotline/call.html", {"form": form}, status=422)
-    token, now = form.cleaned_data["token"], timezone.now()
-    place = request.acting.unit.jurisdiction
-    report = actions.lodge(form.told(), place, token=token, now=now, by=request.acting)
-    code = receipts.written(receipts.code_for(token))
-    return render(request, "hotline/called.html", {"report": report, "code": code, "qr": drawn(code)})
 
 
 # --- one report ------------------------------------------------------------------------------------------------
@@ -137,6 +120,8 @@ def _page(request: StaffRequest, found: Report, verb: str = "", form: forms.Form
         "suggested": queries.suggested_unit(found),
         "today": today,
         "keeper": found.keeper or _("办公室"),
+        "hears": not permissions.why_not(found, states.step(found.status, Verb.HEAR), by),
+        "recording": RecordForm() if found.channel == Channel.PHONE and by.role in permissions.RECEIVING else None,
     }
     return render(request, "hotline/report.html", context, status=422 if form is not None and form.is_bound else 200)
 
