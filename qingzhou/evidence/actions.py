@@ -14,7 +14,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from qingzhou.evidence import kinds, pictures, scanning
-from qingzhou.evidence.models import File
+from qingzhou.evidence.looks import look_of
+from qingzhou.evidence.models import File, Look
 from qingzhou.evidence.places import path_of
 from qingzhou.evidence.states import Scan
 from qingzhou.refusals import Incomplete
@@ -49,13 +50,14 @@ def _kept(upload: Upload, now: datetime, take_out: Callable[[Path, str], str]) -
     root = Path(settings.EVIDENCE_ROOT)
     root.mkdir(mode=0o750, parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=root, prefix="incoming-")
-    aside, place = Path(name), ""
+    aside, place, look = Path(name), "", b""
     try:
         _receive(upload, handle)
         media_type = kinds.media_type_of(aside)
         if media_type in pictures.FORMATS:
             pictures.refuse_unless_drawable(aside, media_type)
             place = take_out(aside, media_type)
+            look = look_of(aside, media_type)
         scan = scanning.scan(aside)
         if scan is Scan.INFECTED:
             raise Incomplete(
@@ -65,9 +67,11 @@ def _kept(upload: Upload, now: datetime, take_out: Callable[[Path, str], str]) -
         _put(aside, path_of(sha256))
     finally:
         aside.unlink(missing_ok=True)
-    file, _made = File.objects.get_or_create(
+    file, made = File.objects.get_or_create(
         sha256=sha256, defaults={"size": size, "media_type": media_type, "stored_at": now, "scan": scan}
     )
+    if made and look:
+        Look.objects.get_or_create(file=file, defaults={"look": look})
     if scan is Scan.CLEAN and file.scan != scan:
         File.objects.filter(pk=file.pk).update(scan=scan)
         file.scan = scan

@@ -42,3 +42,13 @@ class File(models.Model):
     def is_held_back(self) -> bool:
         """Whether nobody is shown it, for it may be infected."""
         return self.scan in HELD_BACK
+
+
+class Look(models.Model):
+    """样貌: by what a picture is known again, see looks.py. Of every picture in which there is something to see."""
+
+    file = models.OneToOneField(File, models.PROTECT, related_name="+")
+    look = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.file_id)

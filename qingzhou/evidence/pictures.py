@@ -22,7 +22,7 @@ BROKEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError)
 def refuse_unless_drawable(path: Path, media_type: str) -> None:
     """Decode the picture at `path` once; raises Incomplete when it is broken or unpacks to too many pixels."""
     try:
-        with _opened(path, media_type) as picture:
+        with opened(path, media_type) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise _too_many_pixels()
             picture.load()
@@ -44,7 +44,7 @@ def _too_many_pixels() -> Incomplete:
 
 def write_bare_copy(path: Path, media_type: str, target: IO[bytes]) -> None:
     """Write the picture at `path` anew: upright, in plain sRGB, pixels only; no position, device, time or remark."""
-    with _opened(path, media_type) as picture:
+    with opened(path, media_type) as picture:
         upright = _in_plain_colours(ImageOps.exif_transpose(picture))
         # A new image knows nothing of the old one: Pillow passes on what it finds in `info`.
         bare = Image.new(upright.mode, upright.size)
@@ -63,7 +63,7 @@ def take_place_out(path: Path, media_type: str) -> str:
     An empty text where the file does not say it in a way we read; the file then stays as it is, byte for byte. Of a JPEG the
     pixels and everything else that is known of it stay, too; other pictures with a place are written anew.
     """
-    with _opened(path, media_type) as picture:
+    with opened(path, media_type) as picture:
         exif = picture.getexif()
         gps: dict[int, Any] = exif.get_ifd(GPS_IFD)
     content = path.read_bytes()
@@ -113,7 +113,8 @@ def _jpeg_without_place(content: bytes, exif: bytes) -> bytes | None:
 
 
 @contextmanager
-def _opened(path: Path, media_type: str) -> Iterator[Image.Image]:
+def opened(path: Path, media_type: str) -> Iterator[Image.Image]:
+    """The picture at `path`, read as what it is."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # our own bound on pixels is the one that counts
         with Image.open(path, formats=(FORMATS[media_type],)) as picture:
