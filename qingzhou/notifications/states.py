@@ -38,6 +38,8 @@ class Kind(TextChoices):
     CANCEL_PROPOSED = "cancel_proposed", _("提请撤销，待另一人办理")
     REBOUNDED = "rebounded", _("回头看未通过，已另立问题")
     FILING_DUE = "filing_due", _("待填报")
+    PROMISE_DUE = "promise_due", _("快到答应告知举报人的日期")
+    TRANSFER_DUE = "transfer_due", _("移送公安的时限快到")
 
 
 class Channel(TextChoices):
