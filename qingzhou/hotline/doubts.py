@@ -15,6 +15,7 @@ from qingzhou.evidence.queries import looks_of
 from qingzhou.hotline.likeness import overlap, runs
 from qingzhou.hotline.models import Line, Report
 from qingzhou.hotline.states import Verb
+from qingzhou.hotline.telling import given_away
 from qingzhou.ledger.deeds.issues import says_nothing
 from qingzhou.ledger.models import Entry
 from qingzhou.ledger.policy import local_day
@@ -41,7 +42,13 @@ def grounds(report: Report, text: str, now: datetime) -> list[Ground]:
     """Why an answer to this report looks made up; none for an ordinary one. A handful of queries."""
     assert report.issue is not None
     visits = list(Entry.objects.filter(item=report.issue, verb=LedgerVerb.INVESTIGATE).order_by("seq"))
-    found = [_empty(text), _boilerplate(report, text, now), _nobody_went(visits), _too_early(report, visits)]
+    found = [
+        _empty(text),
+        _personal(report, text),
+        _boilerplate(report, text, now),
+        _nobody_went(visits),
+        _too_early(report, visits),
+    ]
     return [one for one in (*found, _elsewhere(report, visits), _used_pictures(report, now)) if one]
 
 
@@ -49,6 +56,12 @@ def _empty(text: str) -> Ground | None:
     if len(text.strip()) >= SHORTEST and not says_nothing(text):
         return None
     return Ground("empty", _("答复太短，没有说明查了什么、认定了什么、怎么处理。"))
+
+
+def _personal(report: Report, text: str) -> Ground | None:
+    if words := given_away(report, text):
+        return Ground("personal", _("答复里有能认出人的内容：%(words)s。") % {"words": "、".join(dict.fromkeys(words))})
+    return None
 
 
 def _boilerplate(report: Report, text: str, now: datetime) -> Ground | None:

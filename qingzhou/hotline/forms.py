@@ -15,7 +15,7 @@ from qingzhou.hotline import receipts
 from qingzhou.hotline.actions import LONGEST_MESSAGE
 from qingzhou.hotline.handed_in import HandedInField
 from qingzhou.hotline.models import Report
-from qingzhou.hotline.states import DeclineReason, Ending, Purpose, TrackKind
+from qingzhou.hotline.states import DeclineReason, Ending, Purpose, ReadFor, TrackKind
 from qingzhou.hotline.titles import SPLIT_WORDS
 from qingzhou.ledger import deeds, norms
 from qingzhou.ledger.actions import NewIssue
@@ -324,6 +324,19 @@ class SeeIdentityForm(forms.Form):
         help_text=gettext_lazy("由密钥保管人解封后交给您。内容只显示这一次，显示后系统里就没有了。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "code"}),
     )
+
+
+class OriginalForm(forms.Form):
+    """What for somebody reads the original."""
+
+    read_for = forms.ChoiceField(label=gettext_lazy("用途"), choices=ReadFor.choices)
+    reason = forms.CharField(
+        label=gettext_lazy("理由"),
+        max_length=LONGEST_MESSAGE,
+        help_text=gettext_lazy("遮盖后的内容为什么不够用。会记录，24 小时内有效。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    token = sending_token()
 
 
 # --- to the police ---------------------------------------------------------------------------------------------

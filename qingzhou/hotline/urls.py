@@ -29,6 +29,7 @@ urlpatterns = [
     path("reports/<slug:number>/files/<int:seq>/<int:place>", staff.file, name="file"),
     path("reports/<slug:number>/recording", calling.record, name="record"),
     path("reports/<slug:number>/recordings/<int:seq>/<int:place>", calling.hear, name="hear"),
+    path("reports/<slug:number>/original", staff.original, name="original"),
     path("reports/<slug:number>/identity", identity.identity, name="identity"),
     path("reports/<slug:number>/identity/<int:pk>/<slug:verb>", identity.opening, name="opening"),
     path("reports/<slug:number>/near/<slug:other>/link", near.link, name="link"),

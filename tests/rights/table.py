@@ -40,6 +40,7 @@ from tests.rights.answers import (
     new_issue,
     new_task,
     oneself,
+    original,
     own_membership,
     passwords,
     pending,
@@ -257,7 +258,14 @@ TABLE: dict[str, Row] = {
     "hotline:orders": Row(OFFICE, get=200, post=422),
     "hotline:answers": Row(OFFICE, "sender", get=senders),
     "hotline:report": Row(ALL, "report", get=200),
-    "hotline:file": Row(ALL, "report_file", get=200),
+    "hotline:file": Row(ALL, "report_file", get=original),
+    "hotline:original": Row(
+        frozenset({LEADER, AUDITOR}),
+        "report",
+        post=422,
+        full=302,
+        body=lambda _who, _report: REASON | {"read_for": "review"},
+    ),
     "hotline:identity": Row(ALL, "report", get=200, post=asking(422), full=asking(302), body=purpose),
     "hotline:opening": Row(
         ALL - {AUDITOR}, "opening opening_step", post=opening_step(422), full=opening_step(302), body=note

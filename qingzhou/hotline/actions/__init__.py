@@ -21,6 +21,7 @@ from qingzhou.hotline.actions.identity import (
 from qingzhou.hotline.actions.imported import TakenIn, take_in
 from qingzhou.hotline.actions.linking import accept_together, join, link, split, unlink
 from qingzhou.hotline.actions.office import accept, answer, decide_decline, propose_decline, tell
+from qingzhou.hotline.actions.reading import read_original
 from qingzhou.hotline.actions.reminding import remind_of_promises
 from qingzhou.hotline.actions.reporter import lodge, rate, reopen, write
 from qingzhou.hotline.actions.sealing import catch_up
@@ -54,6 +55,7 @@ __all__ = [
     "lodge",
     "propose_decline",
     "rate",
+    "read_original",
     "remember_caller",
     "remind_of_promises",
     "reopen",
