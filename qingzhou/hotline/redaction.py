@@ -18,6 +18,16 @@ from django.utils.translation import gettext_lazy as _
 NAME, PHONE, NUMBER, IDENTITY, PLATE, ACCOUNT, MAIL, HOME = (
     "姓名", "电话", "号码", "证件号", "车牌", "账号", "邮箱", "住址",
 )  # fmt: skip
+LABELS = {
+    NAME: _("姓名"),
+    PHONE: _("电话"),
+    NUMBER: _("号码"),
+    IDENTITY: _("证件号"),
+    PLATE: _("车牌"),
+    ACCOUNT: _("账号"),
+    MAIL: _("邮箱"),
+    HOME: _("住址"),
+}
 CANNOT_FIND = _("外号、英文名、少见的姓、写错的字，以及只凭情节就能认出是谁的话，机器遮不住；照片和录音没有遮盖。")
 SURNAMES = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩邓冯曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪廖石金韦贾夏"

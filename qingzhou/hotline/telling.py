@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qingzhou.hotline.models import Line, Report
-from qingzhou.hotline.redaction import redacted
+from qingzhou.hotline.redaction import LABELS, NAME, redacted
 from qingzhou.hotline.states import Verb
 
 BY_REPORTER = (Verb.WRITE, Verb.REOPEN)
@@ -33,12 +33,12 @@ def told_to(report: Report, lines: list[Line], *, original: bool) -> Told:
             line.text = found.text
             hidden += found.kinds
     text, happened = redacted(report.text, keep), redacted(report.happened, keep)
-    kinds = tuple(dict.fromkeys((*text.kinds, *happened.kinds, *hidden)))
+    kinds = tuple(str(LABELS[kind]) for kind in dict.fromkeys((*text.kinds, *happened.kinds, *hidden)))
     return Told(text.text, happened.text, kinds, is_original=False)
 
 
 def given_away(report: Report, answer: str) -> list[str]:
     """Words of an answer that tell who somebody is: numbers of every form, and names that its reporter told."""
     keep = (report.about, report.place)
-    names = {words for kind, words in redacted(report.text, keep).found if kind == "姓名"}
-    return [words for kind, words in redacted(answer, keep).found if kind != "姓名" or words in names]
+    names = {words for kind, words in redacted(report.text, keep).found if kind == NAME}
+    return [words for kind, words in redacted(answer, keep).found if kind != NAME or words in names]

@@ -72,7 +72,13 @@ def _looked(request: StaffRequest) -> HttpResponse:
 
 def _form(request: StaffRequest, form: CallForm, status: int = 200, **found: Any) -> HttpResponse:
     script = [(category, category.label, questions) for category, questions in ASKED.items()]
-    context = {"form": form, "script": script, "every_call": EVERY_CALL, "chosen": form["category"].value(), **found}
+    context = {
+        "form": form,
+        "script": script,
+        "every_call": EVERY_CALL,
+        "chosen": form["category"].value() or next(iter(ASKED)),
+        **found,
+    }
     return render(request, "hotline/call.html", context, status=status)
 
 
