@@ -96,4 +96,5 @@ def clerk() -> Membership:
 @pytest.fixture
 def own_keys(settings: Settings, tmp_path: Path) -> None:
     """The keys of receipts and of sealed names are the test's own."""
+    settings.HOTLINE_CALLER_KEY = tmp_path / "caller-key"
     settings.HOTLINE_KEY_FILE, settings.HOTLINE_SEAL = tmp_path / "receipt-key", tmp_path / "seal"

@@ -14,7 +14,7 @@ from qingzhou.hotline.states import (
 )
 from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import deeds
-from qingzhou.ledger.actions import NewIssue
+from qingzhou.ledger.actions import Attached, NewIssue
 from qingzhou.units.models import Membership
 from tests import build
 
@@ -46,14 +46,14 @@ def handler(name: str = "市场监管局") -> Membership:
     return build.handler(build.unit(name))
 
 
-def found(report: Report, *, true: bool, handled: bool = True) -> Report:
+def found(report: Report, *, true: bool, handled: bool = True, photo: Attached = build.PHOTO) -> Report:
     """The report, its issue investigated by two officers and found so; if founded, with a consequence where `handled`."""
     assert report.issue is not None
     assert report.issue.lead is not None
     lead, now = report.issue.lead, report.issue.moved_at
     by, item = build.handler(lead), ledger.move(report.issue, deeds.Signed(), by=build.handler(lead), now=now)
     item = ledger.move(
-        item, replace(build.investigated(lead, on=now.date()), place=ABOUT), by=by, now=now, files=(build.PHOTO,)
+        item, replace(build.investigated(lead, on=now.date()), place=ABOUT), by=by, now=now, files=(photo,)
     )
     finding = build.findings(deeds.Result.FOUNDED if true else deeds.Result.UNFOUNDED)
     ledger.move(item, deeds.FoundTrue(finding) if true else deeds.FoundUntrue(finding), by=by, now=now)

@@ -26,9 +26,12 @@ EXTENSIONS = {  # of every accepted type; the first is given to files whose name
     TEXT: (".txt", ".csv", ".md", ".log"),
     "audio/mpeg": (".mp3",),
     "audio/mp4": (".m4a",),
+    "audio/x-wav": (".wav",),
+    "audio/amr": (".amr",),
+    "audio/ogg": (".ogg", ".opus"),
     "video/mp4": (".mp4",),
 }
-MEDIA = {"image/jpeg", "image/png", "image/webp", "audio/mpeg", "audio/mp4", "video/mp4"}
+MEDIA = {kind for kind in EXTENSIONS if kind.startswith(("image/", "audio/", "video/"))}
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 HEIC_BRANDS = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
 CONTENT_TYPES = "[Content_Types].xml"
@@ -67,7 +70,7 @@ def refused() -> Incomplete:
         "evidence.not_accepted",
         _("不接受这种文件。"),
         _(
-            "可以上传：照片（JPG、PNG、WebP）、PDF、Word（.docx）、Excel（.xlsx）、文本（.txt、.csv）、录音和录像（MP3、M4A、MP4）。"
+            "可以上传：照片（JPG、PNG、WebP）、PDF、Word（.docx）、Excel（.xlsx）、文本（.txt、.csv）、录音和录像（MP3、M4A、WAV、AMR、OGG、MP4）。"
         ),
     )
 

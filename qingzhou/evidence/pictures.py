@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
@@ -22,7 +22,7 @@ BROKEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError)
 def refuse_unless_drawable(path: Path, media_type: str) -> None:
     """Decode the picture at `path` once; raises Incomplete when it is broken or unpacks to too many pixels."""
     try:
-        with _opened(path, media_type) as picture:
+        with opened(path, media_type) as picture:
             if picture.width * picture.height > MOST_PIXELS:
                 raise _too_many_pixels()
             picture.load()
@@ -44,7 +44,7 @@ def _too_many_pixels() -> Incomplete:
 
 def write_bare_copy(path: Path, media_type: str, target: IO[bytes]) -> None:
     """Write the picture at `path` anew: upright, in plain sRGB, pixels only; no position, device, time or remark."""
-    with _opened(path, media_type) as picture:
+    with opened(path, media_type) as picture:
         upright = _in_plain_colours(ImageOps.exif_transpose(picture))
         # A new image knows nothing of the old one: Pillow passes on what it finds in `info`.
         bare = Image.new(upright.mode, upright.size)
@@ -53,8 +53,68 @@ def write_bare_copy(path: Path, media_type: str, target: IO[bytes]) -> None:
     bare.save(target, FORMATS[media_type], **options)
 
 
+# --- where it was taken ----------------------------------------------------------------------------------------
+GPS_IFD, EXIF, APP1, SCAN = 0x8825, b"Exif\0\0", 0xE1, 0xDA
+
+
+def take_place_out(path: Path, media_type: str) -> str:
+    """Take where the picture at `path` was taken out of the file, and say it: "36.10361, 120.38202" (north, east).
+
+    An empty text where the file does not say it in a way we read; the file then stays as it is, byte for byte. Of a JPEG the
+    pixels and everything else that is known of it stay, too; other pictures with a place are written anew.
+    """
+    with opened(path, media_type) as picture:
+        exif = picture.getexif()
+        gps: dict[int, Any] = exif.get_ifd(GPS_IFD)
+    content = path.read_bytes()
+    if not gps and b"GPSL" not in content and content.count(EXIF) < 2:
+        return ""
+    exif.pop(GPS_IFD, None)
+    without = _jpeg_without_place(content, exif.tobytes()) if media_type == "image/jpeg" else None
+    if without is None:
+        with BytesIO() as anew:
+            write_bare_copy(path, media_type, anew)
+            without = anew.getvalue()
+    path.write_bytes(without)
+    return _degrees(gps)
+
+
+def _degrees(gps: dict[int, Any]) -> str:
+    try:
+        north, east = (_decimal(gps[value], gps[sign]) for sign, value in ((1, 2), (3, 4)))
+    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+        return ""
+    return f"{north:.5f}, {east:.5f}" if abs(north) <= 90 and abs(east) <= 180 and (north or east) else ""
+
+
+def _decimal(parts: Any, sign: str) -> float:
+    degrees, minutes, seconds = (float(part) for part in parts)
+    value = degrees + minutes / 60 + seconds / 3600
+    return -value if sign in ("S", "W") else value
+
+
+def _jpeg_without_place(content: bytes, exif: bytes) -> bytes | None:
+    """The same JPEG with this Exif block, and without other blocks that tell a place; None where it cannot be taken apart."""
+    kept, at = bytearray(content[:2]), 2
+    while content[at] == 0xFF and content[at + 1] != SCAN:
+        end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+        segment = content[at:end]
+        if segment[1] == APP1 and segment[4:10] == EXIF:
+            if len(exif) > 0xFFFF - 2:
+                return None
+            kept += bytes((0xFF, APP1)) + (len(exif) + 2).to_bytes(2, "big") + exif
+        elif b"GPSL" not in segment:
+            kept += segment
+        at = end
+        if at + 4 > len(content):
+            return None
+    rest = content[at:]
+    return None if content[at] != 0xFF or EXIF in rest or b"GPSL" in rest else bytes(kept + rest)
+
+
 @contextmanager
-def _opened(path: Path, media_type: str) -> Iterator[Image.Image]:
+def opened(path: Path, media_type: str) -> Iterator[Image.Image]:
+    """The picture at `path`, read as what it is."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # our own bound on pixels is the one that counts
         with Image.open(path, formats=(FORMATS[media_type],)) as picture:

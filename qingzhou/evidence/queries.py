@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
 from qingzhou.evidence import pictures
-from qingzhou.evidence.models import File
+from qingzhou.evidence.models import File, Look
 from qingzhou.evidence.places import path_of
+from qingzhou.evidence.states import HELD_BACK, Scan
 
-__all__ = ["check", "open_shown", "path_of"]
+__all__ = ["check", "held_back", "looks_of", "open_shown", "path_of"]
 
 CHUNK = 1024 * 1024
 
@@ -35,6 +37,21 @@ def open_shown(sha256: str) -> BinaryIO:
     except FileNotFoundError:
         _make_copy(original, file.media_type, copy)
         return copy.open("rb")
+
+
+def held_back(fingerprints: Iterable[str]) -> dict[str, str]:
+    """Which of these files nobody is shown, and why in words; no question where there are no files."""
+    wanted = set(fingerprints)
+    if not wanted:
+        return {}
+    held = File.objects.filter(scan__in=HELD_BACK, sha256__in=wanted).values_list("sha256", "scan")
+    return {sha256: str(Scan(scan).label) for sha256, scan in held}
+
+
+def looks_of(fingerprints: Iterable[str]) -> dict[str, bytes]:
+    """By what the pictures among these files are known again: one question."""
+    looks = Look.objects.filter(file__sha256__in=set(fingerprints)).values_list("file__sha256", "look")
+    return {sha256: bytes(look) for sha256, look in looks}
 
 
 def check(sha256: str) -> str | None:

@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from qingzhou.evidence.looks import NEAR, difference
+from qingzhou.evidence.queries import looks_of
 from qingzhou.hotline.likeness import overlap, runs
 from qingzhou.hotline.models import Line, Report
 from qingzhou.hotline.states import Verb
+from qingzhou.hotline.telling import given_away
 from qingzhou.ledger.deeds.issues import says_nothing
 from qingzhou.ledger.models import Entry
 from qingzhou.ledger.policy import local_day
@@ -21,6 +25,8 @@ from qingzhou.ledger.states import Verb as LedgerVerb
 SHORTEST = 20  # characters of an answer that can say what was looked into, found and done
 ALIKE = 0.8  # share of three-sign runs in common from which two answers are one text
 COMPARED, WITHIN = 300, timedelta(days=365)  # answers of the same unit
+MOST_PICTURES = 3000  # with which those of an issue are compared
+PROVING = (LedgerVerb.INVESTIGATE, LedgerVerb.HANDLE, LedgerVerb.SUBMIT)  # deeds whose files prove something
 NUMBERS = re.compile(r"\d+")
 
 
@@ -36,14 +42,26 @@ def grounds(report: Report, text: str, now: datetime) -> list[Ground]:
     """Why an answer to this report looks made up; none for an ordinary one. A handful of queries."""
     assert report.issue is not None
     visits = list(Entry.objects.filter(item=report.issue, verb=LedgerVerb.INVESTIGATE).order_by("seq"))
-    found = [_empty(text), _boilerplate(report, text, now), _nobody_went(visits), _too_early(report, visits)]
-    return [one for one in (*found, _elsewhere(report, visits), _old_pictures(report, visits, now)) if one]
+    found = [
+        _empty(text),
+        _personal(report, text),
+        _boilerplate(report, text, now),
+        _nobody_went(visits),
+        _too_early(report, visits),
+    ]
+    return [one for one in (*found, _elsewhere(report, visits), _used_pictures(report, now)) if one]
 
 
 def _empty(text: str) -> Ground | None:
     if len(text.strip()) >= SHORTEST and not says_nothing(text):
         return None
     return Ground("empty", _("答复太短，没有说明查了什么、认定了什么、怎么处理。"))
+
+
+def _personal(report: Report, text: str) -> Ground | None:
+    if words := given_away(report, text):
+        return Ground("personal", _("答复里有能认出人的内容：%(words)s。") % {"words": "、".join(dict.fromkeys(words))})
+    return None
 
 
 def _boilerplate(report: Report, text: str, now: datetime) -> Ground | None:
@@ -85,16 +103,41 @@ def _elsewhere(report: Report, visits: list[Entry]) -> Ground | None:
     return Ground("elsewhere", _("核查地点与举报的机构、地点对不上。"))
 
 
-def _old_pictures(report: Report, visits: Iterable[Entry], now: datetime) -> Ground | None:
-    """A picture that proves another issue of the same unit already: the same file, byte for byte."""
-    mine = {file["sha256"]: file["name"] for visit in visits for file in visit.files}
-    if not mine or report.issue is None:
+def _used_pictures(report: Report, now: datetime) -> Ground | None:
+    """A picture that proves another issue of the same unit already: the same file, or a near copy of it.
+
+    Compared with the latest COMPARED deeds of the unit and at most MOST_PICTURES of their files.
+    """
+    assert report.issue is not None
+    mine = {file["sha256"]: file["name"] for file in _files(Entry.objects.filter(item=report.issue, verb__in=PROVING))}
+    if not mine:
         return None
     others = Entry.objects.filter(
-        item__lead_id=report.issue.lead_id, item__kind=Kind.ISSUE, verb=LedgerVerb.INVESTIGATE, at__gte=now - WITHIN
+        item__lead_id=report.issue.lead_id, item__kind=Kind.ISSUE, verb__in=PROVING, at__gte=now - WITHIN
     ).exclude(item=report.issue)
-    for number, files in others.order_by("-pk").values_list("item__number", "files")[:COMPARED]:
-        used = next((mine[file["sha256"]] for file in files if file["sha256"] in mine), None)
-        if used:
-            return Ground("old_picture", _("照片“%(name)s”已在 %(number)s 用过。") % {"name": used, "number": number})
+    latest = others.order_by("-pk").values_list("item__number", "files")[:COMPARED]
+    used = [(number, file) for number, files in latest for file in files][:MOST_PICTURES]
+    for number, file in used:
+        if file["sha256"] in mine:
+            known = {"name": mine[file["sha256"]], "number": number}
+            return Ground("old_picture", _("照片“%(name)s”已在 %(number)s 用过。") % known)
+    return _near_copy(mine, used)
+
+
+def _files(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    return [file for entry in entries for file in entry.files]
+
+
+def _near_copy(mine: dict[str, str], used: list[tuple[str, dict[str, Any]]]) -> Ground | None:
+    looks = looks_of(mine)
+    others = looks_of(file["sha256"] for _number, file in used) if looks else {}
+    for number, file in used:
+        look = others.get(file["sha256"])
+        for sha256, own in looks.items():
+            if look and (bits := difference(own, look)) <= NEAR:
+                known = {"name": mine[sha256], "number": number, "other": file["name"], "bits": bits}
+                said = (
+                    _("照片“%(name)s”与 %(number)s 用过的“%(other)s”几乎一样（128 处特征只差 %(bits)d 处）。") % known
+                )
+                return Ground("near_picture", said)
     return None

@@ -39,8 +39,12 @@ class Bound:
     seconds: int
 
 
-LODGING = Bound("lodge", 30, 600)  # a school's parents may share one address
+LODGING = Bound(
+    "lodge", 20, 600
+)  # from here on a report costs some work, see effort.py: a school's parents may share one address
+FLOODING = Bound("lodge", 300, 600)  # and here it ends
 WRITING = Bound("write", 30, 600)
+UPLOADING = Bound("upload", 120, 600)
 GUESSING = Bound("guess", 5, 600)  # codes that nobody has
 
 
@@ -75,6 +79,11 @@ def count(request: HttpRequest, bound: Bound, who: str = "") -> int:
         return 1
 
 
+def counted(request: HttpRequest, bound: Bound) -> int:
+    """How many there were lately."""
+    return int(caches["flood"].get(_name(request, bound), 0))
+
+
 def seconds_to_wait(request: HttpRequest, who: str = "") -> int:
     """How long somebody who guessed too often has to wait before the next try; 0 for everybody else.
 
@@ -99,7 +108,7 @@ def _wait(wrong: int) -> int:
 def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     """The answer to too much: what to do, and when."""
     refusal = TooMany(
-        "hotline.too_many", _("来得太快了。"), _("请 %(n)d 秒后再试。紧急的请拨打 110。") % {"n": seconds}
+        "hotline.too_many", _("来得太快了。"), _("请 %(n)d 秒后再试，或拨打 12345。紧急的请拨打 110。") % {"n": seconds}
     )
     response = render(request, "refusals/refusal.html", {"refusal": refusal}, status=refusal.status)
     response["Retry-After"] = str(seconds)
@@ -107,7 +116,12 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
 
 
 def _name(request: HttpRequest, bound: Bound, who: str = "") -> str:
-    return f"{bound.what}:{hmac.digest(_KEY, (who or _network(request)).encode(), hashlib.sha256).hex()[:32]}"
+    return name_of(request, bound.what, who)
+
+
+def name_of(request: HttpRequest, what: str, who: str = "") -> str:
+    """Under which something is remembered of who asks, or of the network that asks: a keyed hash."""
+    return f"{what}:{hmac.digest(_KEY, (who or _network(request)).encode(), hashlib.sha256).hex()[:32]}"
 
 
 def _network(request: HttpRequest) -> str:

@@ -12,18 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingzhou.hotline import receipts
-from qingzhou.hotline.actions import LONGEST_MESSAGE, LONGEST_TEXT, Told
+from qingzhou.hotline.actions import LONGEST_MESSAGE
+from qingzhou.hotline.handed_in import HandedInField
 from qingzhou.hotline.models import Report
-from qingzhou.hotline.states import Category, Channel, DeclineReason, Ending, Purpose, TrackKind
+from qingzhou.hotline.states import DeclineReason, Ending, Purpose, ReadFor, TrackKind
 from qingzhou.hotline.titles import SPLIT_WORDS
 from qingzhou.ledger import deeds, norms
 from qingzhou.ledger.actions import NewIssue
 from qingzhou.ledger.deeds.issues import LONGEST_ABOUT, LONGEST_TITLE
-from qingzhou.ledger.forms.base import DayInput, FilesField, FilesInput, text
+from qingzhou.ledger.forms.base import DayInput, text
 from qingzhou.ledger.models import Item
 
 
-def _token() -> forms.CharField:
+def sending_token() -> forms.CharField:
     """The same form sent twice changes nothing."""
     return forms.CharField(max_length=64, required=False, initial=lambda: uuid4().hex, widget=forms.HiddenInput)
 
@@ -72,10 +73,8 @@ class MessageForm(forms.Form):
         help_text=gettext_lazy("办理人员能看到内容，看不到您是谁。"),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    files = FilesField(  # type: ignore[assignment]
-        label=gettext_lazy("照片或文件"), required=False, widget=FilesInput()
-    )
-    token = _token()
+    files = HandedInField(label=gettext_lazy("照片或文件"), required=False)  # type: ignore[assignment]
+    token = sending_token()
 
 
 class AnswerWanted(forms.Form):
@@ -84,7 +83,7 @@ class AnswerWanted(forms.Form):
     why = forms.CharField(
         label=gettext_lazy("哪里没有解决"), max_length=LONGEST_MESSAGE, widget=forms.Textarea(attrs={"rows": 3})
     )
-    token = _token()
+    token = sending_token()
 
 
 class RateForm(forms.Form):
@@ -110,54 +109,10 @@ class RateForm(forms.Form):
         empty_value=None,
         required=False,
     )
-    token = _token()
+    token = sending_token()
 
 
 # --- staff -----------------------------------------------------------------------------------------------------
-BY_STAFF = [pair for pair in Channel.choices if pair[0] not in (Channel.WEB, Channel.SYSTEM)]
-
-
-class CallForm(forms.Form):
-    """Everything a caller says, on one page."""
-
-    channel = forms.ChoiceField(label=gettext_lazy("渠道"), choices=BY_STAFF, initial=Channel.PHONE.value)
-    danger = forms.BooleanField(label=gettext_lazy("涉及人身安全：请对方立即拨打 110，本件优先办理"), required=False)
-    about = forms.CharField(label=gettext_lazy("涉及对象"), max_length=120, required=False)
-    place = forms.CharField(label=gettext_lazy("地点"), max_length=200, required=False)
-    category = forms.ChoiceField(label=gettext_lazy("类别"), choices=Category.choices)
-    happened = forms.CharField(label=gettext_lazy("什么时候"), max_length=100, required=False)
-    text = forms.CharField(
-        label=gettext_lazy("反映内容"),
-        max_length=LONGEST_TEXT,
-        help_text=gettext_lazy("照对方的话写；姓名电话写在下面，不写在这里。"),
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
-    name = forms.CharField(label=gettext_lazy("来电人姓名"), max_length=40, required=False)
-    contact = forms.CharField(
-        label=gettext_lazy("来电人电话"),
-        max_length=100,
-        required=False,
-        help_text=gettext_lazy("可以不留。保存时立即封存；要看须写明用途、经另一人同意，对方会知道。"),
-    )
-    token = forms.CharField(max_length=80, initial=receipts.new_token, widget=forms.HiddenInput)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        if not self.errors and not (data["about"] or data["place"]):
-            self.add_error("about", _("涉及对象和地点请至少写一样。"))
-        return data
-
-    def told(self) -> Told:
-        """What was said."""
-        data = self.cleaned_data
-        return Told(
-            category=Category(data["category"]),
-            channel=Channel(data["channel"]),
-            identity=(("name", data["name"]), ("contact", data["contact"])),
-            **{name: data[name] for name in ("text", "about", "place", "happened", "danger")},
-        )
-
-
 class AcceptForm(forms.Form):
     """What the office makes of a report."""
 
@@ -195,7 +150,7 @@ class AcceptForm(forms.Form):
     said = forms.CharField(
         label=gettext_lazy("告诉举报人"), max_length=LONGEST_MESSAGE, widget=forms.Textarea(attrs={"rows": 3})
     )
-    token = _token()
+    token = sending_token()
 
     def __init__(
         self,
@@ -262,7 +217,7 @@ class DeclineForm(forms.Form):
         help_text=gettext_lazy("写明理由，以及可以去哪里反映。另一人复核同意后才发出。"),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    token = _token()
+    token = sending_token()
 
 
 class DecideForm(forms.Form):
@@ -274,7 +229,7 @@ class DecideForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    token = _token()
+    token = sending_token()
 
 
 class TellForm(forms.Form):
@@ -284,7 +239,7 @@ class TellForm(forms.Form):
         label=gettext_lazy("留言"), max_length=LONGEST_MESSAGE, widget=forms.Textarea(attrs={"rows": 4})
     )
     promised_on = forms.DateField(label=gettext_lazy("下次告知举报人"), widget=DayInput(), required=False)
-    token = _token()
+    token = sending_token()
 
 
 class SplitForm(forms.Form):
@@ -299,7 +254,7 @@ class SplitForm(forms.Form):
         initial=SPLIT_WORDS,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    token = _token()
+    token = sending_token()
 
 
 class UnlinkForm(forms.Form):
@@ -325,7 +280,7 @@ class AnswerForm(forms.Form):
         help_text=gettext_lazy("系统提示可疑之处时填写，举报人看不到，办公室会看。"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    token = _token()
+    token = sending_token()
 
 
 # --- seeing who reported ---------------------------------------------------------------------------------------
@@ -344,7 +299,7 @@ class AskIdentityForm(forms.Form):
         help_text=gettext_lazy("为什么留言不够，非要知道是谁。举报人看不到这段话。"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    token = _token()
+    token = sending_token()
 
 
 class DecideIdentityForm(forms.Form):
@@ -357,7 +312,7 @@ class DecideIdentityForm(forms.Form):
         help_text=gettext_lazy("不同意的须写理由。"),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    token = _token()
+    token = sending_token()
 
 
 class SeeIdentityForm(forms.Form):
@@ -371,6 +326,19 @@ class SeeIdentityForm(forms.Form):
     )
 
 
+class OriginalForm(forms.Form):
+    """What for somebody reads the original."""
+
+    read_for = forms.ChoiceField(label=gettext_lazy("用途"), choices=ReadFor.choices)
+    reason = forms.CharField(
+        label=gettext_lazy("理由"),
+        max_length=LONGEST_MESSAGE,
+        help_text=gettext_lazy("遮盖后的内容为什么不够用。会记录，24 小时内有效。"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    token = sending_token()
+
+
 # --- to the police ---------------------------------------------------------------------------------------------
 class TransferForm(forms.Form):
     """What a step on the way to the police says."""
@@ -382,4 +350,4 @@ class TransferForm(forms.Form):
         help_text=gettext_lazy("提请时写涉嫌的罪名、事实和证据；不批准须写理由；移送后写公安机关签收人、时间和文号。"),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    token = _token()
+    token = sending_token()

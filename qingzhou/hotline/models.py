@@ -189,6 +189,19 @@ class Sealed(models.Model):
         return str(self.report_id)
 
 
+class Caller(models.Model):
+    """来电号码: by what a caller is known again, see callers.py. One for every call, with a number or without, forgotten in time."""
+
+    report = models.OneToOneField(Report, models.PROTECT, related_name="+")
+    mark = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        verbose_name = _("来电号码")
+
+    def __str__(self) -> str:
+        return str(self.report_id)
+
+
 class Opening(models.Model):
     """查看身份: somebody asks to see who reported. The fields down to `asked_at` never change; every step is a line, too."""
 

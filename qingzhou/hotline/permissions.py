@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.utils.translation import gettext as _
 
 from qingzhou.hotline.models import Opening, Report
@@ -15,7 +17,26 @@ RECEIVING = frozenset({Role.OFFICE_CLERK})
 INVESTIGATING = frozenset({Role.UNIT_HANDLER, Role.UNIT_LEADER})
 AGREEING = frozenset({Role.OFFICE_CLERK, Role.GROUP_LEADER})
 KEEPING_KEYS = frozenset({Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.AUDITOR})
+OVERSEEING = frozenset({Role.GROUP_LEADER, Role.AUDITOR})
+READ_FOR = timedelta(hours=24)  # after saying what for
 BY_ROLE = {Side.OFFICE: RECEIVING, Side.AGREEING: AGREEING, Side.CUSTODIAN: KEEPING_KEYS}
+
+
+def reads_original(report: Report, by: Membership, now: datetime) -> bool:
+    """Whether `by`, who sees the report, is shown what was told as it was told: the office and the lead investigators, for
+    their work; who oversees, for a day after they said what for. Everybody else reads it redacted.
+    """
+    if by.role in RECEIVING or _leads(report, by):
+        return True
+    return report.lines.filter(verb=Verb.READ, person_id=by.person_id, at__gte=now - READ_FOR).exists()
+
+
+def why_not_original(report: Report, by: Membership, now: datetime) -> NotAllowed | None:
+    """Why `by` is not handed what the reporter handed in, or None if they are."""
+    if reads_original(report, by, now):
+        return None
+    said = _("材料没有遮盖，只给办理的人看。")
+    return NotAllowed("hotline.original_only", said, _("督办、审计需要看的，请先在举报页写明用途。"))
 
 
 def why_not_receive(by: Membership) -> Refusal | None:
@@ -27,6 +48,8 @@ def why_not(report: Report, move: Move, by: Membership) -> Refusal | None:
     """Why `by`, who sees the report, may not take a step with it, or None if they may."""
     if roles := BY_ROLE.get(move.side):
         return None if by.role in roles else _not_office()
+    if move.side is Side.OVERSEEING:
+        return None if by.role in OVERSEEING else _not_overseeing()
     if move.side is Side.SECOND:
         return _why_not_second(report, by)
     if move.side is Side.REPORTER:
@@ -38,6 +61,11 @@ def why_not(report: Report, move: Move, by: Membership) -> Refusal | None:
 
 def _not_office() -> Refusal:
     return NotAllowed("hotline.not_office", _("此步由领导小组办公室办理。"), _("请与领导小组办公室联系。"))
+
+
+def _not_overseeing() -> Refusal:
+    said = _("阅看原文由领导小组领导和审计人员写明用途后进行；办公室和牵头单位办理时本来就能看。")
+    return NotAllowed("hotline.not_overseeing", said, _("请与办理单位联系。"))
 
 
 def _why_not_second(report: Report, by: Membership) -> Refusal | None:

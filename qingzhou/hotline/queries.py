@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from qingzhou.evidence.queries import held_back
 from qingzhou.hotline import receipts, routing
 from qingzhou.hotline.models import Line, Opening, Report
-from qingzhou.hotline.permissions import AGREEING
+from qingzhou.hotline.permissions import AGREEING, INVESTIGATING, RECEIVING
 from qingzhou.hotline.routing import Suggestion
 from qingzhou.hotline.states import OPEN, OpeningState, Stage, Status
 from qingzhou.ledger.models import Item
@@ -57,9 +59,10 @@ def queue(by: Membership, status: str, today: date, *, text: str = "", skip: int
     counted = dict(seen.order_by().values_list("status").annotate(n=Count("pk")))
     wanted = seen.filter(status=status) if status in Status.values else seen.filter(status__in=OPEN)
     if text:
-        wanted = wanted.filter(
-            Q(about__contains=text) | Q(place__contains=text) | Q(number=text) | Q(text__contains=text)
-        )
+        found = Q(about__contains=text) | Q(place__contains=text) | Q(number=text)
+        if by.role in RECEIVING | INVESTIGATING:  # who reads the words redacted does not find by what is hidden in them
+            found |= Q(text__contains=text)
+        wanted = wanted.filter(found)
     ordered = wanted.select_related("issue__lead", "issue__owner").order_by("-danger", "promised_on", "pk")
     rows = list(ordered[skip : skip + PAGE + 1])
     return Queue(
@@ -78,8 +81,17 @@ def report_of(by: Membership, number: str) -> Report | None:
 
 
 def lines_of(report: Report) -> list[Line]:
-    """Everything that happened to a report, oldest first."""
-    return list(report.lines.select_related("person", "unit").order_by("seq"))
+    """Everything that happened to a report, oldest first; files that are held back say why in `held`."""
+    lines = list(report.lines.select_related("person", "unit").order_by("seq"))
+    mark_held_back([file for line in lines for file in line.files])
+    return lines
+
+
+def mark_held_back(files: list[dict[str, Any]]) -> None:
+    """Let files as lines name them say in `held` why nobody is shown them."""
+    held = held_back(file["sha256"] for file in files)
+    for file in files:
+        file["held"] = held.get(file["sha256"], "")
 
 
 def stage_of(report: Report) -> Stage:

@@ -15,14 +15,46 @@ from django.utils.translation import gettext_lazy
 
 from qingzhou.hotline import receipts
 from qingzhou.hotline.actions import LONGEST_TEXT, Told
+from qingzhou.hotline.handed_in import HandedInField, SlicedInput, keep_handed_in
 from qingzhou.hotline.states import Category, Channel
 from qingzhou.ledger.actions import Attached
-from qingzhou.ledger.forms.base import FilesField, FilesInput
-from qingzhou.ledger.forms.kept import keep_uploads
 
 SALT, HOURS = "hotline.so_far", 24
 MOST_PHOTOS = 6
 HIDDEN, NAMED = "hidden", "named"
+
+
+PHOTO, PLACE, NAME, WORDS = "photo", "place", "name", "words"
+
+
+class Start(forms.Form):
+    """From what somebody begins: a photo, a place or a name, whichever they have; or from nothing but words."""
+
+    title = gettext_lazy("从哪里说起？")
+    why = gettext_lazy("三样里有一样就能开始，其余的后面再问。不用注册，不用留姓名电话。")
+    start = forms.ChoiceField(choices=[(one, one) for one in (PHOTO, PLACE, NAME, WORDS)], widget=forms.HiddenInput)
+    files = HandedInField(  # type: ignore[assignment]
+        label=gettext_lazy("照片"),
+        required=False,
+        help_text=gettext_lazy("招牌、课堂、合同、付款记录都可以，每个不超过 20 MB。照片里的拍摄位置会先去掉。"),
+        widget=SlicedInput(attrs={"accept": "image/*"}),
+    )
+    place = forms.CharField(
+        label=gettext_lazy("地点"), max_length=200, required=False, help_text=gettext_lazy("例如：某某路 12 号三楼。")
+    )
+    about = forms.CharField(label=gettext_lazy("机构、学校或个人办班的名称"), max_length=120, required=False)
+    wanted = {PHOTO: "files", PLACE: "place", NAME: "about"}
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        field = self.wanted.get(data.get("start", ""))
+        if field and not self.errors and not data.get(field):
+            said = _("请选一张照片，或换一样开始。") if field == "files" else _("请写几个字，或换一样开始。")
+            self.add_error(field, said)
+        for name in set(self.wanted.values()) - {field}:  # what stands in the other forms is not said yet
+            data.pop(name, None)
+        data.pop("start", None)
+        return data
 
 
 class What(forms.Form):
@@ -53,9 +85,20 @@ class Where(forms.Form):
         required=False,
         help_text=gettext_lazy("例如：每周六上午，或 11 月 20 日晚上八点半。"),
     )
+    from_photo = forms.BooleanField(required=False)
+
+    def __init__(self, *args: Any, spot: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.spot = _("照片位置（北纬，东经）%(spot)s") % {"spot": spot}
+        self.fields["from_photo"].label = _("写进地点：%(spot)s") % {"spot": self.spot}
+        self.fields["from_photo"].help_text = _("照片里记着拍摄位置，已经从文件里去掉，不勾选就不保存。")
+        if not spot:
+            del self.fields["from_photo"]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        if data.pop("from_photo", False) and self.spot not in data.get("place", ""):
+            data["place"] = " ".join(part for part in (data.get("place"), self.spot) if part)[:200]
         if not self.errors and not (data["about"] or data["place"]):
             self.add_error("about", _("名称和地点请至少写一样，才能去查。"))
         return data
@@ -69,11 +112,10 @@ class Happened(forms.Form):
     text = forms.CharField(
         label=gettext_lazy("经过"), max_length=LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 7})
     )
-    files = FilesField(  # type: ignore[assignment]
+    files = HandedInField(  # type: ignore[assignment]
         label=gettext_lazy("照片、录音、合同、付款记录"),
         required=False,
-        help_text=gettext_lazy("可选，最多 6 个，每个不超过 20 MB。照片里的位置信息不会给被举报的人看到。"),
-        widget=FilesInput(),
+        help_text=gettext_lazy("可选，最多 6 个，每个不超过 20 MB。照片里的拍摄位置会先去掉。"),
     )
 
 
@@ -106,7 +148,13 @@ class Who(forms.Form):
         return data
 
 
-QUESTIONS: dict[str, type[forms.Form]] = {"what": What, "where": Where, "happened": Happened, "who": Who}
+QUESTIONS: dict[str, type[forms.Form]] = {
+    "start": Start,
+    "what": What,
+    "where": Where,
+    "happened": Happened,
+    "who": Who,
+}
 CHECK = "check"
 KNOWN = "known"  # what is known at the site already: between two pages, where there is something to tell
 PAGES = (*QUESTIONS, CHECK)
@@ -131,15 +179,26 @@ def unpacked(text: str) -> dict[str, Any] | None:
     return answers
 
 
-def keep_photos(form: forms.Form, answers: dict[str, Any], now: datetime) -> list[dict[str, Any]]:
-    """What was handed in so far and now; what cannot be kept is said at the field."""
+def form_of(page: str, answers: dict[str, Any], *sent: Any) -> Any:
+    """The form of a page, with what was answered so far, or with what was sent: its fields, and its files."""
+    named: dict[str, Any] = {"initial": {name: answer for name, answer in answers.items() if name != "files"}}
+    if page == "where":
+        named["spot"] = answers.get("spot", "")
+    return QUESTIONS[page](*sent, **named)
+
+
+def keep_photos(form: forms.Form, answers: dict[str, Any], now: datetime) -> dict[str, Any]:
+    """The answers with what was handed in now; what cannot be kept is said at the field.
+
+    Where a photo was taken is not kept with it: it is `spot` among the answers, for the reporter to write it down or not.
+    """
     kept: list[dict[str, Any]] = list(answers.get("files", ()))
     uploads = form.cleaned_data.get("files") or ()
     room = MOST_PHOTOS - len(kept)
-    kept += [vars(file) for file in keep_uploads(form, uploads[:room], now)]
+    new, spot = keep_handed_in(form, uploads[:room], now)
     if len(uploads) > room:
         form.add_error("files", _("最多 %(n)d 个文件，多出的没有收下。") % {"n": MOST_PHOTOS})
-    return kept
+    return answers | {"files": [*kept, *(vars(file) for file in new)], "spot": answers.get("spot") or spot}
 
 
 def told(answers: dict[str, Any], channel: Channel = Channel.WEB) -> Told:

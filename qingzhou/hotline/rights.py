@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from qingzhou.hotline.models import Line, Mark, Opening, Pair, Report, Sealed, Track
+from qingzhou.hotline.models import Caller, Line, Mark, Opening, Pair, Report, Sealed, Track
 from qingzhou.rights import Acting, declare, nobody, through, visible
 
 
@@ -42,6 +42,7 @@ declare(Track, through(Report, "report"), internal="report kind limit started_on
 declare(Mark, nobody, internal="mark report")
 declare(Pair, pairs, internal="jurisdiction earlier later score reasons state found_at")
 declare(Sealed, nobody, internal="report", personal="box")
+declare(Caller, nobody, internal="report", personal="mark")
 declare(
     Opening,
     through(Report, "report"),

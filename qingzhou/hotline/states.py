@@ -79,6 +79,11 @@ class Verb(TextChoices):
     UNLINK = "unlink", gettext_lazy("不是同一件")
     SPLIT = "split", gettext_lazy("拆开，单独办理")
 
+    # A call, see actions/calling.py:
+    KNOWN_CALLER = "known_caller", gettext_lazy("按来电号码查到这件")
+    RECORD = "record", gettext_lazy("附上来电录音")
+    HEAR = "hear", gettext_lazy("听来电录音")
+    READ = "read", gettext_lazy("阅看原文")  # of what its reporter told, see redaction.py
     # Seeing who reported, see Opening:
     ASK_IDENTITY = "ask_identity", gettext_lazy("申请查看身份")
     AGREE_IDENTITY = "agree_identity", gettext_lazy("同意查看身份")
@@ -113,6 +118,7 @@ class Side(Enum):
     CUSTODIAN = "custodian"  # whoever keeps the private key, outside the pages
     LEAD = "lead"  # the lead unit of its issue
     HEAD = "head"  # the leader of that unit, other than who proposed
+    OVERSEEING = "overseeing"  # leaders of the leading group and auditors, who need no original for their usual work
     ASKER = "asker"  # who asked to see the identity
     NOBODY = "nobody"  # time alone
 
@@ -142,9 +148,13 @@ TRANSFERRING = {
     Verb.REFUSE_TRANSFER: Side.HEAD,
     Verb.TRANSFER: Side.LEAD,
 }
+CALLING = {Verb.KNOWN_CALLER: Side.OFFICE, Verb.RECORD: Side.OFFICE, Verb.HEAR: Side.HANDLING}
+READING = {Verb.READ: Side.OVERSEEING}
 # Lines that a reporter does not read:
 OF_STAFF_ALONE = (
     frozenset({Verb.PROPOSE_DECLINE, Verb.KEEP, Verb.LINK, Verb.UNLINK})
+    | CALLING.keys()
+    | READING.keys()
     | (SEEING_IDENTITY.keys() - {Verb.UNSEAL, Verb.SEE_IDENTITY})
     | (TRANSFERRING.keys() - {Verb.TRANSFER})
 )
@@ -163,6 +173,7 @@ MOVES = (
     *(Move(source, verb, source, Side.OFFICE) for source in Status for verb in (Verb.LINK, Verb.UNLINK)),
     *(Move(source, Verb.TELL, source, Side.HANDLING) for source in Status),
     *(Move(source, Verb.WRITE, source, Side.REPORTER) for source in Status),
+    *(Move(source, verb, source, side) for source in Status for verb, side in (CALLING | READING).items()),
     # Whatever state the report is in, and whatever is in its box:
     *(Move(source, verb, source, side) for source in Status for verb, side in SEEING_IDENTITY.items()),
     *(
@@ -196,6 +207,14 @@ class Purpose(TextChoices):
     REFUND = "refund", gettext_lazy("为举报人办理退费")
     REWARD = "reward", gettext_lazy("兑现举报奖励")
     BY_LAW = "by_law", gettext_lazy("公安、监察、检察机关或法院依法调取")
+
+
+class ReadFor(TextChoices):
+    """What somebody who does not handle a report reads its original for."""
+
+    REVIEW = "review", gettext_lazy("复核不受理或答复")
+    OVERSIGHT = "oversight", gettext_lazy("督办、审计核对")
+    BY_LAW = "by_law", gettext_lazy("依法调取")
 
 
 class OpeningState(TextChoices):

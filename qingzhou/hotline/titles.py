@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qingzhou.hotline.models import Report
+from qingzhou.hotline.redaction import redacted
 from qingzhou.hotline.states import Category
 from qingzhou.units.models import Unit
 
@@ -29,9 +30,10 @@ def title_of(report: Report) -> str:
 
 
 def facts_of(report: Report) -> str:
-    """The facts of the issue, as they were told."""
+    """The facts of the issue, as they were told but for what tells who somebody is: other units read them."""
     where = "，".join(part for part in (report.happened, report.place) if part)
-    return f"{where}：{report.text}" if where else report.text
+    told = f"{where}：{report.text}" if where else report.text
+    return redacted(told, (report.about, report.place)).text
 
 
 def first_words(unit: Unit | None) -> str:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from qingzhou.hotline.views import following, identity, near, orders, reporting, staff
+from qingzhou.hotline.views import calling, following, identity, near, orders, reporting, staff, uploading
 
 app_name = "hotline"
 urlpatterns = [
     path("report/", reporting.start, name="start"),
+    path("report/upload/", uploading.upload, name="upload"),  # under /report/, which no log of a proxy keeps
+    path("report/upload/<str:upload>", uploading.slice_of, name="slice"),
     path("report/<slug:code>/", reporting.lodge, name="lodge"),
     path("report/<slug:code>/receipt", reporting.receipt, name="receipt"),
     path("follow/", following.follow, name="follow"),
@@ -20,12 +22,15 @@ urlpatterns = [
     path("follow/leave", following.leave, name="leave"),
     path("reports/", staff.queue, name="queue"),
     path("reports/alike", near.alike_ones, name="alike"),
-    path("reports/new", staff.call, name="call"),
+    path("reports/new", calling.call, name="call"),
     path("reports/orders", orders.orders, name="orders"),
     path("reports/orders/<slug:channel>.xlsx", orders.answers, name="answers"),
     path("reports/<slug:number>/", staff.report, name="report"),
     path("reports/<slug:number>/transfer.docx", staff.transfer_letter, name="transfer_letter"),
     path("reports/<slug:number>/files/<int:seq>/<int:place>", staff.file, name="file"),
+    path("reports/<slug:number>/recording", calling.record, name="record"),
+    path("reports/<slug:number>/recordings/<int:seq>/<int:place>", calling.hear, name="hear"),
+    path("reports/<slug:number>/original", staff.original, name="original"),
     path("reports/<slug:number>/identity", identity.identity, name="identity"),
     path("reports/<slug:number>/identity/<int:pk>/<slug:verb>", identity.opening, name="opening"),
     path("reports/<slug:number>/near/<slug:other>/link", near.link, name="link"),

@@ -52,6 +52,11 @@ def told_of(kind: Kind, subjects: Iterable[str], events: Iterable[str]) -> set[s
     return set(notices.filter(event__in=list(events)).order_by().values_list("event", flat=True))
 
 
+def unsettled(kind: Kind) -> set[tuple[str, str]]:
+    """Subject and event of every notice of a kind that is not settled."""
+    return set(Notice.objects.filter(kind=kind, settled_at__isnull=True).order_by().values_list("subject", "event"))
+
+
 def preference_of(person: Person) -> Preference:
     """How a person wants to hear; as it is at first if they never said."""
     return Preference.objects.filter(person=person).first() or Preference(person=person)

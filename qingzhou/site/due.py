@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from qingzhou.evidence.actions import scan_again
+from qingzhou.evidence.arriving import throw_away_old
 from qingzhou.filings.actions import remind_all
-from qingzhou.hotline.actions import catch_up, lapse_openings
+from qingzhou.hotline.actions import catch_up, forget_callers, lapse_openings, remind_of_promises
 from qingzhou.ledger.chasing.actions import Taken
 from qingzhou.ledger.ticking import tick
 from qingzhou.notary.actions import Signed, sign_heads
@@ -22,16 +24,21 @@ class Done:
     delivered: Delivered
     signed: Signed  # heads of the logs
     lapsed: int = 0  # requests to see who reported that nobody used in time
+    promises: int = 0  # to reporters, and clocks of the law, that somebody was told of
 
     @property
     def total(self) -> int:
-        """How many steps were taken, units reminded, messages dealt with, heads signed and requests lapsed."""
+        """How many steps were taken, units reminded, messages dealt with, heads signed, requests lapsed, promises told of."""
         sent = self.delivered.total + self.signed.heads
-        return sum(self.taken.steps.values()) + self.reminded + sent + self.lapsed
+        return sum(self.taken.steps.values()) + self.reminded + sent + self.lapsed + self.promises
 
 
 def do_what_is_due(now: datetime) -> Done:
     """One pass. Safe to do twice, late, or on two machines at once."""
     lapsed = lapse_openings(now)
+    forget_callers(now)
+    scan_again()
+    throw_away_old(now)
     catch_up(now)  # before the heads: what happened yesterday belongs under yesterday's
-    return Done(tick(now=now), remind_all(now), deliver(now), sign_heads(now), lapsed)
+    taken, reminded, promises = tick(now=now), remind_all(now), remind_of_promises(now)
+    return Done(taken, reminded, deliver(now), sign_heads(now), lapsed, promises)

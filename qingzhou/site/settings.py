@@ -9,6 +9,7 @@ QINGZHOU_MAIL_FROM      the sender of mails
 QINGZHOU_SMS_GATEWAYS   comma-separated host[:port] of the HTTP gateways that the office may have messages sent through
 QINGZHOU_WEBHOOK_HOSTS  comma-separated host[:port] of the own network that may be told what happens, also without TLS
 QINGZHOU_MFA    off | optional | required: a second factor at sign-in
+QINGZHOU_CLAMD          where ClamAV's daemon listens, host:port or /path/of.socket; without it no file is scanned
 QINGZHOU_NOTARY_KEY     the file of the key that signs the log's heads (default notary-key in QINGZHOU_HOME)
 QINGZHOU_NOTARY_ORIGIN  what the names of logs begin with (default qingzhou)
 QINGZHOU_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET, _NAME, _CLAIM, _SCOPE    sign-in through an identity platform
@@ -145,8 +146,12 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EVIDENCE_ROOT = HOME / "evidence"
 HOTLINE_KEY_FILE = HOME / "receipt-key"  # without it no receipt code is known again
+HOTLINE_CALLER_KEY = HOME / "caller-key"  # without it no caller is known again
 HOTLINE_SEAL = HOME / "seal"  # the keys that reporters' names are sealed to; the private one may be taken elsewhere
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
+CLAMD = os.environ.get("QINGZHOU_CLAMD", "")
+if CLAMD and not (CLAMD.startswith("/") or CLAMD.rpartition(":")[2].isdigit()):
+    raise ImproperlyConfigured("QINGZHOU_CLAMD should look like 127.0.0.1:3310 or /run/clamav/clamd.ctl")
 NOTARY_KEY = Path(os.environ.get("QINGZHOU_NOTARY_KEY", HOME / "notary-key"))
 NOTARY_ORIGIN = os.environ.get("QINGZHOU_NOTARY_ORIGIN", "qingzhou")
 DIRECTIVE_MAX_BYTES = 5 * 1024 * 1024

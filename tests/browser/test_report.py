@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.checks import check_page
+from tests.browser.server import Site
+from tests.test_hotline_starts import photo
 
 ABOUT = "浏览器测试书院"
 
@@ -14,6 +16,11 @@ ABOUT = "浏览器测试书院"
 def filled_in(page: Page) -> None:
     """Every question answered, with a mistake on the way; each page looked at."""
     page.goto("/report/")
+    page.get_by_role("button", name="从照片开始").click()
+    expect(page.get_by_text("或换一样开始")).to_be_visible()
+    check_page(page, "report-start-error")
+    page.get_by_label("照片").set_input_files({"name": "门口.jpg", "mimeType": "image/jpeg", "buffer": photo()})
+    page.get_by_role("button", name="从照片开始").click()
     page.get_by_label("有孩子正处在危险中").check()
     page.get_by_role("button", name="下一页").click()  # the browser itself asks for the category first
     check_page(page, "report-what")
@@ -23,6 +30,7 @@ def filled_in(page: Page) -> None:
     page.get_by_role("button", name="下一页").click()
     check_page(page, "report-where-error")
     page.get_by_label("机构、学校").fill(ABOUT)
+    page.get_by_label("写进地点").check()
     page.get_by_role("button", name="下一页").click()
     page.get_by_label("经过").fill("一次收一年的钱🙂，不开发票。")
     check_page(page, "report-happened")
@@ -68,3 +76,28 @@ def test_somebody_reports_keeps_the_code_and_follows_it_up(open_page: Callable[.
     assert saved.value.suggested_filename == "receipt.json"
     another.get_by_role("link", name="举报凭证").click()
     check_page(another, "report-proof")
+
+
+def test_an_upload_goes_on_when_the_connection_is_back_and_the_form_waits_for_it(site: Site, chromium: Browser) -> None:
+    page, cut = chromium.new_page(base_url=site.address, locale="zh-CN"), []
+
+    def once_cut(route: Route) -> None:
+        offset = route.request.headers.get("upload-offset")
+        if offset not in (None, "0") and not cut:
+            cut.append(offset)
+            route.abort()
+        else:
+            route.continue_()
+
+    page.route("**/report/upload/*", once_cut)
+    page.goto("/report/")
+    picture = {"name": "门口 1.jpg", "mimeType": "image/jpeg", "buffer": photo(side=900)}
+    page.get_by_label("照片").set_input_files(picture)
+    page.get_by_role("button", name="从照片开始").click()  # at once: the form is sent when the file is there
+    page.get_by_label("收费：一次收太多").check()
+    page.get_by_role("button", name="下一页").click()
+    page.get_by_label("机构、学校").fill(ABOUT)
+    page.get_by_role("button", name="下一页").click()
+    expect(page.get_by_text("门口 1.jpg")).to_be_visible()
+    assert cut
+    page.context.close()

@@ -216,6 +216,18 @@ def call(_who: Visitor) -> dict[str, str]:
     return said | {"token": str(uuid4())}
 
 
+def hearing(_who: Visitor, recording: Thing) -> int:
+    """The office, and the lead unit while it handles the report; of a line that is no recording nothing."""
+    return 404 if recording.place == NOWHERE else 200
+
+
+def original(who: Visitor, file: Thing) -> int:
+    """What a reporter handed in, to the office and the lead unit; not to others who see the report, before they say what for."""
+    if file.label in ("no report", "no file"):
+        return 404 if file.label == "no report" or who.role not in ("group_leader", "auditor") else 403
+    return 403 if who.role in ("group_leader", "auditor") else 200
+
+
 def report_step(code: int) -> Callable[[Visitor, Thing, Thing], int]:
     """Whose step it is, by the state of the report; an issue that has no finding yet cannot be answered."""
 

@@ -36,7 +36,7 @@ from qingzhou.notifications.states import Channel, Kind, State
 from qingzhou.units.models import Membership, Unit
 from qingzhou.workdays import queries as workdays
 from qingzhou.workdays.terms import Term
-from tests.rights.canary import IN_HAND
+from tests.rights.canary import IN_HAND, RECORDED
 from tests.rights.things import NOWHERE, OURS, THEIRS, District, Thing, Visitor
 from tests.test_ledger_pages import PNG
 
@@ -170,9 +170,7 @@ def reports(world: District, now: datetime) -> None:
     """What people reported: waiting and in hand here, waiting at the neighbour's (of another year), and none."""
     for place, code in ((OURS, "999001"), (THEIRS, "999002"), (NOWHERE, "000000")):
         world.add(Thing("door", place, {"code": code}, place))
-    world.add(Thing("own_file", "first", {"seq": 1, "place": 0}, NOWHERE))
-    for sender in ("12345", "platform", "phone"):
-        world.add(Thing("sender", sender, {"channel": sender}, NOWHERE))
+    _of_the_public(world)
     for verb in (*TAKEN_BY_STAFF, "abolish"):
         world.add(Thing("report_step", verb, {"verb": verb}, NOWHERE))
     photo = evidence.keep(ContentFile(PNG), now=now)
@@ -204,6 +202,7 @@ def reports(world: District, now: datetime) -> None:
         world.add(Thing("report", label, {"number": report.number}, place, marker=text, **known))
         values = {"number": report.number, "seq": 1, "place": 0}
         world.add(Thing("report_file", label, values, place, **known))
+        _recording(world, report, by, {"place": place, "of": known})
     asked = world.things["opening"][0].values
     world.add(Thing("opening", "of another report", {**asked, "number": "2026-J00001"}, NOWHERE))
     world.add(Thing("opening", "no opening", {**asked, "pk": 999_999}, NOWHERE))
@@ -214,6 +213,23 @@ def reports(world: District, now: datetime) -> None:
     own = world.things["report_file"][0]
     world.add(Thing("report_file", "no file", {**own.values, "place": 9}, NOWHERE))
     _pairs(world)
+
+
+def _recording(world: District, report: Report, by: Membership, known: dict[str, Any]) -> None:
+    """A recording of the call, put to the report by the office."""
+    sound = evidence.keep(ContentFile(b"#!AMR\n" + bytes(60)), now=report.received_at)
+    file = Attached(sound.sha256, f"20261128_{RECORDED}.amr", sound.size, sound.media_type)
+    put = hotline.attach_recordings(report, [file], by=by, now=report.received_at)
+    values = {"number": report.number, "seq": put.lines_count, "place": 0}
+    world.add(Thing("recording", report.number, values, known["place"], **known["of"]))
+
+
+def _of_the_public(world: District) -> None:
+    """What the public's addresses name, and those of work orders."""
+    world.add(Thing("upload", "unsigned", {"upload": "x"}, NOWHERE))
+    world.add(Thing("own_file", "first", {"seq": 1, "place": 0}, NOWHERE))
+    for sender in ("12345", "platform", "phone"):
+        world.add(Thing("sender", sender, {"channel": sender}, NOWHERE))
 
 
 def _pairs(world: District) -> None:

@@ -18,7 +18,8 @@ from tests.rights.things import District, Thing, Visitor, future
 WEB = (("name", "王标记甲"), ("contact", "13900000001"))
 PHONE = (("name", "李标记乙"), ("contact", "13900000002"))
 IN_HAND = (("name", "赵标记丙"), ("contact", "13900000003"))  # asked for, unsealed, and not yet seen
-MARKS = tuple(mark for left in (WEB, PHONE, IN_HAND) for _name, mark in left)
+RECORDED = "13900000004"  # as a telephone system writes it into the name of a recording
+MARKS = (*(mark for left in (WEB, PHONE, IN_HAND) for _name, mark in left), RECORDED)
 
 
 def planted(world: District) -> None:

@@ -56,6 +56,7 @@ SEES: dict[str, Callable[[Visitor, Thing], bool]] = {
     "report": lambda who, report: who.oversees or who.unit == report.lead,
     "pair": lambda who, _pair: who.oversees,
     "report_file": lambda who, report: who.oversees or who.unit == report.lead,
+    "recording": lambda who, report: who.oversees or who.unit == report.lead,
     "opening": lambda who, opening: who.oversees or who.unit == opening.lead,
     "name": lambda _who, _name: True,
 }

@@ -58,7 +58,7 @@ def progress(request: StaffRequest, number: str, said: Progress, once: Once = ""
     note(request, What.PAGE, [found])
     token = uuid5(NAMESPACE_URL, f"qingzhou:api:{request.auth.pk}:{once}") if once else None  # type: ignore[attr-defined]
     deed, now = deeds.Reported(**said.model_dump()), timezone.now()
-    moved = actions.move(found, deed, by=request.acting, now=now, token=token)
+    moved = actions.move(found, deed, by=request.acting, now=now, sent=actions.Sent(token))
     (moved,) = queries.with_units([moved])
     return Answered(201, _record(moved, local_day(now)))
 

@@ -1,5 +1,13 @@
 """The only door by which reports are written: each step checked, recorded and told in one transaction."""
 
+from qingzhou.hotline.actions.calling import (
+    attach_recordings,
+    calls_before,
+    forget_callers,
+    hear,
+    remember_caller,
+    why_not_recordings,
+)
 from qingzhou.hotline.actions.given import LONGEST_MESSAGE, LONGEST_TEXT, Accepted, Answer, Told
 from qingzhou.hotline.actions.identity import (
     MOST_TRIES,
@@ -13,6 +21,8 @@ from qingzhou.hotline.actions.identity import (
 from qingzhou.hotline.actions.imported import TakenIn, take_in
 from qingzhou.hotline.actions.linking import accept_together, join, link, split, unlink
 from qingzhou.hotline.actions.office import accept, answer, decide_decline, propose_decline, tell
+from qingzhou.hotline.actions.reading import read_original
+from qingzhou.hotline.actions.reminding import remind_of_promises
 from qingzhou.hotline.actions.reporter import lodge, rate, reopen, write
 from qingzhou.hotline.actions.sealing import catch_up
 from qingzhou.hotline.actions.transferring import transfer
@@ -31,16 +41,23 @@ __all__ = [
     "accept_together",
     "answer",
     "ask_identity",
+    "attach_recordings",
+    "calls_before",
     "catch_up",
     "decide_decline",
     "decide_identity",
     "first_word_by",
+    "forget_callers",
+    "hear",
     "join",
     "lapse_openings",
     "link",
     "lodge",
     "propose_decline",
     "rate",
+    "read_original",
+    "remember_caller",
+    "remind_of_promises",
     "reopen",
     "see_identity",
     "split",
@@ -49,5 +66,6 @@ __all__ = [
     "transfer",
     "unlink",
     "unseal",
+    "why_not_recordings",
     "write",
 ]

@@ -23,9 +23,7 @@ from qingzhou.evidence.models import File
 from qingzhou.hotline import actions, flood, queries
 from qingzhou.hotline.forms import AnswerWanted, CodeForm, MessageForm, RateForm
 from qingzhou.hotline.models import Line, Report
-from qingzhou.hotline.questions import (
-    keep_photos,
-)
+from qingzhou.hotline.questions import keep_photos
 from qingzhou.hotline.states import Stage, Status
 from qingzhou.ledger.actions import Attached
 from qingzhou.ledger.policy import local_day
@@ -123,7 +121,7 @@ def write(request: HttpRequest, report: Report) -> HttpResponse:
     form = MessageForm(request.POST, request.FILES)
     files: list[dict[str, Any]] = []
     if form.is_valid():
-        files = keep_photos(form, {}, timezone.now())
+        files = keep_photos(form, {}, timezone.now())["files"]
     if form.errors:
         return _followed(request, report, 422, message=form)
     attached = [Attached(**file) for file in files]

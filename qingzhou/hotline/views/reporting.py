@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import segno
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from qingzhou.hotline import actions, flood, known, queries, receipts
+from qingzhou.hotline import actions, effort, flood, known, queries, receipts
 from qingzhou.hotline.forms import SavedForm
 from qingzhou.hotline.known import Matter
 from qingzhou.hotline.models import Report
@@ -27,6 +28,7 @@ from qingzhou.hotline.questions import (
     QUESTIONS,
     begin,
     carried,
+    form_of,
     keep_photos,
     told,
     unpacked,
@@ -72,11 +74,10 @@ def lodge(request: HttpRequest, code: str) -> HttpResponse:
 
 def _answered(request: HttpRequest, place: Jurisdiction, page: str, answers: dict[str, Any]) -> HttpResponse:
     """What was typed on a page is taken along to the next one; after the site, what is known there may come between."""
-    form = QUESTIONS[page](request.POST, request.FILES)
+    form = form_of(page, answers, request.POST, request.FILES)
     if form.is_valid():
-        files = keep_photos(form, answers, timezone.now())
-        answers = answers | {name: value for name, value in form.cleaned_data.items() if name != "files"}
-        answers["files"] = files
+        answers = keep_photos(form, answers, timezone.now())
+        answers |= {name: value for name, value in form.cleaned_data.items() if name != "files"}
     if form.errors:
         return _question(request, place, page, answers, form)
     if page == "where":
@@ -109,7 +110,7 @@ def _with_typed(request: HttpRequest, page: str, answers: dict[str, Any]) -> dic
     """What was typed on a page that is left backwards is not lost where it makes sense."""
     if page not in QUESTIONS:
         return answers
-    form = QUESTIONS[page](request.POST)
+    form = form_of(page, answers, request.POST)
     form.is_valid()
     return answers | {name: value for name, value in form.cleaned_data.items() if name != "files"}
 
@@ -118,7 +119,7 @@ def _question(
     request: HttpRequest, place: Jurisdiction, page: str, answers: dict[str, Any], form: Any = None
 ) -> HttpResponse:
     if form is None and page in QUESTIONS:
-        form = QUESTIONS[page](initial=answers)
+        form = form_of(page, answers)
     context = {
         "place": place,
         "page": page,
@@ -131,6 +132,9 @@ def _question(
         "most": MOST_PHOTOS,
     }
     if page == CHECK:
+        shown = [dict(file) for file in answers.get("files", [])]
+        queries.mark_held_back(shown)
+        context |= {"files": shown, "held": any(file["held"] for file in shown)}
         context["told"] = told(answers)
         context["category"] = Category(answers["category"]).label
         context["promised_on"] = actions.first_word_by(timezone.now())
@@ -139,8 +143,12 @@ def _question(
 
 
 def _sent(request: HttpRequest, place: Jurisdiction, answers: dict[str, Any]) -> HttpResponse:
-    if flood.count(request, flood.LODGING) > flood.LODGING.most:
-        return flood.too_many(request, flood.LODGING.seconds)
+    sent = flood.counted(request, flood.LODGING)
+    if sent >= flood.FLOODING.most:
+        return flood.too_many(request, flood.FLOODING.seconds)
+    if sent >= flood.LODGING.most and (busy := _busy(request, place, answers)):
+        return busy
+    flood.count(request, flood.LODGING)
     try:
         report = actions.lodge(told(answers), place, token=answers["token"], now=timezone.now())
     except (KeyError, ValueError):  # a form that left questions out
@@ -149,6 +157,30 @@ def _sent(request: HttpRequest, place: Jurisdiction, answers: dict[str, Any]) ->
         messages.error(request, str(refusal))
         return _question(request, place, "happened", answers)
     return _receipt(request, place, answers["token"], report)
+
+
+def _busy(request: HttpRequest, place: Jurisdiction, answers: dict[str, Any]) -> HttpResponse | None:
+    """What is asked of who sends from a busy network: some work of the browser, or else to wait; None when that is done."""
+    token, now, line = str(answers.get("token")), timezone.now(), request.POST.get("line", "")
+    if effort.is_solved(request.POST.get("task", ""), request.POST.get("number", ""), token):
+        return None
+    left = effort.seconds_left(line, token, now)
+    if left == 0:
+        return None
+    if left is None:
+        line, left = effort.place_in_line(request, token, now)
+    context = {
+        "place": place,
+        "so_far": carried(answers),
+        "task": effort.task(token),
+        "bits": effort.BITS,
+        "line": line,
+        "left": left,
+        "at": now + timedelta(seconds=left),
+    }
+    response = render(request, "hotline/busy.html", context, status=429)
+    response["Retry-After"] = str(left)
+    return response
 
 
 @never_cache

@@ -12,37 +12,41 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from qingzhou.documents.downloads import saved_as
-from qingzhou.hotline import actions, alike, letter, permissions, queries, receipts, routing, states, transfer
+from qingzhou.hotline import actions, alike, letter, permissions, queries, routing, states, transfer
 from qingzhou.hotline.actions import Accepted, Answer
+from qingzhou.hotline.calls import RecordForm
 from qingzhou.hotline.forms import (
     AcceptForm,
     AnswerForm,
-    CallForm,
     DecideForm,
     DeclineForm,
+    OriginalForm,
     SplitForm,
     TellForm,
     TransferForm,
 )
 from qingzhou.hotline.limits import BY_CODE, due, last_due
 from qingzhou.hotline.models import Line, Report
+from qingzhou.hotline.redaction import CANNOT_FIND
+from qingzhou.hotline.replies import draft
 from qingzhou.hotline.states import (
     TRANSFERRING,
     Category,
     Channel,
     DeclineReason,
     Ending,
+    ReadFor,
     Status,
     TrackKind,
     Verb,
     step_if_any,
 )
+from qingzhou.hotline.telling import told_to
 from qingzhou.hotline.titles import facts_of, first_words, title_of
 from qingzhou.hotline.views.following import file_of
-from qingzhou.hotline.views.reporting import drawn
 from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Item
 from qingzhou.ledger.policy import local_day
@@ -80,22 +84,6 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@open_to(Role.OFFICE_CLERK)
-def call(request: StaffRequest) -> HttpResponse:
-    """Write down what somebody says on the phone; then read them their code."""
-    if request.method != "POST":
-        return render(request, "hotline/call.html", {"form": CallForm()})
-    form = CallForm(request.POST)
-    if not form.is_valid():
-        return render(request, "hotline/call.html", {"form": form}, status=422)
-    token, now = form.cleaned_data["token"], timezone.now()
-    place = request.acting.unit.jurisdiction
-    report = actions.lodge(form.told(), place, token=token, now=now, by=request.acting)
-    code = receipts.written(receipts.code_for(token))
-    return render(request, "hotline/called.html", {"report": report, "code": code, "qr": drawn(code)})
-
-
 # --- one report ------------------------------------------------------------------------------------------------
 @require_safe
 @open_to()
@@ -129,6 +117,9 @@ def _page(request: StaffRequest, found: Report, verb: str = "", form: forms.Form
         "report": found,
         "lines": lines[::-1],
         "lodged": lines[0],
+        "told": told_to(found, lines, original=permissions.reads_original(found, by, timezone.now())),
+        "cannot_find": CANNOT_FIND,
+        "asking": OriginalForm() if by.role in permissions.OVERSEEING else None,
         "tracks": [(track, BY_CODE[track.limit]) for track in found.tracks.all()],
         "forms": offered,
         "transfer": _told_of_transfer(found, moved),
@@ -140,6 +131,8 @@ def _page(request: StaffRequest, found: Report, verb: str = "", form: forms.Form
         "suggested": queries.suggested_unit(found),
         "today": today,
         "keeper": found.keeper or _("办公室"),
+        "hears": not permissions.why_not(found, states.step(found.status, Verb.HEAR), by),
+        "recording": RecordForm() if found.channel == Channel.PHONE and by.role in permissions.RECEIVING else None,
     }
     return render(request, "hotline/report.html", context, status=422 if form is not None and form.is_bound else 200)
 
@@ -180,11 +173,12 @@ def _form(found: Report, verb: Verb, request: StaffRequest, data: Any = None) ->
         if not found.is_open:
             del tell.fields["promised_on"]
         return tell
+    if verb is Verb.ANSWER:
+        return AnswerForm(data, initial={"said": draft(found)})
     kinds: dict[Verb, type[forms.Form]] = {
         Verb.PROPOSE_DECLINE: DeclineForm,
         Verb.DECLINE: DecideForm,
         Verb.KEEP: DecideForm,
-        Verb.ANSWER: AnswerForm,
         **dict.fromkeys(TRANSFERRING, TransferForm),
         Verb.SPLIT: SplitForm,
     }
@@ -330,6 +324,19 @@ STEPS: dict[str, Callable[[StaffRequest, Report, dict[str, Any]], None]] = {
 }
 
 
+@require_POST
+@open_to(Role.GROUP_LEADER, Role.AUDITOR)
+def original(request: StaffRequest, number: str) -> HttpResponse:
+    """Say what for, and read what was told as it was told."""
+    found, form = found_report(request, number), OriginalForm(request.POST)
+    if not form.is_valid():
+        raise Incomplete("hotline.reason_missing", _("没有写理由。"), _("请写明为什么遮盖后的内容不够用。"))
+    data, now = form.cleaned_data, timezone.now()
+    what_for, token = ReadFor(data["read_for"]), data["token"] or None
+    actions.read_original(found, what_for, data["reason"], by=request.acting, now=now, token=token)
+    return redirect("hotline:report", number)
+
+
 @require_safe
 @open_to()
 def transfer_letter(request: StaffRequest, number: str) -> HttpResponse:
@@ -346,5 +353,10 @@ def transfer_letter(request: StaffRequest, number: str) -> HttpResponse:
 @require_safe
 @open_to()
 def file(request: StaffRequest, number: str, seq: int, place: int) -> FileResponse:
-    """A file that came with a report, to those who may see the report."""
-    return file_of(get_object_or_404(Line, report=found_report(request, number), seq=seq), place)
+    """A file that came with a report, to those who may see the report, and what its reporter handed in as they did."""
+    found = found_report(request, number)
+    line = get_object_or_404(Line, report=found, seq=seq)
+    handed_in = line.verb in (Verb.LODGE, Verb.WRITE)
+    if handed_in and (refusal := permissions.why_not_original(found, request.acting, timezone.now())):
+        raise refusal
+    return file_of(line, place)

@@ -32,6 +32,8 @@ class Command(BaseCommand):
             "提醒填报 %(unfiled)d 个单位；发送消息 %(sent)d 条。"
         )
         self.stdout.write(said % counts if done.total + tally.passed else _("没有到期要办的事。"))
+        if done.promises:
+            self.stdout.write(_("提醒按承诺告知举报人、按时移送公安 %(promises)d 件。") % {"promises": done.promises})
         if done.signed.heads:
             self.stdout.write(_("签发存证日签 %(heads)d 个。") % {"heads": done.signed.heads})
         for refused in done.signed.refused:
