@@ -296,7 +296,7 @@ def _short(edition: Edition) -> str:
         return f"W{edition.number:02d}"
     if edition.every is Every.DAY:
         return f"{edition.first:%m-%d}"
-    month = date_format(edition.first, "M")
+    month = date_format(edition.first, pgettext("date format", "n月"))
     if edition.every is Every.MONTH:
         return month
     half = pgettext("half-month", "%(month)s上") if edition.first.day == 1 else pgettext("half-month", "%(month)s下")
