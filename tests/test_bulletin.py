@@ -246,3 +246,21 @@ def test_pictures_are_checked_too(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert code == 1
     assert "图表与" in said
     assert f"纸面为“{count + 1}”" in said
+
+
+def test_a_row_taken_out_and_a_changed_cell_of_pictures_are_each_named_by_their_picture(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    week = frozen()
+    document = Document(BytesIO(pictures.word(Source(queries.content_of(week), week.frozen_by))))
+    pace, held = document.tables[1], document.tables[-1]
+    gone, unit = pace.rows[1].cells[0].text, held.rows[1].cells[0].text
+    pace._tbl.remove(pace.rows[1]._tr)
+    items = held.rows[1].cells[[cell.text for cell in held.rows[0].cells].index("件数")]
+    replaced(items.paragraphs[0], items.text, "66")
+    document.save(str(tmp_path / "pictures.docx"))
+    code, said = checked(tmp_path / "pictures.docx", capsys)
+    first, second, count = said.strip().split("\n")
+    assert (code, count.partition("：")[2]) == (1, "2 处不符。")
+    assert first.startswith(f"应达与填报进度 {gone}：纸面上没有")
+    assert second.startswith(f"各单位经手天数 {unit} 件数：纸面为“66”")

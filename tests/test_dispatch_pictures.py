@@ -28,7 +28,6 @@ from qingzhou.ledger.policy import policy
 from qingzhou.ledger.states import Status
 from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.models import Membership
-from qingzhou.workdays.queries import calendar
 from tests import build
 from tests.test_dispatch_pages import client, overseer, text
 from tests.weeks import CUTOFF, W47, district, moment, wild
@@ -134,7 +133,7 @@ def test_a_task_lies_with_its_lead_until_it_is_handed_in_and_then_with_the_offic
         task, build.example(task, step), by=build.actor(task, step), now=build.at(3), files=build.files(step)
     )
     (week,) = frozen(-1)  # as of Thursday 12 November
-    told = {one.name: (one.items, one.days, one.is_office) for one in held(task.jurisdiction_id, week, calendar())}
+    told = {one.name: (one.items, one.days, one.is_office) for one in held(task.jurisdiction_id, week)}
     assert told == {"教育局": (1, 3, False), "双减办": (1, 5, True)}
 
 
@@ -143,7 +142,7 @@ def test_those_who_oversee_see_a_preview_and_units_only_what_is_frozen() -> None
     files("教育局", W47, CUTOFF - timedelta(hours=1))
     unit = build.handler(build.unit("公安分局"))
     assert "预览" in text(overseer(), ADDRESS)
-    assert "这一周还没有图表" in text(unit, ADDRESS)
+    assert "这一期还没有图表" in text(unit, ADDRESS)
     assert client(unit).get(f"{ADDRESS}/trend.svg").status_code == 404
     assert client(overseer()).get(f"{ADDRESS}.docx").status_code == 404
     frozen(0)
@@ -198,18 +197,18 @@ def test_a_browser_that_has_a_picture_is_not_sent_it_again() -> None:
 
 def test_where_there_is_nothing_to_draw_the_page_says_so() -> None:
     district()
-    assert "这一周没有事项" in text(overseer(), "/dispatch/2025-W10/pictures")
-    assert "这一周还没有图表" in text(build.clerk(), "/dispatch/2040-W10/pictures")
+    assert "这一期没有事项" in text(overseer(), "/dispatch/2025-W10/pictures")
+    assert "这一期还没有图表" in text(build.clerk(), "/dispatch/2040-W10/pictures")
 
 
 def test_one_week_and_nothing_under_way_are_said_in_words() -> None:
     build.task(Status.SUSPENDED)
     frozen(0)
     told = found(overseer())
-    assert told["trend"].sentence == "只有 2026-W47 一周：在办 1 件，超期 0 件。"
+    assert told["trend"].sentence == "只有 2026-W47 一期：在办 1 件，超期 0 件。"
     assert told["pace"].is_empty
     assert told["reporting"].sentence == "2026-W47 没有要求填报。"
-    assert "本周没有计算进度的任务" in text(overseer(), ADDRESS)
+    assert "这一期没有计算进度的任务" in text(overseer(), ADDRESS)
 
 
 def test_the_page_is_english_for_those_who_pressed_the_switch() -> None:
@@ -226,7 +225,7 @@ def test_the_page_is_english_for_those_who_pressed_the_switch() -> None:
 
 
 @pytest.mark.slow
-def test_the_paper_has_the_three_pictures_with_their_words_and_tables() -> None:
+def test_the_paper_has_the_four_pictures_with_their_words_and_tables() -> None:
     district()
     files("教育局", W47, CUTOFF - timedelta(hours=1))
     weeks = frozen(-1, 0)
@@ -234,16 +233,16 @@ def test_the_paper_has_the_three_pictures_with_their_words_and_tables() -> None:
     document = Document(BytesIO(answer.content))
     told = found(overseer())
     alternatives = [shape._inline.docPr.get("descr") for shape in document.inline_shapes]
-    assert alternatives == [told[code].sentence for code in pictures.ON_PAPER]
+    assert alternatives == [told[code].sentence for code in pictures.PICTURES]
     assert [len(table.rows) - 1 for table in document.tables] == [
-        len(told[code].figures.lines) for code in pictures.ON_PAPER
+        len(told[code].figures.lines) for code in pictures.PICTURES
     ]
     words = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "青溪区“双减”工作第47周调度图表" in words
     assert snapshot.digest_of(weeks[-1].json()) in words
     with ZipFile(BytesIO(answer.content)) as package:
         images = [package.read(name) for name in package.namelist() if name.startswith("word/media/")]
-    assert len(set(images)) == 3
+    assert len(set(images)) == 4
     assert all(image.startswith(b"\x89PNG") for image in images)
 
 

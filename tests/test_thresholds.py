@@ -12,18 +12,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingzhou.ledger import actions as ledger
-from qingzhou.ledger import audit, deeds, rehearsal, thresholds
+from qingzhou.ledger import audit, deeds, ladder, queries, rehearsal, thresholds
 from qingzhou.ledger.chasing import actions
 from qingzhou.ledger.models import Item, PolicyVersion
 from qingzhou.ledger.pace import Light, first_on, light_on, turns
 from qingzhou.ledger.policy import Policy, known_terms, local_day, policy
+from qingzhou.ledger.projection import Rung, Standing
 from qingzhou.ledger.queries import as_written
 from qingzhou.ledger.replay import replay
 from qingzhou.ledger.rows import Terms
 from qingzhou.ledger.states import Status
 from qingzhou.ledger.ticking import tick
 from qingzhou.units.models import Membership
-from qingzhou.workdays.calendar import Calendar
 from qingzhou.workdays.queries import calendar
 from tests import build
 
@@ -89,13 +89,18 @@ def test_a_version_is_never_changed() -> None:
         PolicyVersion.objects.update(reason="别的理由")
 
 
-def test_the_preview_says_how_many_lights_change_and_whose() -> None:
-    today = timezone.localdate()
+def test_the_rehearsal_says_how_many_lights_change_today_and_whose() -> None:
     near(9)
     near(90)
-    found = thresholds.preview(build.clerk(), Terms(Calendar(), replace(Policy(), near_due=20)), today)
-    assert (found.items, found.changed, found.units) == (2, 1, [("教育局", 1)])
-    assert thresholds.preview(build.clerk(), Terms(Calendar(), Policy()), today).changed == 0
+    found = rehearsed_with(near_due=20)
+    assert (found.open, found.changed_now, found.now) == (2, 1, [("教育局", 1)])
+    assert rehearsed_with().changed_now == 0
+
+
+def rehearsed_with(**changes: int) -> rehearsal.Rehearsal:
+    known, now = calendar(), timezone.now()
+    wanted = Terms(known, replace(Policy(), **changes))  # type: ignore[arg-type]
+    return rehearsal.rehearse(Terms(known, Policy()), wanted, by=build.clerk(), now=now)
 
 
 def signed_in(by: Membership) -> Client:
@@ -224,3 +229,73 @@ def test_others_read_the_terms_but_do_not_change_them() -> None:
     )
     assert leader.post(reverse("ledger:thresholds"), {}).status_code == 403
     assert signed_in(build.handler(build.unit())).get(reverse("ledger:thresholds")).status_code == 403
+
+
+def supervised(level: int = 1, *, by_leader: bool = False) -> Item:
+    """A red task with a sheet that was sent two weeks ago."""
+    item = past(9, due_in=40)
+    now = timezone.now() - timedelta(weeks=2)
+    office = build.clerk().unit
+    by = build.leader(office) if by_leader else build.clerk()
+    reply_by = calendar().add(local_day(now), ladder.reply_within(level, Policy()))
+    return ledger.move(item, deeds.Supervised(level, "限期整改", reply_by, "会议纪要"), by=by, now=now)
+
+
+def test_who_signs_and_when_to_reply_follow_the_saved_terms() -> None:
+    item = past(9, due_in=40)
+    save(office_signs_to=0, reply_to_sheet=9)
+    sheet = deeds.Supervised(1, "限期整改", local_day(timezone.now()) + timedelta(days=20), "会议纪要")
+    with build.refused("ledger.leader_signs"):
+        ledger.move(item, sheet, by=build.clerk(), now=timezone.now())
+    leader = build.leader(build.clerk().unit)
+    page = signed_in(leader).get(reverse("ledger:move", args=[item.number, "supervise"])).content.decode()
+    assert calendar().add(timezone.localdate(), 9).isoformat() in page
+    assert ledger.move(item, sheet, by=leader, now=timezone.now()).level == 1
+    save(office_signs_to=2)
+    assert ladder.signers(2, policy(fresh=True)) == ladder.OFFICE
+    assert ladder.signers(3, policy(fresh=True)) == ladder.LEADERS
+
+
+def test_the_next_level_is_proposed_as_many_days_after_the_missed_reply_as_the_terms_say() -> None:
+    item = supervised()
+    rung = queries.state_of(item).rungs[-1]
+    assert rung.reply_by is not None
+    assert (item.step_level, item.step_on) == (2, rung.reply_by + timedelta(days=1))
+    save(pressed_after=4)
+    tick(now=timezone.now() - timedelta(weeks=2))
+    item.refresh_from_db()
+    assert (item.step_level, item.step_on) == (2, rung.reply_by + timedelta(days=4))
+    assert audited() == []
+
+
+def test_red_lights_alone_lead_no_higher_than_the_terms_say() -> None:
+    state = replace(queries.state_of(supervised()), round=2)
+    red_on = timezone.localdate()
+    for highest, level in ((1, 1), (3, 2)):
+        reminded = replace(state, rungs=(*state.rungs, Rung(0, 2, 99, red_on, state.lead, 0, Standing.SENT)))
+        due = ladder.next_step(reminded, red_on, red_on, replace(Policy(), raised_to=highest))
+        assert due is not None
+        assert due.level == level
+
+
+def test_the_sheets_of_the_past_weeks_are_rehearsed_too() -> None:
+    item = supervised()
+    supervised(by_leader=True)
+    found = rehearsed_with(office_signs_to=0, reply_to_sheet=7).sheets
+    mine = next(one for one in found if one.item == item.number)
+    assert (mine.leader_signs, mine.level, mine.unit) == (True, 1, "教育局")
+    assert mine.reply_by is not None
+    assert calendar().count(*mine.reply_by) == 2
+    assert [one.leader_signs for one in found if one.item != item.number] == [None]  # a leader signed it as it was
+    assert rehearsed_with(sheets_a_month=9).sheets == []
+
+
+def test_the_page_of_terms_shows_the_ladder_and_what_would_have_become_of_sheets() -> None:
+    item = supervised()
+    data = {term.name: str(getattr(Policy(), term.name)) for term in thresholds.TERMS}
+    data |= {"office_signs_to": "0", "reason": "从严"}
+    page = signed_in(build.clerk()).post(reverse("ledger:thresholds"), data).content.decode()
+    told = page[page.index('id="flips"') :]
+    assert "应由领导小组领导签发" in told
+    assert item.number in told
+    assert "挂牌督办逾期未答复，或第三轮亮红灯" in page

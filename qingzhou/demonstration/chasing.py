@@ -7,9 +7,9 @@ from datetime import datetime, time, timedelta
 from qingzhou.demonstration.lives import Company
 from qingzhou.demonstration.stage import Life, Stage
 from qingzhou.ledger import actions, deeds
-from qingzhou.ledger.ladder import LADDER
+from qingzhou.ledger.ladder import reply_within
 from qingzhou.ledger.models import PROPOSED, Item
-from qingzhou.ledger.policy import SHANGHAI, local_day
+from qingzhou.ledger.policy import SHANGHAI, local_day, policy
 from qingzhou.ledger.projection import Standing
 from qingzhou.ledger.queries import state_of
 from qingzhou.ledger.ticking import tick
@@ -62,7 +62,7 @@ def _chased(item: Item, company: Company, night: datetime, *, place: int) -> Lif
     if level is None:  # green again since the night
         return
     leader = Membership.objects.get(unit_id=company.clerk.unit_id, role=Role.GROUP_LEADER)
-    reply_by = company.calendar.add(local_day(now), LADDER[level].reply_within)
+    reply_by = company.calendar.add(local_day(now), reply_within(level, policy()))
     sheet = deeds.Supervised(level, DEMANDS[place % len(DEMANDS)], reply_by, MANDATE)
     try:
         actions.move(item, sheet, by=leader if level > 1 else company.clerk, now=now)

@@ -75,7 +75,7 @@ def _read(lines: Sequence[str]) -> _Paper:
             columns = []
             if line.strip() and not _ORIGIN.search(line):
                 sentences.append(line.strip())
-                heading = _bare(line) if len(line) < 30 else heading
+                heading = _bare(line) if len(line) < 30 and not line.rstrip().endswith("。") else heading
         elif not columns:
             columns = cells
         else:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from qingzhou.dispatch.editions import Edition, every_of
-from qingzhou.dispatch.snapshot import Line, Row
+from qingzhou.dispatch.snapshot import Line, Row, Snapshot
 from qingzhou.filings.periods import Every
 from qingzhou.ledger.policy import Policy
 from qingzhou.ledger.states import LATE_IF_DUE, OPEN, Status
@@ -121,7 +121,14 @@ IN_A_PERIOD: dict[str, StrOrPromise] = {
     "done": pgettext_lazy("period", "本期办结"),
     "cancelled": pgettext_lazy("period", "本期撤销"),
 }
-BY_CODE = {each.code: each for each in LISTS}
+RUNNING = "running"
+# What no frozen week lists, for it follows from the rows: whatever else a figure is worked out from.
+DERIVED = (
+    List(
+        RUNNING, gettext_lazy("计算进度的任务"), lambda row, _bounds: row.expected is not None, by_number, shown=False
+    ),
+)
+BY_CODE = {each.code: each for each in (*LISTS, *DERIVED)}
 
 
 def listed(rows: Sequence[Row], bounds: Bounds) -> dict[str, tuple[str, ...]]:
@@ -146,6 +153,15 @@ def tabulated(rows: Iterable[Row], lists: dict[str, tuple[str, ...]], order: Seq
         for number in numbers:
             counts[lead[number]][code] += 1
     return tuple(Line(unit, counted) for unit, counted in counts.items())
+
+
+def rows_of(snapshot: Snapshot, code: str, unit: int | None = None) -> list[Row]:
+    """The rows behind a code, of all lead units or of one: of a list as it was kept, of the others as they follow."""
+    if code in snapshot.lists:
+        return snapshot.of(code, unit)
+    bounds = Bounds(Policy(), snapshot.header.due_until)
+    found = [row for row in snapshot.rows if BY_CODE[code].holds(row, bounds) and unit in (None, row.lead)]
+    return sorted(found, key=BY_CODE[code].order)
 
 
 def totalled(lists: dict[str, tuple[str, ...]]) -> Line:

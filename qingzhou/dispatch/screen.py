@@ -14,7 +14,8 @@ from django.utils.translation import ngettext
 
 from qingzhou.dispatch import issues, permissions
 from qingzhou.dispatch.editions import Edition, every_of, heading
-from qingzhou.dispatch.lists import BY_CODE, LISTS, List
+from qingzhou.dispatch.lists import BY_CODE, LISTS, RUNNING, List, rows_of
+from qingzhou.dispatch.pictures.trends import Mean, mean_of
 from qingzhou.dispatch.queries import Seen
 from qingzhou.dispatch.sheet import edition, figures, is_shown
 from qingzhou.dispatch.snapshot import Header, Line, Named, Row, Snapshot
@@ -48,8 +49,8 @@ class Asked:
         code, unit, after = query.get("section", ""), query.get("unit", ""), query.get("after", query.get("before", ""))
         return cls(
             code=code if code in BY_CODE else "",
-            unit=int(unit) if _is_small_number(unit) else None,
-            start=int(after) if _is_small_number(after) else 0,
+            unit=int(unit) if is_small_number(unit) else None,
+            start=int(after) if is_small_number(after) else 0,
             by_unit=query.get("by") == "unit",
         )
 
@@ -77,6 +78,7 @@ class ShownList:
     count: int
     previous: str = ""
     next: str = ""
+    mean: Mean | None = None  # of the tasks that a picture takes the mean of
 
     @property
     def rest(self) -> int:
@@ -255,7 +257,7 @@ def _overview(snapshot: Snapshot, unit: int | None, names: dict[int, str], by: M
 
 
 def _single(snapshot: Snapshot, asked: Asked, names: dict[int, str], by: Membership) -> ShownList:
-    rows = snapshot.of(asked.code, asked.unit)
+    rows = rows_of(snapshot, asked.code, asked.unit)
     start = min(asked.start, max(len(rows) - 1, 0)) // PAGE * PAGE
     return ShownList(
         list=BY_CODE[asked.code].within(edition(snapshot)),
@@ -263,6 +265,7 @@ def _single(snapshot: Snapshot, asked: Asked, names: dict[int, str], by: Members
         count=len(rows),
         previous=str(start - PAGE) if start else "",
         next=str(start + PAGE) if start + PAGE < len(rows) else "",
+        mean=mean_of(asked.unit, rows) if asked.code == RUNNING and rows else None,
     )
 
 
@@ -276,11 +279,11 @@ def _shown_row(row: Row, snapshot: Snapshot, names: dict[int, str], by: Membersh
         remarks=list(_remarks(row, limits["stalled_after"])),
         is_late=row.overdue_by is not None,
         is_behind=row.gap is not None and row.gap > limits["yellow_gap"],
-        opens=_opens(row, by),
+        opens=opens_item(row, by),
     )
 
 
-def _opens(row: Row, by: Membership) -> bool:
+def opens_item(row: Row, by: Membership) -> bool:
     """Whether the item itself is open to the reader, as far as the row tells: the owner is no longer in a masked one."""
     if by.oversees:
         return True
@@ -317,5 +320,6 @@ def _line(line: Line, snapshot: Snapshot) -> UnitLine:
     )
 
 
-def _is_small_number(text: str) -> bool:
+def is_small_number(text: str) -> bool:
+    """Whether a text of an address can be taken for a number."""
     return text.isascii() and text.isdecimal() and len(text) < 10

@@ -48,20 +48,21 @@ def edition(snapshot: Snapshot) -> Edition:
     return parse(snapshot.header.week)
 
 
-def title(snapshot: Snapshot) -> str:
-    """The paper's title, e.g. 青溪区“双减”工作第47周调度表, 青溪区“双减”工作月报（2026年11月）."""
+def title(snapshot: Snapshot, pictures: str = "") -> str:
+    """The paper's title, e.g. 青溪区“双减”工作第47周调度表, 青溪区“双减”工作月报（2026年11月）; 调度图表, 月报图表 for its pictures."""
     of, place = edition(snapshot), snapshot.header.jurisdiction
     every = every_of(of)
     if every is Every.WEEK:
-        return f"{place}“双减”工作{said_on_paper(of)}{PAPERS[every]}"
+        paper = f"调度{pictures}" if pictures else PAPERS[every]
+        return f"{place}“双减”工作{said_on_paper(of)}{paper}"
     special = (snapshot.filings.special if snapshot.filings else "") or ("专项" if every is Every.DAY else "")
-    return f"{place}“双减”工作{special}{PAPERS[every]}（{said_on_paper(of)}）"
+    return f"{place}“双减”工作{special}{PAPERS[every]}{pictures}（{said_on_paper(of)}）"
 
 
-def filename(snapshot: Snapshot, extension: str) -> str:
+def filename(snapshot: Snapshot, extension: str, pictures: str = "") -> str:
     """What the file is called on the reader's disk."""
     code = f"（{snapshot.header.week}）" if every_of(edition(snapshot)) is Every.WEEK else ""
-    return f"{title(snapshot)}{code}.{extension}"
+    return f"{title(snapshot, pictures)}{code}.{extension}"
 
 
 def figures(of: Edition) -> tuple[str, ...]:

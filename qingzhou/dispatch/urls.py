@@ -7,21 +7,6 @@ from qingzhou.dispatch.editions import Edition, parse
 from qingzhou.dispatch.pictures import views as pictures
 from qingzhou.dispatch.ranking import views as ranking
 from qingzhou.dispatch.roadmap.views import roadmap
-from qingzhou.ledger.weeks import IsoWeek
-
-
-class WeekConverter:
-    """2026-W47 in an address; a week that no year has is no page."""
-
-    regex = "[0-9]{4}-W[0-9]{2}"
-
-    def to_python(self, value: str) -> IsoWeek:
-        """The week; ValueError makes it a 404."""
-        return IsoWeek.parse(value)
-
-    def to_url(self, value: IsoWeek | str) -> str:
-        """As it stands in the address."""
-        return str(value)
 
 
 class EditionConverter:
@@ -38,7 +23,6 @@ class EditionConverter:
         return str(value)
 
 
-register_converter(WeekConverter, "isoweek")
 register_converter(EditionConverter, "edition")
 app_name = "dispatch"
 urlpatterns = [
@@ -49,10 +33,12 @@ urlpatterns = [
     path("<edition:week>/sheet.docx", views.word, name="word"),
     path("<edition:week>/sheet.xlsx", views.excel, name="excel"),
     path("<edition:week>/check", views.check, name="check"),
-    path("<isoweek:week>/pictures", pictures.page, name="pictures"),
-    path("<isoweek:week>/pictures/<slug:code>.svg", pictures.picture, name="picture"),
-    path("<isoweek:week>/pictures.docx", pictures.word, name="pictures_word"),
+    path("<edition:week>/pictures", pictures.page, name="pictures"),
+    path("<edition:week>/pictures/<slug:code>.svg", pictures.picture, name="picture"),
+    path("<edition:week>/pictures.docx", pictures.word, name="pictures_word"),
+    path("<edition:week>/filed", pictures.filed, name="filed"),
+    path("<edition:week>/held", pictures.held, name="held"),
     path("weights", ranking.weighing, name="weights"),
-    path("<isoweek:week>/ranking", ranking.ranking, name="ranking"),
-    path("<isoweek:week>/ranking/<int:unit>/<slug:code>", ranking.figure, name="ranking_figure"),
+    path("<edition:week>/ranking", ranking.ranking, name="ranking"),
+    path("<edition:week>/ranking/<int:unit>/<slug:code>", ranking.figure, name="ranking_figure"),
 ]

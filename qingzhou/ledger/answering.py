@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from qingzhou.ledger.ladder import LADDER
+from qingzhou.ledger.ladder import signers
+from qingzhou.ledger.policy import Policy
 from qingzhou.ledger.projection import Projection, Rung, Standing
 from qingzhou.ledger.states import Verb
 from qingzhou.refusals import NotAllowed, NotNow, Refusal
 from qingzhou.units.models import Membership, Role
 
 
-def why_not_answer(state: Projection, verb: Verb, by: Membership) -> Refusal | None:
+def why_not_answer(state: Projection, verb: Verb, by: Membership, terms: Policy) -> Refusal | None:
     """Why `by` may not do `verb` about the open sheet or proposal of an item, or None if they may."""
     if verb is Verb.WAIVE:
         nothing = NotNow("ledger.nothing_proposed", _("没有提请督办的建议。"), _("不必办理。"))
@@ -21,7 +22,7 @@ def why_not_answer(state: Projection, verb: Verb, by: Membership) -> Refusal | N
         return None
     if sheet is None:
         return NotNow("ledger.no_sheet", _("没有等待答复的督办单。"), _("请刷新页面，按最新状态办理。"))
-    return _as_unit(sheet, verb) if verb in (Verb.ANSWER, Verb.OBJECT) else _as_office(sheet, verb, by)
+    return _as_unit(sheet, verb) if verb in (Verb.ANSWER, Verb.OBJECT) else _as_office(sheet, verb, by, terms)
 
 
 def _as_unit(sheet: Rung, verb: Verb) -> Refusal | None:
@@ -32,7 +33,7 @@ def _as_unit(sheet: Rung, verb: Verb) -> Refusal | None:
     return None
 
 
-def _as_office(sheet: Rung, verb: Verb, by: Membership) -> Refusal | None:
+def _as_office(sheet: Rung, verb: Verb, by: Membership, terms: Policy) -> Refusal | None:
     objected = sheet.standing is Standing.OBJECTED
     if verb is Verb.UPHOLD and not objected:
         return NotNow("ledger.no_objection", _("牵头单位没有提出异议。"), _("不必办理。"))
@@ -40,6 +41,6 @@ def _as_office(sheet: Rung, verb: Verb, by: Membership) -> Refusal | None:
         return NotAllowed(
             "ledger.own_sheet", _("签发人不能答复对自己所发督办单的异议。"), _("请由办公室其他人员或领导答复。")
         )
-    if by.role not in LADDER[sheet.level].signed_by:
+    if by.role not in signers(sheet.level, terms):
         return NotAllowed("ledger.leader_signs", _("这一级督办由领导小组领导维持或撤回。"), _("请报领导小组领导决定。"))
     return None

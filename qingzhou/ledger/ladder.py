@@ -1,4 +1,4 @@
-"""The supervision ladder (督办阶梯) as a table, and which step of it is next: pure functions of an item.
+"""The supervision ladder (督办阶梯) as a table, and which step of it is next: pure functions of an item and the policy.
 
 Level 0 happens by itself. Every other step is only proposed by the clock; a person whose role may sign decides. Each step is
 taken at most once a round (rounds.py). Like a light, the next step is stored as a day: from `on` it is due, unless
@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 from qingzhou.ledger import rounds
 from qingzhou.ledger.deeds import Deed, Proposed, Reminded
 from qingzhou.ledger.pace import Cause, Light, Turn, first_on
+from qingzhou.ledger.policy import Policy
 from qingzhou.ledger.projection import Projection, Rung, Standing
 from qingzhou.ledger.states import ANSWERABLE, CHASED
 from qingzhou.refusals import NotAllowed, NotNow, Refusal
@@ -38,40 +39,53 @@ OBJECTION = "《政府督查工作条例》第十七条"
 
 @dataclass(frozen=True)
 class Level:
-    """One step: when it is proposed, on what paper it is taken, who signs, and in how many working days to reply."""
+    """One step: on what paper it is taken, when it is proposed, and which term of the policy says by when to reply."""
 
     number: int
     instrument: StrOrPromise
     trigger: StrOrPromise
-    signed_by: frozenset[Role]
-    reply_within: int
+    reply: str
     mandate: str  # the articles that allow it; a sheet also names the paper by which this office was made to supervise
 
 
 LADDER = (
-    Level(0, gettext_lazy("提醒"), gettext_lazy("亮黄灯或将到期，由系统自动发出"), NOBODY, 0, ""),
-    Level(1, gettext_lazy("督办单"), gettext_lazy("亮红灯，或领导交办"), OFFICE, 5, GROUND),
+    Level(0, gettext_lazy("提醒"), gettext_lazy("亮黄灯或将到期，由系统自动发出"), "", ""),
+    Level(1, gettext_lazy("督办单"), gettext_lazy("亮红灯，或领导交办"), "reply_to_sheet", GROUND),
     Level(
-        2, gettext_lazy("挂牌督办"), gettext_lazy("督办单逾期未答复、答复不实，或连续两轮亮红灯"), LEADERS, 3, GROUND
+        2,
+        gettext_lazy("挂牌督办"),
+        gettext_lazy("督办单逾期未答复、答复不实，或连续两轮亮红灯"),
+        "reply_to_listing",
+        GROUND,
     ),
     Level(
         3,
         gettext_lazy("约谈"),
         gettext_lazy("挂牌督办逾期未答复，或第三轮亮红灯"),
-        LEADERS,
-        5,
+        "reply_to_talk",
         f"{GROUND}、第十二条第七项",
     ),
-    Level(4, gettext_lazy("通报"), gettext_lazy("约谈后仍未整改到位"), LEADERS, 5, GROUND),
+    Level(4, gettext_lazy("通报"), gettext_lazy("约谈后仍未整改到位"), "reply_to_circular", GROUND),
     Level(
         5,
         gettext_lazy("问责建议"),
         gettext_lazy("情节严重，由领导决定，系统不提请"),
-        LEADERS,
-        5,
+        "reply_to_referral",
         f"{GROUND}、第二十一条",
     ),
 )
+
+
+def signers(level: int, policy: Policy) -> frozenset[Role]:
+    """The roles that sign the sheet of a level; nobody signs a reminder."""
+    if level == 0:
+        return NOBODY
+    return OFFICE if level <= policy.office_signs_to else LEADERS
+
+
+def reply_within(level: int, policy: Policy) -> int:
+    """In how many working days the sheet of a level, from 1 on, is to be answered."""
+    return int(getattr(policy, LADDER[level].reply))
 
 
 class Ground(Enum):
@@ -105,20 +119,20 @@ class Due:
     ground: Ground | None = None  # None for a reminder: the light says why
 
 
-def next_step(item: Projection, yellow_on: date | None, red_on: date | None) -> Due | None:
+def next_step(item: Projection, yellow_on: date | None, red_on: date | None, policy: Policy) -> Due | None:
     """The step that comes next and from which day; None while there is none or one is already proposed."""
     if item.matter is not None or item.status not in CHASED or item.proposed is not None:  # issues are not supervised
         return None
     if item.level is None:
         first = min((day for day in (yellow_on, red_on) if day), default=None)
         return Due(0, first) if first else None
-    due = _after_reminder(item, red_on) if item.level == 0 else _after_sheet(item, red_on)
+    due = _after_reminder(item, red_on, policy) if item.level == 0 else _after_sheet(item, red_on, policy)
     return due if due and due.level not in item.waived else None
 
 
-def due_on(today: date, item: Projection, coming: tuple[Turn, ...]) -> Reminded | Proposed | None:
+def due_on(today: date, item: Projection, coming: tuple[Turn, ...], policy: Policy) -> Reminded | Proposed | None:
     """What the clock has to write about an item by `today`: the reminder, or the proposal of a graver step."""
-    step = next_step(item, first_on(coming, Light.YELLOW), first_on(coming, Light.RED))
+    step = next_step(item, first_on(coming, Light.YELLOW), first_on(coming, Light.RED), policy)
     if step is None or step.on > today:
         return None
     if step.ground is not None:
@@ -141,18 +155,18 @@ def is_over(item: Projection, light: Light) -> bool:
     return taken and item.status in ANSWERABLE and light in (Light.GREEN, Light.GREY)
 
 
-def _after_reminder(item: Projection, red_on: date | None) -> Due | None:
+def _after_reminder(item: Projection, red_on: date | None, policy: Policy) -> Due | None:
     if red_on is None:
         return None
     before = rounds.pressed_before(item)
-    return Due(min(1 + before, 3), red_on, Ground.RED_AGAIN if before else Ground.RED)
+    return Due(min(1 + before, policy.raised_to), red_on, Ground.RED_AGAIN if before else Ground.RED)
 
 
-def _after_sheet(item: Projection, red_on: date | None) -> Due | None:
+def _after_sheet(item: Projection, red_on: date | None, policy: Policy) -> Due | None:
     last = latest(item)
     if last is None or last.reply_by is None:
         return None
-    late_on = last.reply_by + timedelta(days=1)
+    late_on = last.reply_by + timedelta(days=policy.pressed_after)
     if last.level in (1, 2) and last.standing is Standing.WAITING:
         return Due(last.level + 1, late_on, Ground.NO_REPLY)
     if last.level == 3 and last.standing is not Standing.OBJECTED and red_on is not None:
@@ -167,9 +181,9 @@ def latest(item: Projection) -> Rung | None:
     )
 
 
-def why_not(item: Projection, level: int, role: str, light: Light) -> Refusal | None:
+def why_not(item: Projection, level: int, role: str, light: Light, policy: Policy) -> Refusal | None:
     """Why somebody in `role` may not sign the sheet of a level now, or None if they may."""
-    if role not in LADDER[level].signed_by:
+    if role not in signers(level, policy):
         said = _("“%(instrument)s”由领导小组领导签发。") % {"instrument": LADDER[level].instrument}
         return NotAllowed("ledger.leader_signs", said, _("请报领导小组领导决定。"))
     if level <= (item.level or 0):
@@ -186,9 +200,10 @@ def why_not(item: Projection, level: int, role: str, light: Light) -> Refusal | 
     return None
 
 
-def why_no_sheet(item: Projection, role: str, light: Light) -> Refusal | None:
+def why_no_sheet(item: Projection, role: str, light: Light, policy: Policy) -> Refusal | None:
     """Why somebody in `role` may sign no sheet of any level now, or None if they may sign one."""
-    refusals = [why_not(item, level.number, role, light) for level in LADDER[1:] if role in level.signed_by]
+    levels = [level.number for level in LADDER if role in signers(level.number, policy)]
+    refusals = [why_not(item, level, role, light, policy) for level in levels]
     return refusals[0] if refusals and all(refusals) else None
 
 

@@ -163,7 +163,7 @@ def _steps(item: Item, state: Projection, reader: Reader) -> list[Step]:
             continue
         refusal = why_not(item, state, move, reader.by, Now(reader.policy, reader.today))
         if refusal is None and move.verb is Verb.SUPERVISE:
-            refusal = ladder.why_no_sheet(state, reader.by.role, item.light(reader.today))
+            refusal = ladder.why_no_sheet(state, reader.by.role, item.light(reader.today), reader.policy)
         if refusal is None or refusal.code not in POINTLESS | NEVER | NOTHING_TO_ANSWER:
             found.append(Step(move, refusal, move.verb in PRESSING))
     return found

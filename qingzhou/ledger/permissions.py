@@ -318,7 +318,7 @@ def _declassify(case: Case) -> Refusal | None:
 
 
 def _answer(verb: Verb, case: Case) -> Refusal | None:
-    return why_not_answer(case.state, verb, case.by)
+    return why_not_answer(case.state, verb, case.by, case.now.policy)
 
 
 def why_not_one_more(item: Item, sent: int, deed: Supervised, by: Membership, policy: Policy) -> Refusal | None:

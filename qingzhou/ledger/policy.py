@@ -27,6 +27,15 @@ class Policy:
     declines_allowed: int = 1
     sheets_a_month: int = 5  # supervision sheets to one unit
     answer_objection: int = 10  # working days in which the office answers
+    # The supervision ladder: working days to reply at each level, who signs, and when the next level is proposed.
+    reply_to_sheet: int = 5
+    reply_to_listing: int = 3
+    reply_to_talk: int = 5
+    reply_to_circular: int = 5
+    reply_to_referral: int = 5
+    office_signs_to: int = 1  # the highest level that the office signs itself; those above are the leaders'
+    raised_to: int = 3  # the highest level that red lights alone, round after round, lead to
+    pressed_after: int = 1  # calendar days without the reply that was owed
     evidence_from: int = 80  # a claim of this many percent or more needs evidence
     cutoff_weekday: int = 4  # Thursday
     cutoff_hour: int = 17

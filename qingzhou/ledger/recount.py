@@ -199,7 +199,7 @@ def day_columns(state: Projection, office_id: int, terms: Terms) -> dict[str, An
     """The columns of an item that depend on the calendar or the terms."""
     coming = turns(state, terms.calendar, terms.policy)
     yellow_on, red_on = first_on(coming, Light.YELLOW), first_on(coming, Light.RED)
-    step = next_step(state, yellow_on, red_on)
+    step = next_step(state, yellow_on, red_on, terms.policy)
     duty = owed(state, terms.calendar, terms.policy)
     unit = (office_id if duty.side is Side.OFFICE else state.lead) if duty else None
     return {

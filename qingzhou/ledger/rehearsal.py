@@ -9,23 +9,27 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from qingzhou.ledger import replay
-from qingzhou.ledger.ladder import LADDER, Due, next_step
-from qingzhou.ledger.models import Item
+from qingzhou.ledger.ladder import LADDER, Due, next_step, reply_within
+from qingzhou.ledger.models import Entry, Item, Supervision
 from qingzhou.ledger.pace import Light, Owed, first_on, light_on, owed, turns
 from qingzhou.ledger.policy import Policy, local_day
 from qingzhou.ledger.projection import Projection, Written
 from qingzhou.ledger.queries import IS_OPEN, histories
 from qingzhou.ledger.rows import Terms
-from qingzhou.ledger.states import Status
+from qingzhou.ledger.states import Status, Verb
 from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.rights import visible
-from qingzhou.units.models import Membership, Unit
+from qingzhou.units.models import Membership, Role, Unit
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 WEEKS = 8
 CHUNK = 500  # items whose entries are read at once
@@ -52,7 +56,7 @@ class Mark:
     light: Light
     step: int | None  # of the ladder, where one was due
     stalled: bool
-    late: str  # the verb of what was owed and not done in time, or ""
+    late: Verb | None  # what was owed and not done in time
 
     def words(self) -> tuple[tuple[str, str], ...]:
         """Each part of it with its name."""
@@ -60,7 +64,7 @@ class Mark:
             (_("亮灯"), self.light.word),
             (_("应当督办"), _("无") if self.step is None else str(LADDER[self.step].instrument)),
             (pgettext("week", "停滞"), _("是") if self.stalled else _("否")),
-            (_("逾期未办"), self.late or _("无")),
+            (_("逾期未办"), str(self.late.label) if self.late else _("无")),
         )
 
 
@@ -86,6 +90,10 @@ class Flipped:
     title: str
     flips: Sequence[Flip]
 
+    def has_another_light(self, week: IsoWeek) -> bool:
+        """Whether its light would have been another at the end of a week."""
+        return any(flip.week == week and flip.before.light is not flip.after.light for flip in self.flips)
+
 
 @dataclass(frozen=True)
 class OfUnit:
@@ -110,8 +118,33 @@ class Rehearsal:
     """What would flip, for whom."""
 
     looked_at: int  # items that were looked at
+    open: int  # of them, those open now
     flipped: int
     units: Sequence[OfUnit]  # in their official order
+    sheets: Sequence[OtherSheet] = ()  # the latest first
+    now: Sequence[tuple[str, int]] = ()  # how many of a unit's items have another light today, the most first
+
+    @property
+    def changed_now(self) -> int:
+        """How many items have another light today."""
+        return sum(count for _unit, count in self.now)
+
+
+@dataclass(frozen=True)
+class OtherSheet:
+    """A supervision sheet of the past weeks that somebody else would have signed, or that gave another day to reply."""
+
+    number: str
+    item: str
+    unit: str
+    level: int
+    leader_signs: bool | None  # None: nothing other
+    reply_by: tuple[date, date] | None  # as it was, as it would have been
+
+    @property
+    def instrument(self) -> StrOrPromise:
+        """What it is called."""
+        return LADDER[self.level].instrument
 
 
 def written(numbers: Mapping[str, int]) -> str:
@@ -129,8 +162,11 @@ def ends(now: datetime, policy: Policy) -> list[End]:
 def rehearse(in_force: Terms, wanted: Terms, *, by: Membership, now: datetime) -> Rehearsal:
     """Which items that `by` sees would have shown something else in which of the past weeks, by unit that led them then."""
     over = ends(now, in_force.policy)
+    sheets = _sheets(in_force, wanted, over[0].day, by)
     alive = IS_OPEN | Q(moved_at__gt=over[0].moment)
     items = visible(Item, by).filter(alive, issued_on__lte=local_day(now)).order_by("pk")
+    if _shows_the_same(in_force.policy, wanted.policy):
+        return Rehearsal(items.count(), items.filter(IS_OPEN).count(), 0, [], sheets)
     looked_at = 0
     found: dict[int, list[Flipped]] = {}
     rows = list(items.values_list("pk", "number", "title", "confidential"))
@@ -142,7 +178,47 @@ def rehearse(in_force: Terms, wanted: Terms, *, by: Membership, now: datetime) -
                 found.setdefault(unit, []).append(Flipped(number, "" if confidential else title, flips))
     units = Unit.objects.filter(pk__in=found).order_by("position", "id")
     flipped = {one.number for items in found.values() for one in items}
-    return Rehearsal(looked_at, len(flipped), [OfUnit(unit, found[unit.pk]) for unit in units])
+    of_units = [OfUnit(unit, found[unit.pk]) for unit in units]
+    is_open = items.filter(IS_OPEN).count()
+    return Rehearsal(looked_at, is_open, len(flipped), of_units, sheets, _now(of_units, over[-1].week))
+
+
+def _now(units: Sequence[OfUnit], week: IsoWeek) -> list[tuple[str, int]]:
+    counts = [(str(of.unit), sum(one.has_another_light(week) for one in of.items)) for of in units]
+    return sorted((one for one in counts if one[1]), key=lambda one: -one[1])
+
+
+# What no item shows: by these, only sheets would have been others.
+ON_SHEETS = {*(level.reply for level in LADDER), "office_signs_to", "sheets_a_month"}
+
+
+def _shows_the_same(one: Policy, other: Policy) -> bool:
+    """Whether the terms differ in nothing that an item shows."""
+    return all(value == getattr(other, name) for name, value in vars(one).items() if name not in ON_SHEETS)
+
+
+def _sheets(in_force: Terms, wanted: Terms, since: date, by: Membership) -> list[OtherSheet]:
+    """The sheets sent since a day that would have been others; a day to reply only where it was the usual one."""
+    sent = visible(Supervision, by).filter(level__gte=1, sent_on__gte=since).select_related("item", "unit")
+    roles = {
+        (entry.item_id, entry.seq): entry.role
+        for entry in Entry.objects.filter(item__in=sent.values("item"), verb=Verb.SUPERVISE).only("item", "seq", "role")
+    }
+    found = []
+    for one in sent.order_by("-sent_on", "-pk"):
+        role = roles.get((one.item_id, one.seq), "")
+        leader_signs = one.level > wanted.policy.office_signs_to
+        other = leader_signs != (one.level > in_force.policy.office_signs_to) and not (
+            leader_signs and role == Role.GROUP_LEADER
+        )
+        usual, then = (
+            terms.calendar.add(one.sent_on, reply_within(one.level, terms.policy)) for terms in (in_force, wanted)
+        )
+        days = (usual, then) if one.reply_by == usual != then else None
+        if other or days:
+            named = (one.number, one.item.number, one.unit.short_name, one.level)
+            found.append(OtherSheet(*named, leader_signs if other else None, days))
+    return found
 
 
 def _flips(entries: Sequence[Written], over: Sequence[End], both: tuple[Terms, Terms]) -> dict[int, list[Flip]]:
@@ -154,6 +230,8 @@ def _flips(entries: Sequence[Written], over: Sequence[End], both: tuple[Terms, T
         if state.lead is None:
             continue
         before, after = (_Told.of(state, terms) for terms in both)
+        if before.days == after.days and both[0].policy.stalled_after == both[1].policy.stalled_after:
+            continue
         for _state, end in stands:
             marks = before.on(end.day), after.on(end.day)
             if marks[0] != marks[1]:
@@ -192,7 +270,12 @@ class _Told:
         coming = turns(state, terms.calendar, terms.policy)
         yellow_on, red_on = first_on(coming, Light.YELLOW), first_on(coming, Light.RED)
         duty = owed(state, terms.calendar, terms.policy)
-        return cls(state, terms, yellow_on, red_on, next_step(state, yellow_on, red_on), duty)
+        return cls(state, terms, yellow_on, red_on, next_step(state, yellow_on, red_on, terms.policy), duty)
+
+    @property
+    def days(self) -> tuple[object, ...]:
+        """All that the marks hang on but for when work counts as stalled."""
+        return self.yellow_on, self.red_on, self.step, self.duty
 
     def on(self, today: date) -> Mark:
         """What the item showed on a day."""
@@ -202,5 +285,5 @@ class _Told:
             light=light_on(state.status, self.yellow_on, self.red_on, today),
             step=self.step.level if self.step and self.step.on <= today else None,
             stalled=state.status is Status.IN_PROGRESS and silent_for >= policy.stalled_after,
-            late=str(self.duty.verb.label) if self.duty and self.duty.on < today else "",
+            late=self.duty.verb if self.duty and self.duty.on < today else None,
         )

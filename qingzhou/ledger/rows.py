@@ -66,14 +66,14 @@ def item_columns(state: Projection, office_id: int, terms: Terms) -> dict[str, A
         "last_note": state.last_note[:NOTE_LENGTH],
         "entries_count": state.entries,
         "acted_at": state.acted_at,
-        **_ladder_columns(state, yellow_on, red_on),
+        **_ladder_columns(state, yellow_on, red_on, terms.policy),
         **_issue_columns(state.matter),
     }
 
 
-def _ladder_columns(state: Projection, yellow_on: date | None, red_on: date | None) -> dict[str, Any]:
+def _ladder_columns(state: Projection, yellow_on: date | None, red_on: date | None, policy: Policy) -> dict[str, Any]:
     """The columns of how an item stands on the supervision ladder."""
-    step = next_step(state, yellow_on, red_on)
+    step = next_step(state, yellow_on, red_on, policy)
     return {
         "round": state.round,
         "level": state.level,

@@ -12,9 +12,9 @@ from enum import Enum
 
 from django.urls import reverse
 
-from qingzhou.ledger.ladder import LADDER, LEADERS
+from qingzhou.ledger.ladder import LEADERS, signers
 from qingzhou.ledger.models import Entry, Item
-from qingzhou.ledger.policy import local_day
+from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.projection import Projection
 from qingzhou.ledger.states import CLASSIFYING, Verb
 from qingzhou.notifications import actions as notifications
@@ -195,7 +195,7 @@ def _recipients(news: News, acting: Iterable[tuple[int, int, str]]) -> Iterator[
     """Those of the circle, unit by unit, but not the one who wrote the entry."""
     circle, kind = TOLD[Verb(news.entry.verb)]
     units, roles, owner = _units(news), HANDLING, None if circle in OF_THE_OFFICE else news.after.owner
-    if circle is Circle.SIGNERS and LADDER[news.entry.data["level"]].signed_by == LEADERS:
+    if circle is Circle.SIGNERS and signers(news.entry.data["level"], policy()) == LEADERS:
         roles = (*HANDLING, Role.GROUP_LEADER)
     concerned = [one for one in acting if one[1] in units and (one[2] in roles or one[0] == owner)]
     for person, unit, _role in sorted(concerned, key=lambda one: units.index(one[1])):

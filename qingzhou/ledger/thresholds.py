@@ -1,31 +1,20 @@
-"""期限与阈值: which terms the office may change, within which bounds, and what a change would do to the lights."""
+"""期限与阈值: which terms the office may change, within which bounds, and what was changed before."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qingzhou.ledger.models import Item, PolicyVersion
-from qingzhou.ledger.pace import light_on
+from qingzhou.ledger.models import PolicyVersion
 from qingzhou.ledger.policy import Policy
-from qingzhou.ledger.queries import IS_OPEN
-from qingzhou.ledger.recount import CHUNK, moved
-from qingzhou.ledger.rows import Terms
-from qingzhou.ledger.states import Status
 from qingzhou.refusals import Incomplete
-from qingzhou.units.models import Membership
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-LIGHTS = ("yellow_on", "red_on")
 
 
 @dataclass(frozen=True)
@@ -47,21 +36,20 @@ TERMS = (
     Term("review_within", gettext_lazy("办公室答复时限（工作日）"), 1, 20),
     Term("answer_objection", gettext_lazy("答复督办异议的时限（工作日）"), 1, 20),
     Term("sheets_a_month", gettext_lazy("同一单位每月督办单上限（份）"), 1, 50),
+    Term("raised_to", gettext_lazy("反复亮红灯最高提请到第几级"), 1, 3),
+    Term("pressed_after", gettext_lazy("逾期未答复几天后提请上一级"), 1, 15),
+    Term("office_signs_to", gettext_lazy("办公室最高签发到第几级（0 为全部由领导签发）"), 0, 2),
+    Term("reply_to_sheet", gettext_lazy("督办单答复时限（工作日）"), 1, 20),
+    Term("reply_to_listing", gettext_lazy("挂牌督办答复时限（工作日）"), 1, 20),
+    Term("reply_to_talk", gettext_lazy("约谈答复时限（工作日）"), 1, 20),
+    Term("reply_to_circular", gettext_lazy("通报答复时限（工作日）"), 1, 20),
+    Term("reply_to_referral", gettext_lazy("问责建议答复时限（工作日）"), 1, 20),
 )
 
 
 def numbers(terms: Policy) -> dict[str, int]:
     """Everything that the office may change, by name."""
     return {term.name: getattr(terms, term.name) for term in TERMS}
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a change would do today: how many open items get another light, by unit."""
-
-    items: int  # that are open
-    changed: int
-    units: list[tuple[str, int]]
 
 
 def why_not(terms: Policy, reason: str) -> Incomplete | None:
@@ -75,27 +63,6 @@ def why_not(terms: Policy, reason: str) -> Incomplete | None:
     if not reason.strip():
         return Incomplete("ledger.reason_missing", _("未写明理由。"), _("请填写理由后再提交。"))
     return None
-
-
-def preview(by: Membership, terms: Terms, today: date) -> Preview:
-    """Which open items would have another light today with other terms."""
-    own = Q(jurisdiction_id=by.jurisdiction_id)
-    shifts = {
-        one.item_id: {shift.name: shift.after for shift in one.shifts if shift.name in LIGHTS}
-        for one in moved(terms, None, own)
-    }
-    units: Counter[str] = Counter()
-    for items in _portions([key for key, days in shifts.items() if days]):
-        for item in items:
-            days = {name: getattr(item, name) for name in LIGHTS} | shifts[item.pk]
-            if light_on(Status(item.status), **days, today=today) is not item.light(today):
-                units[str(item.lead)] += 1
-    return Preview(Item.objects.filter(IS_OPEN, own).count(), units.total(), units.most_common())
-
-
-def _portions(keys: list[int]) -> Iterator[QuerySet[Item]]:
-    for first in range(0, len(keys), CHUNK):
-        yield Item.objects.filter(pk__in=keys[first : first + CHUNK]).select_related("lead").defer("quote")
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class PaperKind(TextChoices):
 _TITLES = (
     (PaperKind.MINUTES, re.compile("会议纪要")),
     (PaperKind.CIRCULAR, re.compile("情况的?通报")),
-    (PaperKind.PICTURES, re.compile("调度图表")),
+    (PaperKind.PICTURES, re.compile("图表")),
 )
 _HEAD = 5  # lines in which a title stands
 

@@ -127,7 +127,7 @@ def _fate_of(last: Meeting) -> tuple[dict[str, str], int]:
         if item is not None:
             title = MASKED if item.confidential else item.title
             word = "，决定未签收" if item.pk in open_items else "，决定已签收" if one.pk in signed else ""
-            fates[item.number] = f"{title}，{Status(item.status).label}，填报进度{item.claimed}%{word}"
+            fates[item.number] = f"{title.rstrip('。；，')}，{Status(item.status).label}，填报进度{item.claimed}%{word}"
     return fates, len(unsigned)
 
 

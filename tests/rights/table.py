@@ -340,6 +340,8 @@ TABLE: dict[str, Row] = {
     "dispatch:weights": Row(OVERSEEING, get=200, post=terms),
     "dispatch:ranking": Row(ALL, "week", get=200),
     "dispatch:ranking_figure": Row(ALL, "figure", get=200),
+    "dispatch:filed": Row(ALL, "week", get=200, for_all_units=True),
+    "dispatch:held": Row(ALL, "week", get=200, for_all_units=True),
     "dispatch:pictures": Row(ALL, "week", get=200, for_all_units=True),
     "dispatch:picture": Row(ALL, "picture", get=picture, for_all_units=True),
     "dispatch:pictures_word": Row(ALL, "week", get=sheet, for_all_units=True),

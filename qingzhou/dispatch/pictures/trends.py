@@ -62,19 +62,20 @@ def means(snapshot: Snapshot) -> tuple[Mean, ...]:
     """The lead units with running tasks, those farthest behind first."""
     order = {unit.id: place for place, unit in enumerate(snapshot.units)}
     running = list(_running(snapshot))
-    found = [_mean(unit, [row for row in running if row.lead == unit]) for unit in {row.lead for row in running}]
+    found = [mean_of(unit, [row for row in running if row.lead == unit]) for unit in {row.lead for row in running}]
     return tuple(sorted(found, key=lambda mean: (-mean.gap, order.get(mean.unit or 0, 0))))
 
 
 def mean_of_all(snapshot: Snapshot) -> Mean:
     """All running tasks together. Call it only where there are some."""
-    return _mean(None, list(_running(snapshot)))
+    return mean_of(None, list(_running(snapshot)))
 
 
 def _running(snapshot: Snapshot) -> Iterator[Row]:
     return (row for row in snapshot.rows if row.expected is not None)
 
 
-def _mean(unit: int | None, rows: Sequence[Row]) -> Mean:
+def mean_of(unit: int | None, rows: Sequence[Row]) -> Mean:
+    """The mean of some running tasks; call it only where there are some."""
     expected, claimed = sum(row.expected or 0 for row in rows), sum(row.claimed for row in rows)
     return Mean(unit, len(rows), expected // len(rows), claimed // len(rows))

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
+from qingzhou.dispatch.editions import Edition, every_of, heading, holding
+from qingzhou.dispatch.preview import begins_of
 from qingzhou.dispatch.ranking import queries, scoring, weights
 from qingzhou.dispatch.ranking.cases import Figure
 from qingzhou.dispatch.ranking.indicators import BY_CODE, INDICATORS, Indicator
 from qingzhou.dispatch.ranking.scoring import Line
 from qingzhou.dispatch.ranking.spans import LENGTHS, Span, span
 from qingzhou.dispatch.ranking.weights import Weights
+from qingzhou.filings.periods import Every
 from qingzhou.ledger.policy import policy
-from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.models import Membership, Unit
 
 if TYPE_CHECKING:
@@ -29,19 +31,19 @@ SCORE = "score"  # in addresses, in place of an indicator's code
 
 @dataclass(frozen=True)
 class Asked:
-    """Which weeks somebody wants to see, and from which row on."""
+    """Which weeks, or other editions, somebody wants to see, and from which row on."""
 
-    week: IsoWeek
+    week: Edition
     length: int = 1
     start: int = 0
 
     @classmethod
-    def read(cls, week: IsoWeek, query: QueryDict) -> Asked:
+    def read(cls, week: Edition, query: QueryDict) -> Asked:
         """From the address; what means nothing counts as not asked."""
         length, after = query.get("weeks", ""), query.get("after", query.get("before", ""))
         return cls(
             week,
-            next((each for each in LENGTHS if str(each) == length), LENGTHS[0]),
+            next((each for each in LENGTHS[every_of(week)] if str(each) == length), 1),
             int(after) if after.isascii() and after.isdecimal() and len(after) < 7 else 0,
         )
 
@@ -89,8 +91,10 @@ class Shown:
     """Everything the page says."""
 
     asked: Asked
-    previous: IsoWeek
-    next: IsoWeek
+    heading: str
+    is_week: bool
+    previous: Edition
+    next: Edition
     lengths: Sequence[int]
     begins_at: datetime
     oversees: bool
@@ -136,12 +140,15 @@ class Opened:
 
 def shown(asked: Asked, *, by: Membership, now: datetime) -> Shown:
     """The page for one reader."""
-    weighed, begins_at = weights.weights_of(by.jurisdiction_id), asked.week.begins_at(policy())
+    weighed, every = weights.weights_of(by.jurisdiction_id), every_of(asked.week)
+    begins_at = begins_of(by.jurisdiction_id, asked.week, now)
     frame = Shown(
         asked=asked,
-        previous=asked.week.plus(-1),
+        heading=heading(asked.week),
+        is_week=every is Every.WEEK,
+        previous=holding(every, begins_at, policy()),
         next=asked.week.plus(1),
-        lengths=LENGTHS,
+        lengths=LENGTHS[every],
         begins_at=begins_at,
         oversees=by.oversees,
         formulas=[Formula(each, weighed.by_code[each.code]) for each in INDICATORS],
@@ -188,7 +195,7 @@ def _open_to(asked: Asked, unit: int, by: Membership, now: datetime) -> Unit | N
     """The unit, if its figures are the reader's to see and the week has begun."""
     named = queries.units_in(by.jurisdiction_id).get(unit)
     seen = by.oversees or unit == by.unit_id
-    return named if seen and now > asked.week.begins_at(policy()) else None
+    return named if seen and now > begins_of(by.jurisdiction_id, asked.week, now) else None
 
 
 def scored(asked: Asked, unit: int, *, by: Membership, now: datetime) -> Scored | None:

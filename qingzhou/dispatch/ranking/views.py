@@ -12,18 +12,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qingzhou.dispatch import permissions
+from qingzhou.dispatch.editions import Edition
 from qingzhou.dispatch.ranking import actions, pages, weights
 from qingzhou.dispatch.ranking.forms import WeightsForm
 from qingzhou.dispatch.ranking.rehearsal import rehearse
-from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Role
 
 
 @require_safe
 @open_to()
-def ranking(request: StaffRequest, week: IsoWeek) -> HttpResponse:
-    """The units of a week in order, to those who oversee; to a unit its own line."""
+def ranking(request: StaffRequest, week: Edition) -> HttpResponse:
+    """The units of a week or another edition in order, to those who oversee; to a unit its own line."""
     asked = pages.Asked.read(week, request.GET)
     shown = pages.shown(asked, by=request.acting, now=timezone.now())
     return render(request, "dispatch/ranking.html", {"shown": shown})
@@ -31,7 +31,7 @@ def ranking(request: StaffRequest, week: IsoWeek) -> HttpResponse:
 
 @require_safe
 @open_to()
-def figure(request: StaffRequest, week: IsoWeek, unit: int, code: str) -> HttpResponse:
+def figure(request: StaffRequest, week: Edition, unit: int, code: str) -> HttpResponse:
     """The rows behind one figure of one unit, or the figures behind its score: its own, or any to those who oversee."""
     asked = pages.Asked.read(week, request.GET)
     if code == pages.SCORE:

@@ -20,7 +20,7 @@ def sheet_of(
     """The sheet with its number and everything that its paper says. Raises NotNow or NotAllowed."""
     today, terms = asked.today, Terms(calendar(), asked.policy)
     light = light_on(state.status, item.yellow_on, item.red_on, today)
-    if refusal := ladder.why_not(state, deed.level, by.role, light):
+    if refusal := ladder.why_not(state, deed.level, by.role, light, asked.policy):
         raise refusal
     sequence = sequence_of(item.jurisdiction_id, SHEETS, today.year)  # locks it: nobody passes the cap beside us
     assert state.lead is not None

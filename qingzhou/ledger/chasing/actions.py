@@ -73,7 +73,7 @@ def _due_entries(
     """The entries that the clock owes an item, in order, and the item after them."""
     by = Membership(person=person, unit_id=item.office_id, role=permissions.SYSTEM)
     coming, made, head = turns(state, terms.calendar, terms.policy), [], item.head
-    while due := ladder.due_on(local_day(now), state, coming):
+    while due := ladder.due_on(local_day(now), state, coming, terms.policy):
         written = Written(max(now, state.moved_at), person.pk, item.office_id, due)
         writing = Writing(written, by, (), ladder.token(item.pk, state.round, due), terms)
         state = replay.apply(state, written)

@@ -44,7 +44,7 @@ class Card:
 
 def card(item: Item, state: Projection, entries: Iterable[Entry], reader: Reader) -> Card | None:
     """The card, or None where nobody has been reminded and no step lies ahead."""
-    step = next_step(state, item.yellow_on, item.red_on)
+    step = next_step(state, item.yellow_on, item.red_on, reader.policy)
     if not state.rungs and step is None and state.proposed is None:
         return None
     return Card(

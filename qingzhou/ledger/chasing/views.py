@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from qingzhou.documents.downloads import saved_as
-from qingzhou.ledger import permissions, queries, rehearsal, thresholds
+from qingzhou.ledger import permissions, queries, thresholds
 from qingzhou.ledger.chasing import actions, lists, paper
 from qingzhou.ledger.forms.terms import TermsForm
+from qingzhou.ledger.ladder import LADDER
 from qingzhou.ledger.models import Supervision
 from qingzhou.ledger.policy import Policy, local_day, policy
+from qingzhou.ledger.rehearsal import Rehearsal, rehearse
+from qingzhou.ledger.rehearsal import written as in_one_word
 from qingzhou.ledger.rows import Terms
 from qingzhou.ledger.states import Verb
 from qingzhou.readings.models import What
@@ -66,26 +69,27 @@ def terms(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     form = TermsForm(request.POST if request.method == "POST" else None, terms=policy(fresh=True))
     refusal = permissions.why_not_issue(request.acting)
-    context: dict[str, Any] = {"form": form, "versions": thresholds.history(), "why_not": refusal}
+    context: dict[str, Any] = {
+        "form": form,
+        "ladder": LADDER,
+        "versions": thresholds.history(),
+        "why_not": refusal,
+    }
     if request.method == "POST" and refusal:
         raise refusal
     if request.method != "POST" or not form.is_valid():
         return render(request, "ledger/thresholds.html", context, status=422 if form.is_bound else 200)
     wanted = form.wanted()
-    written = rehearsal.written(thresholds.numbers(wanted))
+    written = in_one_word(thresholds.numbers(wanted))
     if request.POST.get("rehearsed") != written:  # what is saved was looked at before, number for number
-        context |= {"rehearsed": written, **_rehearsed(wanted, request.acting, now)}
+        context |= {"rehearsed": written, "rehearsal": _rehearsed(wanted, request.acting, now)}
         return render(request, "ledger/thresholds.html", context)
     actions.change_terms(wanted, by=request.acting, now=now, reason=form.cleaned_data["reason"])
     messages.success(request, _("已保存。各在办事项的亮灯日期将在几分钟内重新推算。"))
     return redirect("ledger:thresholds")
 
 
-def _rehearsed(wanted: Policy, by: Membership, now: datetime) -> dict[str, object]:
-    """What other terms do to the lights today, and would have changed in the past weeks."""
+def _rehearsed(wanted: Policy, by: Membership, now: datetime) -> Rehearsal:
+    """What other terms do today, and would have changed in the past weeks."""
     known = calendar()
-    terms, in_force = Terms(known, wanted), Terms(known, policy(fresh=True))
-    return {
-        "preview": thresholds.preview(by, terms, local_day(now)),
-        "rehearsal": rehearsal.rehearse(in_force, terms, by=by, now=now),
-    }
+    return rehearse(Terms(known, policy(fresh=True)), Terms(known, wanted), by=by, now=now)

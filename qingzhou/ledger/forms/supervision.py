@@ -8,7 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from qingzhou.ledger.forms.base import DayInput, DeedForm, ReasonForm, files_field, text
-from qingzhou.ledger.ladder import LADDER, LEADERS
+from qingzhou.ledger.ladder import LADDER, LEADERS, reply_within, signers
+from qingzhou.ledger.policy import policy
 from qingzhou.ledger.states import Verb
 
 
@@ -30,11 +31,11 @@ class SuperviseForm(DeedForm):
         state, role = self.desk.state, self.desk.by.role
         least = max((state.level or 0) + 1, (state.proposed or 0)) if state else 1
         above = (state.level or 0) if state else 0
-        levels = [level for level in LADDER if level.number > above and role in level.signed_by]
+        levels = [level for level in LADDER if level.number > above and role in signers(level.number, policy())]
         field: Any = self.fields["level"]
         field.choices = [(level.number, f"{level.instrument}（{level.trigger}）") for level in levels]
         self.fields["level"].initial = least
-        within = LADDER[min(least, len(LADDER) - 1)].reply_within
+        within = reply_within(min(least, len(LADDER) - 1), policy())
         self.fields["reply_by"].initial = self.desk.calendar.add(self.desk.today, within)
         self.fields["mandate"].initial = self.desk.mandate
         if role not in LEADERS:
@@ -66,7 +67,7 @@ class UpholdForm(ReasonForm):
 
     def prepare(self) -> None:
         sheet = self.desk.state.sheet if self.desk.state else None
-        within = LADDER[sheet.level if sheet else 1].reply_within
+        within = reply_within(sheet.level if sheet else 1, policy())
         self.fields["reply_by"].initial = self.desk.calendar.add(self.desk.today, within)
 
 
