@@ -24,7 +24,6 @@ from functools import partial, reduce
 from pathlib import Path
 from typing import Any
 
-# --- what is sealed --------------------------------------------------------------------------------------------
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet
 
+from qingzhou.kit.recent import Recent
 from qingzhou.notifications.models import UNREAD, Delivery, Hook, Notice, Preference, Robot
 from qingzhou.notifications.states import UNDER_WAY, Channel, Kind, State
 from qingzhou.notifications.terms import SHANGHAI
@@ -89,6 +90,14 @@ def deliveries_visible_to(by: Membership) -> QuerySet[Delivery]:
 def hooks_visible_to(by: Membership) -> QuerySet[Hook]:
     """The subscriptions of other systems in the jurisdiction of `by`, without the retired."""
     return visible(Hook, by).filter(retired_at=None)
+
+
+def _listening(jurisdiction_id: int) -> list[Hook]:
+    return list(Hook.objects.filter(jurisdiction_id=jurisdiction_id, retired_at=None, disabled_at=None))
+
+
+# Who listens is asked with every entry, and hardly ever changes: a subscription may begin some seconds late.
+listening = Recent(_listening)
 
 
 def pushes_visible_to(by: Membership) -> QuerySet[Delivery]:

@@ -8,7 +8,8 @@ from datetime import datetime
 
 from django.db import connection
 
-from qingzhou.notifications.models import Delivery, Hook
+from qingzhou.notifications.models import Delivery
+from qingzhou.notifications.queries import listening
 from qingzhou.notifications.states import Channel, Event
 
 
@@ -25,17 +26,12 @@ class Happening:
 
 
 def announce(happenings: Iterable[Happening]) -> None:
-    """Write an outbox row for each subscription that wants to hear. One query where nobody does.
+    """Write an outbox row for each subscription that wants to hear.
 
     Call it in the transaction of what happened, or it raises RuntimeError. The same told again changes nothing.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("announce() belongs into the transaction of what it tells of")
-    told = list(happenings)
-    if not told:
-        return
-    places = {one.jurisdiction for one in told}
-    hooks = list(Hook.objects.filter(jurisdiction__in=places, retired_at=None, disabled_at=None))
     rows = [
         Delivery(
             jurisdiction_id=one.jurisdiction,
@@ -45,9 +41,9 @@ def announce(happenings: Iterable[Happening]) -> None:
             event=_event(one),
             due_at=one.at,
         )
-        for one in told
-        for hook in hooks
-        if hook.jurisdiction_id == one.jurisdiction and one.event in hook.events
+        for one in happenings
+        for hook in listening.of(one.jurisdiction)
+        if one.event in hook.events
     ]
     if rows:
         Delivery.objects.bulk_create(rows, ignore_conflicts=True)

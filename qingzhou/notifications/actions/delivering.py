@@ -126,6 +126,8 @@ def _send(claim: _Claim) -> _Outcome:
 def _to_program(row: Delivery, hook: Hook, at: datetime) -> _Outcome:
     if hook.retired_at:
         return _Outcome(State.SKIPPED, _("推送已停用。"))
+    if hook.disabled_at:  # written by somebody who had not heard of it yet: sent when it is switched on again
+        return _Outcome(State.GIVEN_UP, _("推送已停用。"))
     # The same at every attempt, by hand too: a receiver that got it already can tell.
     message_id = f"msg_{uuid5(NAMESPACE_URL, f'qingzhou:{hook.pk}:{row.happening}').hex}"
     webhooks.push(hook.address, webhooks.secret_from(hook.salt), message_id, row.event, at)

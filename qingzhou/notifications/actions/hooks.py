@@ -17,6 +17,7 @@ from qingzhou.notifications import permissions, webhooks
 from qingzhou.notifications.actions.telling import Recipient, Told, settle, tell
 from qingzhou.notifications.channels import Unsent
 from qingzhou.notifications.models import Delivery, Hook
+from qingzhou.notifications.queries import listening
 from qingzhou.notifications.states import DISABLED_AFTER, UNDER_WAY, Event, Kind, State
 from qingzhou.notifications.terms import SHANGHAI
 from qingzhou.refusals import Incomplete, NotNow
@@ -52,6 +53,7 @@ def add_hook(new: NewHook, *, by: Membership, now: datetime) -> tuple[Hook, str]
     except ValidationError as wrong:
         raise Incomplete("notifications.hook_wrong", " ".join(wrong.messages), _("请改正后再保存。")) from wrong
     made.save(force_insert=True)
+    transaction.on_commit(listening.forget)
     return made, webhooks.secret_from(made.salt)
 
 
@@ -60,6 +62,7 @@ def retire_hook(hook: Hook, *, by: Membership, now: datetime) -> None:
     """Tell a system nothing more, and drop what waits; what was sent stays visible. Raises NotAllowed."""
     permissions.check_keeps_channels(by)
     Hook.objects.filter(pk=hook.pk, retired_at=None).update(retired_at=now)
+    transaction.on_commit(listening.forget)
     waiting = Delivery.objects.filter(hook=hook, state__in=(*UNDER_WAY, State.GIVEN_UP))
     waiting.update(state=State.SKIPPED, last_error=_("推送已停用。"))
 
@@ -69,6 +72,7 @@ def resume_hook(hook: Hook, *, by: Membership, now: datetime) -> int:
     """Switch a subscription on again, and send once more what was given up; how much that was. Raises NotAllowed."""
     permissions.check_keeps_channels(by)
     Hook.objects.filter(pk=hook.pk, retired_at=None).update(disabled_at=None, failures=0)
+    transaction.on_commit(listening.forget)
     settle(f"notifications.hook:{hook.pk}", [Kind.HOOK_OFF], now=now)
     given_up = Delivery.objects.filter(hook=hook, state=State.GIVEN_UP)
     return given_up.update(state=State.WAITING, due_at=now, attempts=0, last_error="")
@@ -114,6 +118,7 @@ def note_failure(hook: Hook, again_at: datetime | None, *, gone: bool, now: date
     enough = Q() if gone else Q(failures__gte=DISABLED_AFTER)
     if Hook.objects.filter(enough, pk=hook.pk, disabled_at=None).update(disabled_at=now):
         waiting.update(state=State.GIVEN_UP, last_error=_("推送已停用。"))
+        transaction.on_commit(listening.forget)
         _tell_the_office(hook, now)
 
 
