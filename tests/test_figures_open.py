@@ -13,14 +13,17 @@ from docx import Document
 from lxml import html
 
 from qingzhou.dispatch import actions as dispatch
+from qingzhou.dispatch import filing_paper, sheet
 from qingzhou.dispatch.editions import Edition, parse
 from qingzhou.dispatch.pictures import paper
 from qingzhou.dispatch.pictures.queries import source_on_paper
+from qingzhou.dispatch.queries import content_of
 from qingzhou.documents.plain import text_of_word
 from qingzhou.filings import actions as filings
 from qingzhou.filings.actions import Said
 from qingzhou.filings.periods import Every, Period
 from qingzhou.filings.rhythms import Rhythm
+from qingzhou.filings.states import Mark
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.units.models import Membership
@@ -256,3 +259,23 @@ def source_of(week: IsoWeek, by: Membership) -> list:  # type: ignore[type-arg]
     source = source_on_paper(week, by)
     assert source
     return list(source.weeks)
+
+
+@pytest.mark.parametrize("name", ["2026-W46", "2026-W47", "2026-12"])
+def test_each_figure_of_who_filed_leads_to_the_units_or_the_periods_in_word(name: str) -> None:
+    by = campaign()
+    kept = content_of(dispatch.freeze(parse(name), by=by, now=AFTER))
+    content = sheet.word(kept)
+    known, leading = places(content), [(figure, to) for figure, to in links(content) if to.startswith("filed_")]
+    assert leading
+    for figure, to in leading:
+        (head,) = [
+            one
+            for one in re.split("[；。]|填报：", known[to])
+            if re.search(rf"（{figure}[个份]）", one) and named(to) in one
+        ]
+        assert len(head.partition("：")[2].split("、")) == int(figure)
+
+
+def named(place: str) -> str:
+    return filing_paper.WORDS[Mark(place.split("_")[1])]

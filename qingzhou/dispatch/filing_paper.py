@@ -10,7 +10,8 @@ from datetime import datetime
 
 from qingzhou.dispatch.editions import parse, said_on_paper
 from qingzhou.dispatch.snapshot import Filed, Filings, Snapshot
-from qingzhou.documents.blocks import Alignment, Block, Heading, Paragraph, Table
+from qingzhou.documents.blocks import Alignment, Block, Heading, Note, Paragraph, Table
+from qingzhou.documents.links import linked, placed, plain
 from qingzhou.documents.workbook import Column, Kind, Sheet
 from qingzhou.filings.states import Mark
 from qingzhou.ledger.policy import SHANGHAI
@@ -29,7 +30,8 @@ def blocks(snapshot: Snapshot) -> Iterator[Block]:
     if filings.periods == (snapshot.header.week,):
         for mark in Mark:
             if told := [names[one.unit] for one in filings.units if one.mark == mark]:
-                yield Paragraph(f"{WORDS[mark]}（{len(told)}个）：{'、'.join(told)}。")
+                head = placed(f"{WORDS[mark]}（{len(told)}个）", f"filed_{mark.value}")
+                yield Paragraph(f"{head}：{'、'.join(told)}。")
     else:
         yield _table(filings, names)
 
@@ -40,12 +42,14 @@ def said(snapshot: Snapshot, filings: Filings) -> str:
     filed = len(filings.units) - count[Mark.MISSING]
     alone = filings.periods == (snapshot.header.week,)
     of = "个" if alone else "份"
-    late = f"、补报{count[Mark.LATE]}{of}" if count[Mark.LATE] else ""
     if alone:
+        told = {mark: linked(str(n), f"filed_{mark.value}") if n else "0" for mark, n in count.items()}
+        late = f"、补报{told[Mark.LATE]}{of}" if count[Mark.LATE] else ""
         return (
-            f"应填报{len(filings.units)}个单位，已填报{filed}个（其中零报告{count[Mark.ZERO]}个{late}），"
-            f"未填报{count[Mark.MISSING]}个。"
+            f"应填报{len(filings.units)}个单位，已填报{filed}个（其中零报告{told[Mark.ZERO]}个{late}），"
+            f"未填报{told[Mark.MISSING]}个。"
         )
+    late = f"、补报{count[Mark.LATE]}{of}" if count[Mark.LATE] else ""
     first, last = (said_on_paper(parse(filings.periods[place])) for place in (0, -1))
     span = first if first == last else f"{first}至{last}"
     return (
@@ -60,14 +64,32 @@ def _table(filings: Filings, names: dict[int, str]) -> Table:
     own = {unit: [one for one in filings.units if one.unit == unit] for unit in units}
     return Table(
         header=("单位", "应填报", *WORDS.values()),
-        rows=[(names[unit], str(len(told)), *_counted(told)) for unit, told in own.items()],
+        rows=[(names[unit], str(len(told)), *_counted(unit, told)) for unit, told in own.items()],
         widths=(9, 5, *(5.0,) * len(WORDS)),
         alignments=(Alignment.LEFT, *(Alignment.CENTRE,) * (len(WORDS) + 1)),
     )
 
 
-def _counted(told: Sequence[Filed]) -> tuple[str, ...]:
-    return tuple(str(sum(one.mark == mark for one in told)) for mark in WORDS)
+def _counted(unit: int, told: Sequence[Filed]) -> Iterator[str]:
+    for mark in WORDS:
+        count = sum(one.mark == mark for one in told)
+        yield linked(str(count), f"filed_{mark.value}_{unit}") if count else "0"
+
+
+def behind(snapshot: Snapshot) -> Iterator[Note]:
+    """To what the figures of the table lead: for each unit, which periods it filed how."""
+    filings = snapshot.filings
+    if filings is None or filings.periods == (snapshot.header.week,):
+        return
+    names = snapshot.names()
+    for unit in dict.fromkeys(one.unit for one in filings.units):
+        said = []
+        for mark, word in WORDS.items():
+            periods = [one.period for one in filings.units if one.unit == unit and one.mark == mark]
+            if periods:
+                head = placed(f"{word}（{len(periods)}份）", f"filed_{mark.value}_{unit}")
+                said.append(f"{head}：{'、'.join(said_on_paper(parse(period)) for period in periods)}")
+        yield Note(f"{names[unit]}填报：{'；'.join(said)}。")
 
 
 def sheets(snapshot: Snapshot) -> list[Sheet]:
@@ -81,7 +103,7 @@ def sheets(snapshot: Snapshot) -> list[Sheet]:
         for one in filings.units
     ]
     columns = [Column("单位", 28), Column("期", 20), Column("情况", 10), Column("填报时间", 20, Kind.TEXT)]
-    return [Sheet(title="填报", columns=columns, rows=rows, note=said(snapshot, filings))]
+    return [Sheet(title="填报", columns=columns, rows=rows, note=plain(said(snapshot, filings)))]
 
 
 def _clock(moment: datetime | None) -> str:

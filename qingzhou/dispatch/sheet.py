@@ -147,7 +147,10 @@ def _paper(snapshot: Snapshot) -> Paper:
         signed_by=header.office,
         sealed=False,
         landscape=True,
-        appendix=tuple(appendix.blocks(snapshot, _entries(snapshot), _shown(snapshot))),
+        appendix=(
+            *appendix.blocks(snapshot, _entries(snapshot), _shown(snapshot)),
+            *filing_paper.behind(snapshot),
+        ),
         properties=properties("sheet", snapshot),
     )
 
