@@ -356,7 +356,7 @@ def file(request: StaffRequest, number: str, seq: int, place: int) -> FileRespon
     """A file that came with a report, to those who may see the report, and what its reporter handed in as they did."""
     found = found_report(request, number)
     line = get_object_or_404(Line, report=found, seq=seq)
-    handed_in = line.verb in (Verb.LODGE, Verb.WRITE)
+    handed_in = line.verb in (Verb.LODGE, Verb.WRITE) and place < len(line.files)
     if handed_in and (refusal := permissions.why_not_original(found, request.acting, timezone.now())):
         raise refusal
     return file_of(line, place)
