@@ -246,6 +246,10 @@ def test_the_description_names_every_address_with_its_scope_and_asks_nobody_else
         ("reports", "post"): "reports:write",
         ("reports/{number}", "get"): "reports:read",
     }
+    for path, code, other in (("items", "in_progress", "declining"), ("reports", "declining", "in_progress")):
+        asked = {one["name"]: one["schema"] for one in operations[f"/api/v1/{path}", "get"]["parameters"]}
+        assert code in asked["status"]["enum"]
+        assert other not in asked["status"]["enum"]
     assert all(one["security"] == [{"Bearer": []}] for one in operations.values())
     page = Client().get("/api/reference").content.decode()
     assert all(path in page for path, _method in operations)

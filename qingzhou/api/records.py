@@ -5,8 +5,9 @@ Days are dates of Beijing's calendar, moments RFC 3339. A code is for programs a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from ninja import Field, Schema
 
@@ -28,11 +29,17 @@ class Problem(Schema):
     do: str
 
 
+def _status(codes: Sequence[str]) -> Any:
+    """A field for one of some codes, or open, or all. No enumerations: two of one name would be one in the description."""
+    known = ("open", "all", *codes)
+    return Field("open", pattern=f"^({'|'.join(known)})$", json_schema_extra={"enum": list(known)})
+
+
 class ItemsWanted(Schema):
     """Which items; days are due dates. `after` is the `next` of the page before."""
 
     kind: Kind | None = None
-    status: Literal["open", "all"] | ItemStatus = "open"
+    status: str = _status(ItemStatus.values)
     unit: int | None = None
     since: date | None = None
     until: date | None = None
@@ -44,7 +51,7 @@ class ItemsWanted(Schema):
 class ReportsWanted(Schema):
     """Which reports; open are those whose reporters still wait."""
 
-    status: Literal["open", "all"] | Status = "open"
+    status: str = _status(Status.values)
     after: str = Field("", max_length=20)
     limit: int = Field(50, ge=1, le=MOST)
 

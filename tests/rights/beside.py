@@ -256,7 +256,7 @@ def keys(world: District, now: datetime) -> None:
     for name in ("clerk", "lead handler", "neighbour office_clerk"):
         who = world.visitor(name)
         assert who.membership
-        new = api.NewToken(f"{name}的程序", [Scope.ITEMS_READ], 30)
+        new = api.NewToken(f"程序：{name}", [Scope.ITEMS_READ], 30)
         token, _text = api.make_token(new, by=who.membership, now=now)
         world.add(Thing("token", name, {"pk": token.pk}, who.place, owner=name, marker=token.name))
     world.add(Thing("token", "no token", {"pk": 999_999}, NOWHERE))

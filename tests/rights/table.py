@@ -48,6 +48,7 @@ from tests.rights.answers import (
     picture,
     preparing,
     progress,
+    progress_form,
     report_form,
     report_step,
     resetting,
@@ -85,7 +86,6 @@ class Row:
 
 
 HEARING = {"mail": "off", "sms": "off", "digest_hour": "9"}
-PROGRESS = {"done": "已排查", "percent": 50}
 LODGING = {"category": "fees", "text": "一次收一年", "about": "某机构"}
 TOKEN = {"name": "测试程序", "scopes": ["items:read"], "days": "30"}
 HOOK = {"name": "测试系统", "address": "https://example.org/hook", "events": ["item.closed"]}
@@ -306,7 +306,7 @@ TABLE: dict[str, Row] = {
     "api:reference": Row(ANYBODY, get=200),
     "api:v1:items": Row(ALL, get=200, by_token=True),
     "api:v1:item": Row(ALL, "item", get=200, by_token=True),
-    "api:v1:progress": Row(ALL, "item", post=422, full=progress, body=lambda _who, _item: PROGRESS, by_token=True),
+    "api:v1:progress": Row(ALL, "item", post=422, full=progress, body=progress_form, by_token=True),
     "api:v1:reports": Row(ALL, get=200, post=422, full=lodging, body=lambda _who: LODGING, by_token=True),
     "api:v1:report": Row(ALL, "report", get=200, by_token=True),
     "api:tokens": Row(ALL, get=200, post=422, full=200, body=lambda _who: TOKEN),

@@ -30,7 +30,10 @@ say_no(api)
 api.add_router("items", items.router)
 api.add_router("reports", reports.router)
 _patterns, _app, namespace = api.urls
-addresses = [one for one in _patterns if isinstance(one, URLPattern) and one.name != "api-root"]
+# Ninja names an address once for each method: the first answers for all.
+addresses = list(
+    {one.name: one for one in reversed(_patterns) if isinstance(one, URLPattern) and one.name != "api-root"}.values()
+)
 for pattern in addresses:  # what keeps others out is the token, see door.py
     open_to_everyone(cast("Callable[..., HttpResponse]", pattern.callback))
 
