@@ -14,9 +14,11 @@ from qingzhou.directives.reading.results import Repair
 
 _TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 _PINYIN = re.compile(rf"(?<=[{HAN}])[(（]\s?([a-zü{_TONED}]{{1,6}})\s?[)）]")
-_DOUBLED = re.compile(rf"(?<=[{HAN}”）)0-9])([,，]\s?[,，]+|[,，]\s?[。；;])(?=[{HAN}“（(0-9\s]|$)")
+_DOUBLED = re.compile(rf"(?<=[{HAN}”）)])(?:[,，][ 　]?[,，]+|[,，][ 　]?[。；;])(?=[{HAN}“（(0-9\s]|$)")
+_OF_TWO_WIDTHS = re.compile("[!-~][^!-~]|[^!-~][!-~]")
 _FORMAL_THREE = re.compile("叁")
 _FORMAL_NUMERALS = re.compile("[壹贰肆伍陆柒捌玖拾佰仟][元角分万亿整佰仟拾]|叁[元角分万亿佰仟拾]")
+_A_HABIT = 2  # marks of two widths side by side, as no one types them
 _COMMON = 11.0  # nats: a single character likelier than this needs no reading aid
 
 
@@ -38,7 +40,7 @@ def repair(text: str, undo: Collection[int] = ()) -> tuple[str, tuple[Repair, ..
     """
     edits = _lost_bytes(text)
     edits = _added(edits, _pinyin(text))
-    edits = _added(edits, _doubled(text))
+    edits = _added(edits, _doubled(text, damaged=bool(edits)))
     edits = _with_simplified(text, edits)
     return _applied(text, edits, frozenset(undo))
 
@@ -79,11 +81,12 @@ def _needs_no_reading(character: str) -> bool:
     return _simplified(character) != character or cost(character) <= _COMMON
 
 
-def _doubled(text: str) -> list[_Edit]:
-    return [
-        _Edit(match.start(), match.end(), "doubled", _single(match.group()), certain=True)
-        for match in _DOUBLED.finditer(text)
-    ]
+def _doubled(text: str, *, damaged: bool) -> list[_Edit]:
+    """Two marks for one, in a page that shows other damage or mixes widths time and again; a lone slip is left alone."""
+    found = list(_DOUBLED.finditer(text))
+    if not damaged and sum(bool(_OF_TWO_WIDTHS.search(match.group())) for match in found) < _A_HABIT:
+        return []
+    return [_Edit(match.start(), match.end(), "doubled", _single(match.group()), certain=True) for match in found]
 
 
 def _single(marks: str) -> str:
