@@ -116,3 +116,8 @@ def test_a_repair_that_the_clerk_undoes_is_not_applied_and_keeps_its_place() -> 
     assert "?！半p" in after.clean_text
     assert [item.before for item in after.repairs] == [item.before for item in before]
     assert after.clean_text[after.repairs[index].start : after.repairs[index].end] == before[index].before
+
+
+@pytest.mark.parametrize("page", ["？一" * 4000, "？" * 8000, "确?！半p" * 1600, "?的一是" * 2000])
+def test_a_page_so_full_of_signs_that_it_is_written_like_that_is_left_as_it_is(page: str) -> None:
+    assert repair(page)[0] == page

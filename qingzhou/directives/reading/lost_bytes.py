@@ -22,7 +22,13 @@ from qingzhou.directives.reading.plausibility import Cutting, cost, costs_betwee
 
 SIGNS = "?？\ufffd"
 _LONGEST = 2000  # characters
-_LOOKED_AT = 200_000  # characters in all stretches of a page together: with very many signs, each may be as much shorter
+_LOOKED_AT = (
+    200_000  # characters in all stretches of a page together: with very many signs, each may be as much shorter
+)
+_MOST, _MOST_PAIRS = (
+    300,
+    60,
+)  # stretches of a page that are read, and of two characters that both lost a byte: more are no damage
 _SHORT = 16  # characters of a stretch that is marked although it cannot be read
 _CONTEXT = 6  # characters beside a stretch that help to judge it
 _AROUND = 24  # characters among which they are looked for, as pinyin in brackets is skipped
@@ -93,7 +99,7 @@ def restore_all(text: str, simplify: Callable[[str], str]) -> list[Restored]:
         return []
     longest = min(_LONGEST, _LOOKED_AT // len(signs) + _SHORT)
     page = _Page(text, simplify, simplify(text), is_traditional(text, simplify), not _FULL_WIDTH.search(text), longest)
-    shifted = {stretch.start: stretch for stretch in _likeliest(page, signs)}
+    shifted = _within_reason(_likeliest(page, signs))
     found: list[Restored] = []
     for sign in signs:
         if found and sign < found[-1].end:
@@ -105,6 +111,13 @@ def restore_all(text: str, simplify: Callable[[str], str]) -> list[Restored]:
         if one:
             found.append(one)
     return found
+
+
+def _within_reason(shifted: list[_Shifted]) -> dict[int, _Shifted]:
+    """The stretches by their signs: none of a kind that a page is so full of that it is how the page is written."""
+    longer = [one for one in shifted if not one.open_end or len(one.data) > 2]
+    kept = longer if len(shifted) - len(longer) > _MOST_PAIRS else shifted
+    return {one.start: one for one in kept} if len(kept) <= _MOST else {}
 
 
 def is_traditional(text: str, simplify: Callable[[str], str]) -> bool:
