@@ -197,6 +197,15 @@ def test_a_call_is_written_down_with_a_receipt_that_its_reporter_can_follow(cler
     assert got(text, REPORTS, status="answered").json()["reports"] == []
 
 
+def test_who_oversees_reads_by_token_what_they_read_on_the_page(clerk: Membership) -> None:
+    said = SAID | {"text": "老师让家长打 13900000009 交费，一次收一年"}
+    number = sent(token(clerk), REPORTS, said).json()["number"]
+    auditor = build.member(Role.AUDITOR, clerk.unit)
+    texts = [got(token(who), f"{REPORTS}/{number}").json()["text"] for who in (clerk, auditor)]
+    assert ["13900000009" in text for text in texts] == [True, False]
+    assert "一次收一年" in texts[1]
+
+
 def test_who_may_not_write_calls_down_may_not_by_token_either(clerk: Membership) -> None:
     answer = sent(token(handler()), REPORTS, SAID)
     assert (answer.status_code, answer.json()["code"]) == (403, "hotline.not_office")

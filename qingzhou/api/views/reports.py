@@ -23,10 +23,11 @@ from qingzhou.api.records import (
 from qingzhou.api.states import Scope
 from qingzhou.api.views.door import needs
 from qingzhou.api.views.items import Once
-from qingzhou.hotline import actions, queries, receipts
+from qingzhou.hotline import actions, permissions, queries, receipts
 from qingzhou.hotline.actions import Told
 from qingzhou.hotline.models import Line, Report
 from qingzhou.hotline.states import OPEN, Channel
+from qingzhou.hotline.telling import told_to
 from qingzhou.notifications.queries import page
 from qingzhou.readings.models import What
 from qingzhou.readings.views.noting import note
@@ -56,15 +57,17 @@ def report(request: StaffRequest, number: str) -> Any:
     if found is None:
         raise Http404
     _note(request, What.PAGE, [found])
+    lines = queries.lines_of(found)
+    told = told_to(found, lines, original=permissions.reads_original(found, request.acting, timezone.now()))
     return ReportWhole(
         **_record(found).model_dump(),
-        text=found.text,
-        happened=found.happened,
+        text=told.text,
+        happened=told.happened,
         tracks=[
             TrackRecord(kind=one.kind, kind_said=one.get_kind_display(), started_on=one.started_on, due_on=one.due_on)
             for one in found.tracks.all()
         ],
-        lines=[_line(one) for one in queries.lines_of(found)],
+        lines=[_line(one) for one in lines],
     )
 
 
