@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from time import monotonic
-from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.conf import settings
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+from qingzhou.workdays.days import SHANGHAI, local_day
+
+__all__ = ["SHANGHAI", "Policy", "know", "local_day", "policy"]
 
 
 @dataclass(frozen=True)
@@ -68,8 +69,3 @@ def know(terms: Policy | None, seconds: float = SECONDS) -> None:
     """Take these terms for known, or forget what was."""
     global _known  # noqa: PLW0603
     _known = (monotonic() + seconds, terms) if terms else None
-
-
-def local_day(moment: datetime) -> date:
-    """The Beijing calendar day of a moment."""
-    return moment.astimezone(SHANGHAI).date()

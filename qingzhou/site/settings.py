@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "qingzhou.units",
     "qingzhou.bookmarks",
     "qingzhou.notifications",
+    "qingzhou.registry",
     "qingzhou.readings",
     "qingzhou.identity",
     "qingzhou.ledger",

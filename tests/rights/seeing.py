@@ -54,6 +54,9 @@ SEES: dict[str, Callable[[Visitor, Thing], bool]] = {
     "pair": lambda who, _pair: who.oversees,
     "report_file": lambda who, report: who.oversees or who.unit == report.lead,
     "opening": lambda who, opening: who.oversees or who.unit == opening.lead,
+    "institution": lambda _who, _institution: True,
+    "staff": lambda who, _staff: who.oversees or who.role == HANDLER,
+    "intake": lambda who, _intake: who.role == CLERK,
     "name": lambda _who, _name: True,
 }
 

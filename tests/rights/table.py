@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tests.rights import supervised
 from tests.rights.answers import (
     REASON,
     call,
@@ -185,6 +186,24 @@ TABLE: dict[str, Row] = {
         full=steps(filled=True),
         body=step_form,
     ),
+    # the register of institutions
+    "registry:list": Row(ALL, get=200),
+    "registry:new": Row(OFFICE, get=200, post=422, full=302, body=supervised.opened),
+    "registry:institution": Row(ALL, "institution", get=200),
+    "registry:change": Row(
+        OFFICE,
+        "institution aspect",
+        get=supervised.aspect(200),
+        post=supervised.aspect(422),
+        full=supervised.aspect(302),
+        body=supervised.put_down,
+    ),
+    "registry:imports": Row(OFFICE, get=200, post=200),  # nothing handed in: the form again
+    "registry:import": Row(OFFICE, "intake", get=200),
+    "registry:sheet": Row(OFFICE, "intake", post=302),
+    "registry:columns": Row(OFFICE, "intake", post=422),
+    "registry:reopen": Row(OFFICE, "intake", post=302),
+    "registry:take_in": Row(OFFICE, "intake", post=409),  # nothing has been checked yet
     # Excel out and in
     "exchange:imports": Row(OFFICE, get=200, post=200),  # nothing handed in: the form again
     "exchange:import": Row(OFFICE, "import", get=200),

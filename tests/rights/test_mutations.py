@@ -27,6 +27,7 @@ from qingzhou.notifications import queries as notices
 from qingzhou.notifications.models import Delivery, Notice, Robot
 from qingzhou.readings.models import Reading
 from qingzhou.readings.views import noting
+from qingzhou.registry.models import Institution, Intake, Record
 from qingzhou.rights import visible
 from qingzhou.units import permissions as units
 from qingzhou.units.models import Membership, Person, Role, Unit
@@ -62,6 +63,9 @@ ASKED: dict[type[Model], tuple[str, str]] = {
     Report: ("hotline:report", "clerk"),
     ApiKey: ("api:revoke", "clerk"),
     Pair: ("hotline:alike", "clerk"),
+    Institution: ("registry:institution", "clerk"),
+    Record: ("registry:institution", "lead leader"),
+    Intake: ("registry:import", "clerk"),
 }
 FOR_EVERYONE = {"workdays.Override", "adjustments.Adjustment"}
 LOCKED_TWICE = {"units:password"}  # Django's own view asks for somebody signed in, too
