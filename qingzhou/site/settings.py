@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "qingzhou.adjustments",
     "qingzhou.directives",
     "qingzhou.hotline",
+    "qingzhou.compliance",
     "qingzhou.api",
     "qingzhou.disclosure",
     "qingzhou.filings",
@@ -137,6 +138,7 @@ else:  # PostgreSQL reckons with turning disks unless told otherwise, and reads 
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c random_page_cost=1.1")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EVIDENCE_ROOT = HOME / "evidence"
+FACTS_ROOT = HOME / "facts"  # timetables, charges, contracts and balances as Parquet, see compliance/sweeping/store.py
 HOTLINE_KEY_FILE = HOME / "receipt-key"  # without it no receipt code is known again
 HOTLINE_SEAL = HOME / "seal"  # the keys that reporters' names are sealed to; the private one may be taken elsewhere
 EVIDENCE_MAX_BYTES = 20 * 1024 * 1024
