@@ -25,6 +25,7 @@ from qingzhou.demonstration.meeting import meetings
 from qingzhou.demonstration.register import register
 from qingzhou.demonstration.reporting import stories
 from qingzhou.demonstration.stage import Stage
+from qingzhou.demonstration.sweeping import swept
 from qingzhou.demonstration.troubles import TROUBLES, trouble
 from qingzhou.directives import actions as directives
 from qingzhou.directives.actions import Hand, NewDirective
@@ -96,6 +97,7 @@ def play(*, now: datetime, seed: int, progress: Callable[[float], None] = lambda
         for life in stories(cast, hearing, now):
             stage.enter(life)
         stage.enter(nights(begins, company, stage))
+        stage.enter(swept(cast, now))
         stage.play(lambda moment: progress(max((moment - begins) / (now - begins), 0)))
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from qingzhou.registry import codes
-from qingzhou.registry.columns import Kind, Listed, Mode, Standing
+from qingzhou.registry.columns import Aspect, Kind, Listed, Mode, Standing
 from qingzhou.registry.files import File, Said, file_on
 from qingzhou.registry.models import Institution, Intake, Record
 from qingzhou.registry.sheets import Known
@@ -160,3 +160,18 @@ def counts(by: Membership, today: date) -> dict[str, int]:
 def file_seen(institution: Institution, by: Membership, day: date) -> File:
     """The file on a day, as far as `by` may read it."""
     return file_on(records_seen(institution, by), day)
+
+
+def numbers_by_code(jurisdiction_id: int) -> dict[str, int]:
+    """The institutions of a place that have a code: numbers by code."""
+    found = Institution.objects.filter(jurisdiction_id=jurisdiction_id).exclude(uscc="")
+    return dict(found.values_list("uscc", "pk"))
+
+
+def licences_of(jurisdiction_id: int) -> dict[int, list[Said]]:
+    """Everything that is on file about licences in a place, by institution."""
+    found: dict[int, list[Said]] = defaultdict(list)
+    records = Record.objects.filter(institution__jurisdiction_id=jurisdiction_id, aspect=Aspect.LICENCE)
+    for record in records.order_by("institution", "seq").iterator():
+        found[record.institution_id].append(record)
+    return found

@@ -56,6 +56,7 @@ SEES: dict[str, Callable[[Visitor, Thing], bool]] = {
     "opening": lambda who, opening: who.oversees or who.unit == opening.lead,
     "institution": lambda _who, _institution: True,
     "staff": lambda who, _staff: who.oversees or who.role == HANDLER,
+    "finding": lambda who, finding: who.oversees or who.unit == finding.lead,
     "intake": lambda who, _intake: who.role == CLERK,
     "name": lambda _who, _name: True,
 }

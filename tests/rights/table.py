@@ -204,6 +204,17 @@ TABLE: dict[str, Row] = {
     "registry:columns": Row(OFFICE, "intake", post=422),
     "registry:reopen": Row(OFFICE, "intake", post=302),
     "registry:take_in": Row(OFFICE, "intake", post=409),  # nothing has been checked yet
+    # rules, sweeps and findings
+    "compliance:findings": Row(ALL, get=200),
+    "compliance:finding": Row(ALL, "finding", get=200),
+    "compliance:dismiss": Row(WORKING, "finding", post=422, full=302, body=lambda _who, _finding: REASON),
+    "compliance:open_issue": Row(WORKING, "finding", post=302),
+    "compliance:sweeps": Row(OVERSEEING, get=200, post=lambda who: 302 if who.role == CLERK else 403),
+    "compliance:rules": Row(ALL, get=200),
+    "compliance:rule": Row(ALL, "rule", get=supervised.of_rule(200, 200)),
+    "compliance:limit": Row(
+        OFFICE, "rule", post=supervised.of_rule(404, 422), full=supervised.of_rule(404, 302), body=supervised.limit
+    ),
     # Excel out and in
     "exchange:imports": Row(OFFICE, get=200, post=200),  # nothing handed in: the form again
     "exchange:import": Row(OFFICE, "import", get=200),

@@ -14,6 +14,7 @@ from qingzhou.adjustments.models import Proposal, SchoolTerm
 from qingzhou.api.models import ApiKey
 from qingzhou.bookmarks import actions as bookmarks
 from qingzhou.bookmarks.models import Bookmark
+from qingzhou.compliance.models import Finding, Limit, Sweep
 from qingzhou.directives.models import Directive, Draft
 from qingzhou.dispatch.models import Week, Weighting
 from qingzhou.filings.models import Filing, RhythmVersion
@@ -63,6 +64,9 @@ ASKED: dict[type[Model], tuple[str, str]] = {
     Report: ("hotline:report", "clerk"),
     ApiKey: ("api:revoke", "clerk"),
     Pair: ("hotline:alike", "clerk"),
+    Finding: ("compliance:finding", "other handler"),
+    Sweep: ("compliance:sweeps", "clerk"),
+    Limit: ("compliance:rule", "clerk"),
     Institution: ("registry:institution", "clerk"),
     Record: ("registry:institution", "lead leader"),
     Intake: ("registry:import", "clerk"),
