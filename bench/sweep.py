@@ -70,7 +70,7 @@ def swept(target: Path, rules: list[Rule], around: Around) -> Any:
     connection = engine.embedded()
     names = {rule.of.table for rule in rules}
     paths = {name: [str(target / f"{name}.parquet")] for name in TABLES if name in names}
-    return engine.sweep(connection, engine.read(connection, paths), rules, around)
+    return engine.sweep(engine.read(connection, paths), rules, around)
 
 
 def main() -> None:

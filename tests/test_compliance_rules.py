@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import gettext, override
 
 from qingzhou.compliance.law.checks import CHECKS, Around, months_after
 from qingzhou.compliance.law.facts import Fact
@@ -208,3 +209,9 @@ def test_a_breach_is_what_is_beyond_the_limit() -> None:
     rule = next(rule for rule in RULES if rule.code == "fee-60-hours")
     assert breach(rule, payment(hours=60), Around()) is None
     assert judge(rule, payment(hours=60), Around()) is not None
+
+
+def test_every_rule_has_its_english() -> None:
+    with override("en"):
+        chinese = {text for rule in RULES for text in (rule.title, rule.remedy) if gettext(text) == text}
+    assert chinese == set()

@@ -45,7 +45,7 @@ def by_sweep(facts: list[Fact], around: Around) -> list[Hit]:
     for fact in facts:
         by_table.setdefault(table_of(fact), []).append(fact)
     tables = {name: ibis.memtable(as_table(name, rows)) for name, rows in by_table.items()}
-    swept = engine.sweep(engine.embedded(), tables, ROWS, around)
+    swept = engine.sweep(tables, ROWS, around)
     return [tuple(row.values()) for row in swept.hits.to_pylist()]
 
 
@@ -60,7 +60,7 @@ def test_a_sweep_agrees_on_every_golden_case() -> None:
 
 def test_a_sweep_over_nothing_finds_nothing() -> None:
     assert by_sweep([], AROUND) == []
-    assert engine.sweep(engine.embedded(), {}, ROWS, Around()).hits.num_rows == 0
+    assert engine.sweep({}, ROWS, Around()).hits.num_rows == 0
 
 
 # --- facts that lie where rules turn ---------------------------------------------------------------------------
@@ -152,7 +152,7 @@ def test_a_sweep_finds_exactly_what_was_planted(seed: int, tmp_path: Path) -> No
     rest, gaps = world.around()
     paths = {name: [str(tmp_path / f"{name}.parquet")] for name in TABLES}
     connection, rules = engine.embedded(), in_place(RULES)
-    swept = engine.sweep(connection, engine.read(connection, paths), rules, Around(rest, gaps))
+    swept = engine.sweep(engine.read(connection, paths), rules, Around(rest, gaps))
     found = Counter((rules[hit["rule"]].code, hit["fact"]) for hit in swept.hits.to_pylist())
     truth = pq.read_table(tmp_path / "truth.parquet").to_pylist()
     planted = Counter((one["rule"], one["fact"]) for one in truth)

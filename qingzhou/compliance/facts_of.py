@@ -33,7 +33,6 @@ FIRST = date(2018, 1, 1)  # no rule is older
 class Place:
     """A place on a day, ready to be swept."""
 
-    connection: Any
     tables: Mapping[str, Any]
     rules: tuple[Rule, ...]
     around: Around
@@ -89,4 +88,4 @@ def place_of(jurisdiction: Jurisdiction, today: date) -> Place:
     connection = engine.embedded()
     tables = engine.read(connection, tables_of(settings.FACTS_ROOT, jurisdiction.code))
     tables["sites"] = ibis.memtable(as_table("sites", sites_of(jurisdiction.pk, today)))
-    return Place(connection, tables, law_of(jurisdiction.pk), around_of(jurisdiction.pk, today))
+    return Place(tables, law_of(jurisdiction.pk), around_of(jurisdiction.pk, today))

@@ -17,7 +17,7 @@ from qingzhou.registry import actions
 from qingzhou.registry.checks import Change
 from qingzhou.registry.columns import Aspect
 from qingzhou.units.models import Membership
-from tests.institutions import code, identity, licence
+from tests.institutions import HEADINGS, code, identity, licence
 from tests.institutions import row as listed
 from tests.ledgers import book
 from tests.rights.things import NOWHERE, OURS, THEIRS, District, Thing, Visitor
@@ -42,7 +42,7 @@ def registered(world: District, now: datetime) -> None:
         world.add(Thing("institution", name, {"pk": made.pk}, place, marker=name))
         world.add(Thing("staff", teacher, {}, place, marker=teacher))
         _swept(world, place, by, now)
-        name, content = f"{place}机构名册.xlsx", book(listed(7))
+        name, content = f"{place}机构名册.xlsx", book(listed(7), headings=HEADINGS)
         kept = evidence.keep(ContentFile(content, name=name), now=now)
         intake = actions.receive(name, kept.sha256, tables_of(content), by=by, now=now)
         world.add(Thing("intake", name, {"pk": intake.pk}, place, marker=name))

@@ -36,7 +36,7 @@ def sweep(*, by: Membership, now: datetime, opens: Collection[str] = ()) -> Swee
     if refusal := permissions.why_not_sweep(by):
         raise refusal
     place = place_of(by.unit.jurisdiction, local_day(now))
-    swept = engine.sweep(place.connection, place.tables, place.rules, place.around)
+    swept = engine.sweep(place.tables, place.rules, place.around)
     return _written(place, swept, Pen(by, now), opens)
 
 

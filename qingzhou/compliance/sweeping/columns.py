@@ -32,7 +32,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class Days:
-    """What rows are judged by besides the law, as law.checks.Around. `gaps`: institution, since, until."""
+    """What rows are judged by besides the law, as law.checks.Around. `gaps`: whose, since, until."""
 
     rest_days: tuple[date, ...]
     gaps: Table

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -26,7 +26,7 @@ HITS = pa.schema(
         ("limit", pa.int64()),
     ]
 )
-GAPS = pa.schema([("institution", pa.int64()), ("since", pa.date32()), ("until", pa.date32())])
+GAPS = pa.schema([("whose", pa.int64()), ("since", pa.date32()), ("until", pa.date32())])
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,6 @@ def embedded() -> Any:
 
 
 def sweep(
-    connection: Any,
     tables: Mapping[str, Table],
     rules: Sequence[Rule],
     around: Around,
@@ -59,7 +58,7 @@ def sweep(
         counts[name] = int(facts.count().to_pyarrow().as_py())
         judging = [(place, rule) for place, rule in enumerate(rules) if rule.of.table == name]
         if judging and counts[name]:
-            found += _swept(connection, name, facts, judging, days)
+            found += _swept(name, facts, judging, days)
     hits = pa.concat_tables(found) if found else HITS.empty_table()
     return Swept(hits.sort_by([("rule", "ascending"), ("fact", "ascending")]), counts)
 
@@ -71,27 +70,21 @@ def days_of(around: Around) -> Days:
     return Days(tuple(sorted(around.rest_days)), ibis.memtable(gaps))
 
 
-def _swept(connection: Any, name: str, facts: Table, judging: Iterable[tuple[int, Rule]], days: Days) -> list[pa.Table]:
+def _swept(name: str, facts: Table, judging: Sequence[tuple[int, Rule]], days: Days) -> list[pa.Table]:
     """The facts that break anything are kept aside in one pass; what they come to is worked out from those few."""
-    alone = [(place, rule) for place, rule in judging if rule.check != "without_licence"]
-    joined = [(place, rule) for place, rule in judging if rule.check == "without_licence"]
-    found = []
-    if alone:
-        read = facts.select(read_by([rule for _place, rule in alone], name))
-        kept = read.filter(reduce(or_, (breaks(rule, read, days) for _place, rule in alone)))
-        aside = ibis.memtable(kept.to_pyarrow())
-        found += [_hits(place, rule, aside, days) for place, rule in alone]
-    for place, rule in joined:
-        found.append(_hits(place, rule, in_gaps(facts, days), days))
-    return found
+    read = facts.select(read_by([rule for _place, rule in judging], name))
+    if any(rule.check == "without_licence" for _place, rule in judging):
+        read = with_gaps(read, days)
+    kept = read.filter(reduce(or_, (breaks(rule, read, days) for _place, rule in judging)))
+    aside = ibis.memtable(kept.to_pyarrow()).distinct()  # where gaps overlap, a session was met in each
+    return [_hits(place, rule, aside, days) for place, rule in judging]
 
 
-def in_gaps(facts: Table, days: Days) -> Table:
-    """The sessions that were held in a gap between licences."""
-    facts = facts.select("id", "institution", "kind", "mode", "stage", "starts_at")
+def with_gaps(facts: Table, days: Days) -> Table:
+    """Sessions, with whether each was held in a gap between licences."""
     day, gaps = day_of(facts, "sessions"), days.gaps
-    within = facts.semi_join(gaps, [facts.institution == gaps.institution, day >= gaps.since, day <= gaps.until])
-    return within.mutate(in_gap=True)
+    within = facts.left_join(gaps, [facts.institution == gaps.whose, day >= gaps.since, day <= gaps.until])
+    return within.mutate(in_gap=within.whose.notnull()).drop("whose", "since", "until")
 
 
 def _hits(place: int, rule: Rule, facts: Table, days: Days) -> pa.Table:

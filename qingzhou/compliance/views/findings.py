@@ -6,8 +6,8 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingzhou.compliance import actions, permissions, queries
@@ -36,7 +36,7 @@ def findings(request: StaffRequest) -> HttpResponse:
         "asked": asked,
         "counts": [(state, counts[state.value], asked.state == state.value) for state in State],
         "total": sum(counts.values()),
-        "rules": [("", _("全部规则")), *dict(sorted({rule.code: rule.title for rule in RULES}.items())).items()],
+        "rules": [("", _("全部规则")), *sorted(_titles().items())],
         "last": next(iter(queries.last_sweeps(request.acting, 1)), None),
         "sweeps": permissions.why_not_sweep(request.acting) is None,
     }
@@ -83,17 +83,21 @@ def sweeps(request: StaffRequest) -> HttpResponse:
         said = ngettext("扫描完成：新命中 %(n)d 条。", "扫描完成：新命中 %(n)d 条。", made.made)
         messages.success(request, said % {"n": made.made})
         return redirect("compliance:sweeps")
-    titles = {rule.code: rule.title for rule in RULES}
-    rows = queries.last_sweeps(request.acting)
+    titles, rows = _titles(), queries.last_sweeps(request.acting)
     last = [(code, titles.get(code, code), *rest) for code, *rest in rows[0].hits] if rows else []
     context = {
         "sweeps": rows,
         "last": last,
         "form": form if permissions.why_not_sweep(request.acting) is None else None,
-        "tables": [(table, words) for table, words in _tables() if rows and table in rows[0].facts],
+        "tables": [(words, rows[0].facts[table]) for table, words in _tables() if rows and table in rows[0].facts],
     }
     request.beneath = "compliance:findings"
     return render(request, "compliance/sweeps.html", context)
+
+
+def _titles() -> dict[str, str]:
+    """The titles of all rules by code, in the reader's language; of one that places fill in, the national one."""
+    return {rule.code: gettext(rule.title) for rule in reversed(RULES)}
 
 
 def _tables() -> list[tuple[str, str]]:

@@ -73,12 +73,12 @@ def _page(request: StaffRequest, code: str, form: LimitForm | None = None) -> Ht
     every = [rule for rule in RULES if rule.code == code]
     if not every:
         raise Http404
-    local = _local(code)
+    local, shown = _local(code), (rows or every)[0]
     standing = queries.visible_to(by).filter(rule=code, state__in=(State.OPEN, State.ISSUED))[:50]
     context: dict[str, Any] = {
-        "rule": every[-1],
-        "severity": Severity(every[-1].severity).label,
-        "answers": _answers()[every[-1].unit],
+        "rule": shown,
+        "severity": Severity(shown.severity).label,
+        "answers": _answers()[shown.unit],
         "rows": [(rule, _limit(rule), _scope(rule), _told(rule), queries.penalty_of(rule, today)) for rule in rows],
         "cases": [(case, _verdict(case), _why(case), _sum(rule, case)) for rule in rows[-1:] for case in cases(rule)],
         "shown": queries.shown(list(standing), by),

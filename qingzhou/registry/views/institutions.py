@@ -69,7 +69,7 @@ def _licence_word(institution: Institution, today: date) -> str:
     if ends is None:
         return _("有效")
     if ends < today:
-        return _("%(day)s 到期") % {"day": ends.isoformat()}
+        return _("%(day)s 已到期") % {"day": ends.isoformat()}
     return _("有效至 %(day)s") % {"day": ends.isoformat()}
 
 
