@@ -9,8 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from qingzhou.compliance import actions
+from qingzhou.compliance import audit as compliance_audit
 from qingzhou.compliance.models import Finding, Limit
+from qingzhou.compliance.states import State
 from qingzhou.compliance.sweeping.store import path_of, put
+from qingzhou.registry import audit as registry_audit
 from qingzhou.registry.columns import Aspect
 from qingzhou.registry.models import Institution, Intake
 from qingzhou.units.models import Membership
@@ -118,6 +121,15 @@ def test_a_limit_of_the_place_is_entered_in_yuan(by: Membership) -> None:
     assert Limit.objects.get().limit == 400_050
     assert client.post("/findings/rules/fee-5000/limit", said | {"limit": "-1"}).status_code == 422
     assert "收费办法" in client.get("/findings/rules/fee-5000").content.decode()
+
+
+@pytest.mark.database
+def test_the_audit_names_what_was_changed_behind_the_programs_back(by: Membership, found: Finding) -> None:
+    assert [*registry_audit.differences(), *compliance_audit.differences()] == []
+    Institution.objects.update(seats=7)
+    Finding.objects.update(state=State.CLOSED)
+    assert list(registry_audit.differences()) == [f"机构“{found.institution.name}”：档案与记录不符"]
+    assert list(compliance_audit.differences()) == [f"规则命中 {found.pk}：状态与记录不符"]
 
 
 def test_pages_are_in_english_too(by: Membership, found: Finding) -> None:
