@@ -227,7 +227,8 @@ class _Row:
                 self.fault(f"{aspect.value}.ends_on", _("止期早于起期。"), _("请核对起止日期。"))
             changes += [Change(aspect, {}, self.sheet.as_of, self.sheet.ground, key) for key in gone]
             changes.append(Change(aspect, after, self.sheet.as_of, self.sheet.ground))
-            differences += list(_differences(aspect, before, after))
+            if file.held:  # of a new institution everything is new: nobody reads that as a difference
+                differences += list(_differences(aspect, before, after))
         return changes, differences
 
     def _before(self, aspect: Aspect, new: Mapping[str, Any], file: File) -> tuple[Mapping[str, Any], list[str]]:
