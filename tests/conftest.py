@@ -75,6 +75,7 @@ def own_evidence(settings: Settings, tmp_path: Path) -> None:
     """Files that a test files away, and the key that signs its heads, are its own, and gone with it."""
     settings.EVIDENCE_ROOT = tmp_path / "evidence"
     settings.NOTARY_KEY = tmp_path / "notary-key"
+    settings.FACTS_ROOT = tmp_path / "facts"
 
 
 @pytest.fixture(autouse=True)

@@ -22,8 +22,10 @@ from qingzhou.demonstration.chasing import nights
 from qingzhou.demonstration.filing import weekly
 from qingzhou.demonstration.lives import FATES, Company, Life, summed, unsigned
 from qingzhou.demonstration.meeting import meetings
+from qingzhou.demonstration.register import register
 from qingzhou.demonstration.reporting import stories
 from qingzhou.demonstration.stage import Stage
+from qingzhou.demonstration.sweeping import swept
 from qingzhou.demonstration.troubles import TROUBLES, trouble
 from qingzhou.directives import actions as directives
 from qingzhou.directives.actions import Hand, NewDirective
@@ -82,6 +84,7 @@ def play(*, now: datetime, seed: int, progress: Callable[[float], None] = lambda
             stage.enter(_paper_comes_in(paper, kind, begins + timedelta(weeks=week), company, stage))
         stage.enter(_issue_by_hand(cast, begins, company, stage))
         stage.enter(_issue_to_towns(cast, begins, company, stage))
+        stage.enter(register(cast, begins))
         stage.enter(_freeze_weeks(begins, company))
         stage.enter(_freeze_months(begins, company))
         apart = replace(company, rng=Random(seed + 1))  # noqa: S311 - so that tasks fare as they would without issues
@@ -94,6 +97,7 @@ def play(*, now: datetime, seed: int, progress: Callable[[float], None] = lambda
         for life in stories(cast, hearing, now):
             stage.enter(life)
         stage.enter(nights(begins, company, stage))
+        stage.enter(swept(cast, now))
         stage.play(lambda moment: progress(max((moment - begins) / (now - begins), 0)))
 
 

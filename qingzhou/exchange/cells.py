@@ -9,6 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from qingzhou.documents.headings import text_of
 from qingzhou.exchange import readings
 from qingzhou.exchange.columns import Field
 from qingzhou.exchange.faults import Fault
@@ -36,7 +37,7 @@ class Cells:
 
     def __init__(self, number: int, raw: Raw, known: Known) -> None:
         self.raw, self.known = raw, known
-        self.texts = [readings.text_of(cell) for cell in raw]
+        self.texts = [text_of(cell) for cell in raw]
         self.out = Read(number)
         self.words: list[str] = []
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-K = TypeVar("K")
+from qingzhou.documents.headings import LONGEST_HEADING, fitted, plain, ranks, words
+
 LOOKED_AT = 40  # rows in which a header is looked for
-LONGEST_HEADING = 40
 
 
 class Field(TextChoices):
@@ -34,11 +31,6 @@ class Field(TextChoices):
     PROBLEMS = "problems", gettext_lazy("存在问题")
     DIFFICULT = "difficult", gettext_lazy("难点堵点")
     RECURRENCE = "recurrence", gettext_lazy("周期")
-
-
-def words(text: str) -> list[str]:
-    """The words of a text, one space between them."""
-    return text.split()
 
 
 REQUIRED = (Field.TITLE, Field.LEAD, Field.DUE_ON)
@@ -87,15 +79,6 @@ SYNONYMS: dict[Field, list[str]] = {
     Field.RECURRENCE: words("周期 频次 办理周期 报送周期 填报周期 调度频次 调度周期"),
 }
 SERIAL = frozenset({"序号", "序", "no", "no.", "行号"})
-IN_BRACKETS = re.compile(r"[（(〔\[【].*?[)）〕\]】]")
-NOISE = re.compile(r"[\s:：*、,，。.·/_\-—]+")
-
-
-def plain(heading: object) -> str:
-    """A heading as it is compared: half-width, without spaces, brackets or marks."""
-    text = unicodedata.normalize("NFKC", str(heading or "")).lower()
-    bare = NOISE.sub("", IN_BRACKETS.sub("", text))
-    return bare or NOISE.sub("", text)
 
 
 @dataclass(frozen=True)
@@ -117,37 +100,7 @@ def recognised(headings: Sequence[object]) -> dict[Field, int]:
     return {field: found[field] for field in Field if field in found}
 
 
-def ranks(synonyms: Mapping[K, Sequence[str]]) -> dict[K, dict[str, int]]:
-    """Words by what they mean, in order of preference, as `fitted` compares headings with them."""
-    return {meaning: {plain(word): rank for rank, word in enumerate(words)} for meaning, words in synonyms.items()}
-
-
 _RANKS = ranks(SYNONYMS)
-
-
-def fitted(headings: Sequence[object], known: Mapping[K, Mapping[str, int]]) -> dict[K, int]:
-    """Which column means what, by words of any table: the best fit first, each meaning and each column at most once."""
-    offers = [
-        (rank, column, meaning)
-        for column, heading in enumerate(headings)
-        for meaning, words in known.items()
-        if (rank := _rank(plain(heading), words)) is not None
-    ]
-    found: dict[K, int] = {}
-    for _fit, column, meaning in sorted(offers, key=lambda offer: (offer[0], offer[1])):
-        if meaning not in found and column not in found.values():
-            found[meaning] = column
-    return found
-
-
-def _rank(heading: str, ranks: Mapping[str, int]) -> int | None:
-    """How well a heading fits: the very word before one that contains it."""
-    if not heading or len(heading) > LONGEST_HEADING:
-        return None
-    if heading in ranks:
-        return ranks[heading]
-    held = [rank for word, rank in ranks.items() if len(word) >= 3 and word in heading]
-    return 100 + min(held) if held and len(heading) <= 12 else None
 
 
 def find_header(rows: Sequence[Sequence[object]]) -> Header:

@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from qingzhou.documents.headings import text_of
 from qingzhou.documents.workbook import Kind, fitting
 from qingzhou.exchange import readings
 from qingzhou.ledger import deeds, states
@@ -194,7 +195,7 @@ def _percent(value: object) -> str:
         return "" if value is None else str(value)
     fractions = isinstance(value, float) and (value <= 1 or not value.is_integer())
     points = readings.percent_in(value, fractions=fractions)
-    return readings.text_of(value) if points is None else str(points)
+    return text_of(value) if points is None else str(points)
 
 
 def deed_of(form: Form, meant: Mapping[str, str], before: Mapping[str, str], why: str) -> deeds.Deed:

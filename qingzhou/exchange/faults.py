@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from qingzhou.documents.headings import letter
 from qingzhou.exchange.columns import Field
 
 
@@ -64,12 +65,3 @@ def grouped(faults: Iterable[Fault]) -> list[Group]:
         first.setdefault(key, fault)
         rows[key] += 1
     return [Group(first[key], number) for key, number in rows.most_common()]
-
-
-def letter(place: int) -> str:
-    """A column's letter: 0 is A, 26 is AA."""
-    name = ""
-    while place >= 0:
-        place, rest = divmod(place, 26)
-        name, place = chr(65 + rest) + name, place - 1
-    return name

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from qingzhou.exchange.columns import SERIAL, Field, plain, words
+from qingzhou.documents.headings import plain, words
+from qingzhou.exchange.columns import SERIAL, Field
 from qingzhou.ledger.policy import local_day
 from qingzhou.units.models import Membership, Person, Unit, UnitKind
 

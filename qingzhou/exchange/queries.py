@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from qingzhou.documents.headings import letter
 from qingzhou.exchange import editing
 from qingzhou.exchange.columns import Field
-from qingzhou.exchange.faults import Fault, Group, grouped, letter, unpacked
+from qingzhou.exchange.faults import Fault, Group, grouped, unpacked
 from qingzhou.exchange.known import Known
 from qingzhou.exchange.models import Batch, Chunk, Returned
 from qingzhou.exchange.states import Stage

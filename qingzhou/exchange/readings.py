@@ -7,7 +7,7 @@ import unicodedata
 from calendar import monthrange
 from datetime import date, timedelta
 
-from qingzhou.exchange.columns import words
+from qingzhou.documents.headings import text_of, words
 from qingzhou.ledger.states import Status
 
 EXCEL_EPOCH = date(1899, 12, 30)
@@ -44,15 +44,6 @@ STATES = {
 }
 SEPARATORS = re.compile(r"[、，,；;/\n\r|]+|\s{1,}|(?<=[局委办部会镇道])和(?=.{2,})")
 ROLE_WORDS = re.compile(r"^(?:牵头|责任|配合|主办|协办)(?:单位|部门)?[:：]|[（(](?:牵头|主办|配合|协办)[)）]$")
-
-
-def text_of(value: object) -> str:
-    """A cell as a person reads it: whole numbers without .0, every space one space."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return " ".join(str(value).split())
 
 
 def long_text_of(value: object) -> str:

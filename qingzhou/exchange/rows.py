@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from qingzhou.documents.headings import text_of
 from qingzhou.exchange import readings
 from qingzhou.exchange.cells import Cells, Raw, Read, worded
 from qingzhou.exchange.columns import Field
@@ -45,7 +46,7 @@ def read_row(number: int, raw: Raw, known: Known) -> Read:
 
 def _no_task(raw: Raw, known: Known) -> str:
     """The words of a row that only divides or explains the table, else “”."""
-    filled = {place: readings.text_of(cell) for place, cell in enumerate(raw) if cell is not None}
+    filled = {place: text_of(cell) for place, cell in enumerate(raw) if cell is not None}
     if not filled:
         return ""
     meant = {field for field, place in known.mapping.items() if place in filled} - {Field.NUMBER}

@@ -43,6 +43,13 @@ RELATIONS: dict[str, Means] = {
     "hotline.opening.decided_by": Means.DID,
     "exchange.batch.person": Means.DID,  # the office goes on with it, whoever began
     "exchange.returned.person": Means.DID,
+    "registry.record.person": Means.DID,
+    "registry.record.stands_for": Means.DID,
+    "registry.intake.person": Means.DID,  # the office goes on with it, whoever began
+    "compliance.limit.person": Means.DID,
+    "compliance.sweep.person": Means.DID,
+    "compliance.findingline.person": Means.DID,
+    "compliance.findingline.stands_for": Means.DID,
     "bookmarks.bookmark.person": Means.OWN,
     "notifications.notice.recipient": Means.OWN,
     "notifications.preference.person": Means.OWN,

@@ -11,10 +11,9 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from qingzhou.documents.headings import fitted, letter, ranks
 from qingzhou.documents.uploaded_tables import Table
 from qingzhou.documents.uploads import Value
-from qingzhou.exchange.columns import fitted, ranks
-from qingzhou.exchange.faults import letter
 from qingzhou.hotline.actions import LONGEST_TEXT, Told
 from qingzhou.hotline.routing import suggest
 from qingzhou.hotline.states import Category, Channel

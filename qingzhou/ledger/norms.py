@@ -75,6 +75,14 @@ NORMS = (
     _training("training.fees", "收费价格、收费行为、预收费管理违规", "第二十二条第三项", _INSTITUTION),
     _training("training.advertising", "违法违规发布广告", "第二十二条第六项", _INSTITUTION),
     _training("training.competition", "擅自组织或参与组织社会性竞赛活动", "第二十三条", _DISGUISED),
+    Norm(
+        "consumer.prepaid_contract",
+        "预付式服务未订立书面合同",
+        "中华人民共和国消费者权益保护法实施条例",
+        "第五十条第二款",
+        date(2024, 7, 1),
+        frozenset({Penalty.WARNING, Penalty.CONFISCATE, Penalty.FINE}),
+    ),
 )
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.apps import apps
 from django.conf import settings
 
 from qingzhou.kit.recent import Recent
+from qingzhou.workdays.days import SHANGHAI, local_day
 
-SHANGHAI = ZoneInfo("Asia/Shanghai")
+__all__ = ["SHANGHAI", "Policy", "known_terms", "local_day", "policy"]
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,3 @@ def _in_force(_key: None) -> Policy:
 
 
 known_terms = Recent(_in_force)
-
-
-def local_day(moment: datetime) -> date:
-    """The Beijing calendar day of a moment."""
-    return moment.astimezone(SHANGHAI).date()

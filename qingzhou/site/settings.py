@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "qingzhou.units",
     "qingzhou.bookmarks",
     "qingzhou.notifications",
+    "qingzhou.registry",
     "qingzhou.readings",
     "qingzhou.identity",
     "qingzhou.ledger",
@@ -80,6 +81,7 @@ INSTALLED_APPS = [
     "qingzhou.adjustments",
     "qingzhou.directives",
     "qingzhou.hotline",
+    "qingzhou.compliance",
     "qingzhou.api",
     "qingzhou.disclosure",
     "qingzhou.filings",
@@ -145,6 +147,7 @@ else:
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EVIDENCE_ROOT = HOME / "evidence"
+FACTS_ROOT = HOME / "facts"  # timetables, charges, contracts and balances as Parquet, see compliance/sweeping/store.py
 HOTLINE_KEY_FILE = HOME / "receipt-key"  # without it no receipt code is known again
 HOTLINE_CALLER_KEY = HOME / "caller-key"  # without it no caller is known again
 HOTLINE_SEAL = HOME / "seal"  # the keys that reporters' names are sealed to; the private one may be taken elsewhere

@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qingzhou.identity.urls")),
     path("", include("qingzhou.handover.urls")),
     path("", include("qingzhou.ledger.urls")),
+    path("institutions/", include("qingzhou.registry.urls")),
+    path("findings/", include("qingzhou.compliance.urls")),
     path("exchange/", include("qingzhou.exchange.urls")),
     path("", include("qingzhou.directives.urls")),
     path("calendar/", include("qingzhou.adjustments.urls")),

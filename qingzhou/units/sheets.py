@@ -13,6 +13,7 @@ import xlsxwriter
 from django.core import signing
 from django.utils.translation import gettext as _
 
+from qingzhou.documents.headings import letter
 from qingzhou.documents.uploads import SheetLimits, read_rows
 from qingzhou.refusals import Incomplete, Refusal
 from qingzhou.units.models import Role, UnitKind
@@ -126,15 +127,6 @@ def _places(header: Sequence[Any], sheet: Sheet) -> dict[str, int]:
         do = _("第一行写列名，至少要有“单位全称”。")
         sheet.problems.append(Problem(1, NAME, "", _("没有“单位全称”列。"), do))
     return places
-
-
-def letter(place: int) -> str:
-    """A column's letter as Excel writes it: 0 is A, 26 is AA."""
-    name = ""
-    while place >= 0:
-        place, rest = divmod(place, 26)
-        name, place = chr(65 + rest) + name, place - 1
-    return name
 
 
 def _read_row(number: int, cells: dict[str, str], sheet: Sheet) -> None:

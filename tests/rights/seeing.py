@@ -58,6 +58,10 @@ SEES: dict[str, Callable[[Visitor, Thing], bool]] = {
     "report_file": lambda who, report: who.oversees or who.unit == report.lead,
     "recording": lambda who, report: who.oversees or who.unit == report.lead,
     "opening": lambda who, opening: who.oversees or who.unit == opening.lead,
+    "institution": lambda _who, _institution: True,
+    "staff": lambda who, _staff: who.oversees or who.role == HANDLER,
+    "finding": lambda who, finding: who.oversees or who.unit == finding.lead,
+    "intake": lambda who, _intake: who.role == CLERK,
     "name": lambda _who, _name: True,
 }
 

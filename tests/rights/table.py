@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tests.rights import supervised
 from tests.rights.answers import (
     REASON,
     call,
@@ -198,6 +199,35 @@ TABLE: dict[str, Row] = {
         post=steps(filled=False),
         full=steps(filled=True),
         body=step_form,
+    ),
+    # the register of institutions
+    "registry:list": Row(ALL, get=200),
+    "registry:new": Row(OFFICE, get=200, post=422, full=302, body=supervised.opened),
+    "registry:institution": Row(ALL, "institution", get=200),
+    "registry:change": Row(
+        OFFICE,
+        "institution aspect",
+        get=supervised.aspect(200),
+        post=supervised.aspect(422),
+        full=supervised.aspect(302),
+        body=supervised.put_down,
+    ),
+    "registry:imports": Row(OFFICE, get=200, post=200),  # nothing handed in: the form again
+    "registry:import": Row(OFFICE, "intake", get=200),
+    "registry:sheet": Row(OFFICE, "intake", post=302),
+    "registry:columns": Row(OFFICE, "intake", post=422),
+    "registry:reopen": Row(OFFICE, "intake", post=302),
+    "registry:take_in": Row(OFFICE, "intake", post=409),  # nothing has been checked yet
+    # rules, sweeps and findings
+    "compliance:findings": Row(ALL, get=200),
+    "compliance:finding": Row(ALL, "finding", get=200),
+    "compliance:dismiss": Row(WORKING, "finding", post=422, full=302, body=lambda _who, _finding: REASON),
+    "compliance:open_issue": Row(WORKING, "finding", post=302),
+    "compliance:sweeps": Row(OVERSEEING, get=200, post=lambda who: 302 if who.role == CLERK else 403),
+    "compliance:rules": Row(ALL, get=200),
+    "compliance:rule": Row(ALL, "rule", get=supervised.of_rule(200, 200)),
+    "compliance:limit": Row(
+        OFFICE, "rule", post=supervised.of_rule(404, 422), full=supervised.of_rule(404, 302), body=supervised.limit
     ),
     # Excel out and in
     "exchange:imports": Row(OFFICE, get=200, post=200),  # nothing handed in: the form again

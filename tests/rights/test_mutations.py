@@ -14,6 +14,7 @@ from qingzhou.adjustments.models import Proposal, SchoolTerm
 from qingzhou.api.models import ApiKey, Token
 from qingzhou.bookmarks import actions as bookmarks
 from qingzhou.bookmarks.models import Bookmark
+from qingzhou.compliance.models import Finding, Limit, Sweep
 from qingzhou.directives.models import Directive, Draft
 from qingzhou.dispatch.models import Week, Weighting
 from qingzhou.filings.models import Filing, RhythmVersion
@@ -27,6 +28,7 @@ from qingzhou.notifications import queries as notices
 from qingzhou.notifications.models import Delivery, Hook, Notice, Robot
 from qingzhou.readings.models import Reading
 from qingzhou.readings.views import noting
+from qingzhou.registry.models import Institution, Intake, Record
 from qingzhou.rights import visible
 from qingzhou.units import permissions as units
 from qingzhou.units.models import Membership, Person, Role, Unit
@@ -64,6 +66,12 @@ ASKED: dict[type[Model], tuple[str, str]] = {
     ApiKey: ("api:revoke", "clerk"),
     Token: ("api:revoke_token", "lead handler"),
     Pair: ("hotline:alike", "clerk"),
+    Finding: ("compliance:finding", "other handler"),
+    Sweep: ("compliance:sweeps", "clerk"),
+    Limit: ("compliance:rule", "clerk"),
+    Institution: ("registry:institution", "clerk"),
+    Record: ("registry:institution", "lead leader"),
+    Intake: ("registry:import", "clerk"),
 }
 FOR_EVERYONE = {"workdays.Override", "adjustments.Adjustment"}
 LOCKED_TWICE = {"units:password"}  # Django's own view asks for somebody signed in, too

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from qingzhou.documents.headings import text_of
 from qingzhou.documents.uploaded_tables import Table, tables_of
 from qingzhou.documents.uploads import Value
 from qingzhou.evidence.queries import path_of
@@ -19,7 +20,6 @@ from qingzhou.exchange.cells import Read
 from qingzhou.exchange.columns import REQUIRED, Field, Header, find_header, header_at, recognised
 from qingzhou.exchange.faults import Fault
 from qingzhou.exchange.models import Batch, Chunk, Remembered
-from qingzhou.exchange.readings import text_of
 from qingzhou.exchange.rows import read_again, read_row
 from qingzhou.exchange.states import Stage, check_move
 from qingzhou.ledger.bulk.actions import adopt_many

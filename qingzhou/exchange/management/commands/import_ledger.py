@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from qingzhou.documents.headings import letter
 from qingzhou.documents.uploaded_tables import tables_of
 from qingzhou.evidence.actions import keep
 from qingzhou.exchange import queries
 from qingzhou.exchange.actions import importing
 from qingzhou.exchange.columns import Field
-from qingzhou.exchange.faults import letter
 from qingzhou.exchange.faulty import workbook
 from qingzhou.exchange.models import Batch
 from qingzhou.exchange.states import Stage

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from qingzhou.compliance import audit as compliance
 from qingzhou.dispatch import audit as dispatch
 from qingzhou.evidence.queries import check
 from qingzhou.handover import audit as handover
@@ -20,6 +21,7 @@ from qingzhou.ledger import audit as ledger
 from qingzhou.ledger.models import Item
 from qingzhou.meetings import audit as meetings
 from qingzhou.notary import audit as notary
+from qingzhou.registry import audit as registry
 
 MANY = 10_000  # items from which on it is worth starting other processes
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -44,6 +46,8 @@ class Command(BaseCommand):
                 handover.differences(timezone.localdate()),
                 hotline.differences(),
                 notary.differences(),
+                registry.differences(),
+                compliance.differences(),
             ):
                 faults += 1
                 self.stdout.write(said)

@@ -1,0 +1,130 @@
+"""script/bench sweep: a sweep against DuckDB's own scan and sum of the same columns, in one run on one machine; medians.
+
+Also: what one more rule costs, how it grows with ten times the facts, and one fact through all rules in Python.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from qingzhou.compliance.law.checks import Around
+from qingzhou.compliance.law.facts import TABLES, Session
+from qingzhou.compliance.law.rules import RULES, Rule, breaches, in_place
+from qingzhou.compliance.simulation.world import Size
+from qingzhou.compliance.simulation.writing import write
+from qingzhou.compliance.sweeping import engine
+from qingzhou.compliance.sweeping.columns import read_by
+
+TEN = (
+    "time-offline-end", "time-subject-no-rest", "time-online-lesson", "lic-valid", "fee-5000", "fee-60-hours", "fee-span-3m",
+    "fee-renew-20h", "fee-full-custody", "prm-3m2",
+)  # fmt: skip
+SUMS = {
+    "timestamp[us]": "sum(epoch_us({0})::HUGEINT)",
+    "date32[day]": "sum({0} - DATE '1970-01-01')",
+    "string": "sum(length({0}))",
+}
+
+
+def rows_of(codes: tuple[str, ...]) -> list[Rule]:
+    """The rows of some rules that are in force now, as the national law has them."""
+    return [rule for rule in in_place(RULES) if rule.code in codes and rule.until.year == 9999]
+
+
+def columns_of(rules: list[Rule]) -> dict[str, list[str]]:
+    """The columns that some rules read, by table."""
+    return {table: read_by(rules, table) for table in TABLES if any(rule.of.table == table for rule in rules)}
+
+
+def scan(connection: Any, target: Path, columns: dict[str, list[str]]) -> None:
+    """Sum every column of every table once."""
+    for table, names in columns.items():
+        schema = pq.read_schema(target / f"{table}.parquet")
+        sums = [SUMS.get(str(schema.field(name).type), "sum({0}::HUGEINT)").format(name) for name in names]
+        connection.raw_sql(f"SELECT {', '.join(sums)} FROM read_parquet('{target}/{table}.parquet')").fetchall()
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Seconds by the clock, and of the processors: the second hardly depends on what else a machine does."""
+
+    wall: float
+    work: float
+
+    def over(self, other: Taken) -> str:
+        """How many times as long as another."""
+        return f"{self.wall / other.wall:.2f} x (processors {self.work / other.work:.2f} x)"
+
+
+def median(rounds: int, run: Callable[[], object]) -> Taken:
+    """The medians, after one round that warms up."""
+    run()
+    taken = []
+    for _round in range(rounds):
+        wall, work = time.perf_counter(), time.process_time()
+        run()
+        taken.append((time.perf_counter() - wall, time.process_time() - work))
+    return Taken(*(statistics.median(values) for values in zip(*taken, strict=True)))
+
+
+def swept(target: Path, rules: list[Rule], around: Around) -> Any:
+    """One whole sweep, files and all."""
+    connection = engine.embedded()
+    names = {rule.of.table for rule in rules}
+    paths = {name: [str(target / f"{name}.parquet")] for name in TABLES if name in names}
+    return engine.sweep(engine.read(connection, paths), rules, around)
+
+
+def main() -> None:
+    """Print the ratios."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument(
+        "--districts", type=int, default=100, help="1000 make 20 million sessions and 5 million payments"
+    )
+    parser.add_argument("--rounds", type=int, default=5)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as place:
+        measured(Path(place), asked.districts, asked.rounds)
+
+
+def measured(place: Path, districts: int, rounds: int) -> None:
+    """Simulate, then measure."""
+    began = time.perf_counter()
+    world = write(place / "whole", Size(districts, 1), 1)
+    print(f"simulated {districts} districts in {time.perf_counter() - began:.0f} s")
+    around = Around(*world.around())
+    ten = rows_of(TEN)
+    connection = engine.embedded()
+    base = median(rounds, lambda: scan(connection, place / "whole", columns_of(ten)))
+    sweep = median(rounds, lambda: swept(place / "whole", ten, around))
+    counts = swept(place / "whole", ten, around)
+    print(f"facts {dict(counts.facts)}, hits {counts.hits.num_rows}")
+    print(f"scan and sum {base.wall:.2f} s; ten rules ({len(ten)} rows) {sweep.wall:.2f} s: {sweep.over(base)}")
+    more = [*ten, *(rule for rule in rows_of(("time-online-end", "fee-not-earlier-1m", "fee-no-loan", "fee-receipt")))]
+    longer, added = median(rounds, lambda: swept(place / "whole", more, around)), len(more) - len(ten)
+    wall, work = (longer.wall - sweep.wall) / added, (longer.work - sweep.work) / added
+    print(f"one more row-local rule: {wall / base.wall:.3f} x of the scan (processors {work / base.work:.3f} x)")
+    if districts >= 20:
+        world = write(place / "tenth", Size(districts // 10, 1), 1)
+        less = median(rounds, lambda: swept(place / "tenth", ten, Around(*world.around())))
+        print(f"ten times the facts: {sweep.over(less)}")
+    fact = Session(1, 1, "S", "on", "com", datetime(2026, 9, 1, 19), datetime(2026, 9, 1, 19, 30))  # noqa: DTZ001
+    every = in_place(RULES)
+    one = median(5, lambda: [breaches(every, "sessions", fact, around) for _turn in range(1000)])
+    print(f"one fact through all rules in Python: {one.work:.3f} ms")
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+
+
+if __name__ == "__main__":
+    main()

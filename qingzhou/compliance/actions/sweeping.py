@@ -1,0 +1,158 @@
+"""A sweep: all facts of a place judged, and the findings brought up to date. The same facts again change nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from qingzhou.compliance import permissions
+from qingzhou.compliance.actions.dealing import open_issue
+from qingzhou.compliance.actions.writing import Pen, advanced, begun
+from qingzhou.compliance.facts_of import Place, place_of
+from qingzhou.compliance.found import Found, together
+from qingzhou.compliance.law.rules import UNITS
+from qingzhou.compliance.models import Finding, FindingLine, Sweep
+from qingzhou.compliance.states import State, Verb
+from qingzhou.compliance.sweeping import engine
+from qingzhou.compliance.sweeping.engine import Swept
+from qingzhou.ledger.policy import local_day
+from qingzhou.units.models import Jurisdiction, Membership, Unit, UnitKind
+from qingzhou.units.queries import office_of, units_of
+
+FOUND = ("rule", "severity", "count", "first_on", "last_on", "worst", "digest", "state", "lines_count")
+AT_ONCE = 500
+
+
+def sweep(*, by: Membership, now: datetime, opens: Collection[str] = ()) -> Sweep:
+    """Sweep the place of `by`; new findings of the severities in `opens` become issues at once. Raises NotAllowed.
+
+    Facts are read before the transaction begins: nobody waits for a sweep but who asked for it.
+    """
+    if refusal := permissions.why_not_sweep(by):
+        raise refusal
+    place = place_of(by.unit.jurisdiction, local_day(now))
+    swept = engine.sweep(place.tables, place.rules, place.around)
+    return _written(place, swept, Pen(by, now), opens)
+
+
+@transaction.atomic
+def _written(place: Place, swept: Swept, pen: Pen, opens: Collection[str]) -> Sweep:
+    jurisdiction = Jurisdiction.objects.select_for_update().get(pk=pen.by.jurisdiction_id)  # one sweep at a time
+    every = together(swept.hits, place.rules)
+    counted = [one for one in every if not one.rule.is_draft]
+    known = {(one.institution_id, one.rule): one for one in Finding.objects.filter(jurisdiction=jurisdiction)}
+    made = _new([one for one in counted if (one.institution, one.rule.code) not in known], jurisdiction, pen)
+    changed, returned = _changed(counted, known, pen)
+    cleared = _cleared(counted, known, _judged(place), pen)
+    for finding in [*made, *returned]:
+        if finding.severity in opens:
+            open_issue(finding, by=pen.by, now=pen.now)
+    return Sweep.objects.create(
+        jurisdiction=jurisdiction,
+        at=pen.now,
+        person_id=pen.by.person_id,
+        unit_id=pen.by.unit_id,
+        opens="".join(sorted(opens)),
+        facts=dict(swept.facts),
+        hits=_hits(every),
+        made=len(made),
+        changed=len(changed) + len(returned),
+        cleared=len(cleared),
+    )
+
+
+def _hits(every: Sequence[Found]) -> list[list[object]]:
+    facts, institutions, drafts = Counter[str](), Counter[str](), {}
+    for one in every:
+        facts[one.rule.code] += one.count
+        institutions[one.rule.code] += 1
+        drafts[one.rule.code] = one.rule.is_draft
+    return [[code, drafts[code], facts[code], institutions[code]] for code in sorted(facts)]
+
+
+def _judged(place: Place) -> frozenset[str]:
+    """The rules whose facts were there to be looked at: what is not there clears nothing."""
+    return frozenset(rule.code for rule in place.rules if rule.of.table in place.tables)
+
+
+def _new(found: Sequence[Found], jurisdiction: Jurisdiction, pen: Pen) -> list[Finding]:
+    answering = _answering(jurisdiction.pk)
+    made = []
+    for one in found:
+        finding = Finding(
+            jurisdiction=jurisdiction,
+            institution_id=one.institution,
+            rule=one.rule.code,
+            unit=answering[one.rule.unit],
+            state=State.OPEN,
+            found_at=pen.now,
+        )
+        made.append(_told(finding, one))
+    lines = [begun(finding, pen) for finding in made]
+    Finding.objects.bulk_create(made, batch_size=AT_ONCE)
+    _store(lines)
+    return made
+
+
+def _told(finding: Finding, one: Found) -> Finding:
+    finding.severity, finding.count, finding.worst = one.rule.severity, one.count, one.worst
+    finding.first_on, finding.last_on, finding.digest = one.first_on, one.last_on, one.digest
+    return finding
+
+
+def _changed(
+    found: Sequence[Found], known: Mapping[tuple[int, str], Finding], pen: Pen
+) -> tuple[list[Finding], list[Finding]]:
+    """The findings that say something else now, and those that are back."""
+    changed: list[Finding] = []
+    returned: list[Finding] = []
+    lines = []
+    for one in found:
+        finding = known.get((one.institution, one.rule.code))
+        if finding is None or (finding.digest == one.digest and finding.state != State.CLOSED):
+            continue
+        verb = Verb.CHANGE if finding.state in (State.OPEN, State.ISSUED) else Verb.RETURN
+        lines.append(advanced(_told(finding, one), verb, pen))
+        (changed if verb is Verb.CHANGE else returned).append(finding)
+    Finding.objects.bulk_update([*changed, *returned], FOUND, batch_size=AT_ONCE)
+    _store(lines)
+    return changed, returned
+
+
+def _cleared(
+    found: Sequence[Found], known: Mapping[tuple[int, str], Finding], judged: frozenset[str], pen: Pen
+) -> list[Finding]:
+    """The findings that nothing bears out any more."""
+    still = {(one.institution, one.rule.code) for one in found}
+    gone = [
+        finding
+        for both, finding in known.items()
+        if both not in still and finding.state != State.CLOSED and finding.rule in judged
+    ]
+    with override("zh-hans"):
+        reason = _("数据更正后不再违反：上次最重的一笔（编号 %(fact)s）已更正、删除，或规则不再适用。")
+        lines = [advanced(finding, Verb.CLEAR, pen, reason % {"fact": finding.worst[0]}) for finding in gone]
+    Finding.objects.bulk_update(gone, ("state", "lines_count"), batch_size=AT_ONCE)
+    _store(lines)
+    return gone
+
+
+def _store(lines: Sequence[FindingLine]) -> None:
+    for line in lines:
+        line.finding_id = line.finding.pk
+    FindingLine.objects.bulk_create(lines, batch_size=AT_ONCE)
+
+
+def _answering(jurisdiction_id: int) -> dict[str, Unit]:
+    """The unit of the place that answers, by the codes of the rules; the office where there is none."""
+    units = list(units_of(jurisdiction_id, UnitKind.DEPARTMENT))
+    office = office_of(jurisdiction_id)
+    return {
+        code: next((unit for unit in units if word in unit.name or word in unit.short_name), office)
+        for code, word in UNITS.items()
+    }

@@ -1,0 +1,91 @@
+"""What a sweep of a place needs: its facts, the law with the limits of the place, rest days and licences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import ibis
+from django.conf import settings
+
+from qingzhou.adjustments.queries import terms
+from qingzhou.compliance.law.checks import Around
+from qingzhou.compliance.law.facts import Site
+from qingzhou.compliance.law.rules import FOR_EVER, RULES, LocalLimit, Rule, in_place
+from qingzhou.compliance.models import Limit
+from qingzhou.compliance.sweeping import engine
+from qingzhou.compliance.sweeping.around import gaps, rest_days
+from qingzhou.compliance.sweeping.schema import as_table
+from qingzhou.compliance.sweeping.store import tables_of
+from qingzhou.registry.columns import Mode, Stage
+from qingzhou.registry.files import licensed
+from qingzhou.registry.models import Institution
+from qingzhou.registry.queries import licences_of
+from qingzhou.units.models import Jurisdiction
+from qingzhou.workdays.queries import calendar
+
+FIRST = date(2018, 1, 1)  # no rule is older
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place on a day, ready to be swept."""
+
+    tables: Mapping[str, Any]
+    rules: tuple[Rule, ...]
+    around: Around
+
+
+def law_of(jurisdiction_id: int) -> tuple[Rule, ...]:
+    """The rows of the law that judge in a place."""
+    return in_place(RULES, limits_of(jurisdiction_id))
+
+
+def limits_of(jurisdiction_id: int) -> list[LocalLimit]:
+    """The limits that a place has entered: each holds until the next one of its rule."""
+    rows: dict[str, dict[date, Limit]] = {}
+    for row in Limit.objects.filter(jurisdiction_id=jurisdiction_id).order_by("code", "since", "pk"):
+        rows.setdefault(row.code, {})[row.since] = row
+    found = []
+    for code, by_day in rows.items():
+        days = sorted(by_day)
+        ends = [*(day - timedelta(days=1) for day in days[1:]), FOR_EVER]
+        found += [
+            LocalLimit(code, by_day[day].limit, day, by_day[day].document, end)
+            for day, end in zip(days, ends, strict=True)
+        ]
+    return found
+
+
+def around_of(jurisdiction_id: int, today: date) -> Around:
+    """Rest days by the calendar and the school terms that are entered, and gaps between the licences on file."""
+    rest = rest_days(calendar(), terms(jurisdiction_id), FIRST, today + timedelta(days=366))
+    unlicensed = {one: gaps(licensed(told)) for one, told in licences_of(jurisdiction_id).items()}
+    return Around(rest, unlicensed)
+
+
+def sites_of(jurisdiction_id: int, today: date) -> list[Site]:
+    """The premises as the register has them today. Who teaches on site and online is judged as who teaches on site."""
+    return [
+        Site(
+            id=one.pk,
+            institution=one.pk,
+            kind=one.kind,
+            mode=Mode.ONLINE.value if one.mode == Mode.ONLINE else Mode.OFFLINE.value,
+            stage=Stage.COMPULSORY.value if Stage.COMPULSORY in one.stages else one.stages[0],
+            seen_on=today,
+            area=one.area,
+            seats=one.seats,
+        )
+        for one in Institution.objects.filter(jurisdiction_id=jurisdiction_id).order_by("pk")
+    ]
+
+
+def place_of(jurisdiction: Jurisdiction, today: date) -> Place:
+    """Everything that is known of a place."""
+    connection = engine.embedded()
+    tables = engine.read(connection, tables_of(settings.FACTS_ROOT, jurisdiction.code))
+    tables["sites"] = ibis.memtable(as_table("sites", sites_of(jurisdiction.pk, today)))
+    return Place(tables, law_of(jurisdiction.pk), around_of(jurisdiction.pk, today))

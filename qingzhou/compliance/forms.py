@@ -1,0 +1,55 @@
+"""What people fill in: a reason, a limit of the place, and what a sweep does by itself."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from qingzhou.compliance.actions.dealing import LONGEST_REASON
+from qingzhou.compliance.law.checks import Unit
+from qingzhou.compliance.law.rules import Rule
+
+SMALL = {Unit.CENTS: 100, Unit.AREA: 100}  # of how many of its unit a figure is told
+
+
+class DismissForm(forms.Form):
+    """Why a finding is none."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("排除的理由"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("写明核对了什么、为什么不属于违规。计入这条规则的误报。"),
+    )
+
+
+class SweepForm(forms.Form):
+    """How to sweep."""
+
+    opens = forms.BooleanField(label=gettext_lazy("红线规则的新命中直接立为问题"), required=False)
+
+
+class LimitForm(forms.Form):
+    """A limit of the place."""
+
+    limit = forms.DecimalField(max_digits=12, decimal_places=2, min_value=Decimal("0.01"))
+    since = forms.DateField(
+        label=gettext_lazy("从哪一天起"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    document = forms.CharField(
+        label=gettext_lazy("本地文件"), max_length=200, help_text=gettext_lazy("规定这个数值的文件名称和文号。")
+    )
+
+    def __init__(self, *args: Any, rule: Rule, **more: Any) -> None:
+        super().__init__(*args, **more)
+        words = {Unit.CENTS: _("限值（元）"), Unit.AREA: _("限值（平方米）")}
+        self.fields["limit"].label = words.get(rule.of.unit, _("限值"))
+        self.small = SMALL.get(rule.of.unit, 1)
+
+    def limit_in_units(self) -> int:
+        """The limit in the unit of the rule's check."""
+        return int(self.cleaned_data["limit"] * self.small)

@@ -1,0 +1,113 @@
+"""The facts that rules judge, one row each. Money is whole cents, areas are square decimetres, moments are local and whole seconds.
+
+None says that something is not known: what is not known is not judged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What every fact says: its number, whose it is, and what it belongs to."""
+
+    id: int
+    institution: int  # the number of its file in the register
+    kind: str | None  # S or N, see registry.columns.Kind
+    mode: str | None  # off or on
+    stage: str | None  # pre, com or sen
+
+
+@dataclass(frozen=True)
+class Session(Fact):
+    """课次: one lesson of a class, as the timetable has it."""
+
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+    @property
+    def day(self) -> date | None:
+        """The day on which it begins."""
+        return self.starts_at.date() if self.starts_at else None
+
+
+@dataclass(frozen=True)
+class Payment(Fact):
+    """收费: one charge."""
+
+    paid_on: date | None
+    amount: int | None  # cents
+    hours: int | None  # class hours that it pays for; None where it pays for a period
+    covers_from: date | None  # first and last day of the period that it pays for
+    covers_to: date | None
+    hours_left: int | None  # of the same subject when it was taken; None for a first purchase
+    class_starts_on: date | None  # the new class that it is for
+    to_account: bool | None  # went into the dedicated account
+    by_loan: bool | None
+    invoiced: bool | None
+
+    @property
+    def day(self) -> date | None:
+        """The day on which it was taken."""
+        return self.paid_on
+
+
+@dataclass(frozen=True)
+class Contract(Fact):
+    """合同: one enrolment."""
+
+    signed_on: date | None
+    prepaid: bool | None
+    written: bool | None
+    uses_template: bool | None
+
+    @property
+    def day(self) -> date | None:
+        """The day on which it was signed."""
+        return self.signed_on
+
+
+@dataclass(frozen=True)
+class Balance(Fact):
+    """监管账户余额: what the bank held on a day, and what was still to be taught for what had been paid."""
+
+    balance_on: date | None
+    custody: int | None  # cents
+    undelivered: int | None  # cents
+
+    @property
+    def day(self) -> date | None:
+        """The day of the balance."""
+        return self.balance_on
+
+
+@dataclass(frozen=True)
+class Site(Fact):
+    """场所: the premises as the register has them on the day of a sweep."""
+
+    seen_on: date | None
+    area: int | None  # square decimetres
+    seats: int | None
+
+    @property
+    def day(self) -> date | None:
+        """The day on which the register was looked at."""
+        return self.seen_on
+
+
+TABLES: dict[str, type[Fact]] = {
+    "sessions": Session,
+    "payments": Payment,
+    "contracts": Contract,
+    "balances": Balance,
+    "sites": Site,
+}
+DAY_COLUMN = {
+    "sessions": "starts_at",
+    "payments": "paid_on",
+    "contracts": "signed_on",
+    "balances": "balance_on",
+    "sites": "seen_on",
+}

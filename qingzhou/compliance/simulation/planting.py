@@ -1,0 +1,187 @@
+"""Facts by the million: all of them keep the rules but those that are planted, each of which breaks just one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from qingzhou.compliance.simulation.world import END, Flags, Ints, World, days
+from qingzhou.compliance.sweeping.schema import schema_of
+
+MICRO = 1_000_000
+DAY_SECONDS = 86_400
+Rng = np.random.Generator
+
+
+@dataclass
+class Made:
+    """A piece of a table, and the truth about it: numbers of facts by code of the rule that they break."""
+
+    table: pa.Table
+    truth: dict[str, Ints] = field(default_factory=dict)
+
+
+def _pick(rng: Rng, among: Flags, share: float, taken: Flags) -> Ints:
+    """Some of the rows that may be taken, marked as taken."""
+    chosen = np.flatnonzero(among & ~taken & (rng.random(len(among)) < share))
+    taken[chosen] = True
+    return chosen
+
+
+def _scope(world: World, who: Ints) -> dict[str, pa.Array]:
+    """Number, kind, mode and stage of institutions; who: places."""
+    return {
+        "institution": pa.array(who + 1),
+        "kind": pa.array(np.where(world.subject[who], "S", "N")),
+        "mode": pa.array(np.where(world.online[who], "on", "off")),
+        "stage": pa.array(np.where(world.senior[who], "sen", "com")),
+    }
+
+
+def _days(numbers: Ints, unknown: Flags | None = None) -> pa.Array:
+    return pa.array(numbers.astype(np.int32), mask=unknown).cast(pa.date32())
+
+
+def sessions(world: World, first: int, count: int, rng: Rng) -> Made:
+    """Lessons: in the late afternoon, on school days where school subjects are taught, while the licence is valid."""
+    who = rng.integers(0, world.size.everyone, count)
+    subject, online, expired = world.subject[who], world.online[who], world.expired[who]
+    day = np.where(
+        subject, rng.choice(world.school_days, count), rng.integers(days(world.size.since), days(END) + 1, count)
+    )
+    until = world.licensed_until[who]
+    day = np.where(expired, np.minimum(day, until), day)
+    starts = rng.integers(17 * 3600, 18 * 3600 + 1800, count)
+    ends = starts + np.where(online, 1800, rng.integers(2700, 5400, count))
+    taken, truth, share = np.zeros(count, dtype=bool), {}, world.size.planted
+    late = _pick(rng, ~online, share, taken)
+    ends[late] = 73_800 + rng.integers(1, 3600, len(late))
+    night = _pick(rng, online, share * 5, taken)
+    starts[night] = 75_600 - rng.integers(0, 1790, len(night))
+    ends[night] = starts[night] + 1800
+    long = _pick(rng, subject & online, share * 5, taken)
+    ends[long] = starts[long] + rng.integers(1801, 3600, len(long))
+    rest = _pick(rng, subject & ~world.senior[who], share, taken)
+    day[rest] = rng.choice(world.rest_days, len(rest))
+    over = _pick(rng, expired, share * 20, taken)
+    day[over] = until[over] + rng.integers(1, 30, len(over))
+    named = {
+        "time-offline-end": late, "time-online-end": night, "time-online-lesson": long, "time-subject-no-rest": rest,
+        "lic-valid": over,
+    }  # fmt: skip
+    truth = {code: rows + first for code, rows in named.items()}
+    begins = (day * DAY_SECONDS + starts) * MICRO
+    columns = {
+        "id": pa.array(np.arange(first, first + count)),
+        **_scope(world, who),
+        "starts_at": pa.array(begins).cast(pa.timestamp("us")),
+        "ends_at": pa.array(begins + (ends - starts) * MICRO).cast(pa.timestamp("us")),
+    }
+    return Made(pa.table(columns, schema=schema_of("sessions")), truth)
+
+
+def payments(world: World, first: int, count: int, rng: Rng) -> Made:
+    """Charges: half of them for some hours, half for some weeks, into the account, with an invoice."""
+    who = rng.integers(0, world.size.everyone, count)
+    subject, by_hours = world.subject[who], rng.random(count) < 0.5
+    day = rng.integers(days(world.size.since), days(END) + 1, count)
+    amount = rng.integers(50_000, 500_001, count)
+    hours, left = rng.integers(10, 61, count), rng.integers(0, 21, count)
+    begins = day + rng.integers(0, 27, count)
+    covers_to = begins + rng.integers(20, 88, count)
+    to_account, loan, invoiced = np.ones(count, bool), np.zeros(count, bool), np.ones(count, bool)
+    taken, share = np.zeros(count, dtype=bool), world.size.planted
+    much = _pick(rng, ~subject, share, taken)
+    amount[much] = rng.integers(500_001, 2_000_000, len(much))
+    many = _pick(rng, by_hours, share, taken)
+    hours[many] = rng.integers(61, 200, len(many))
+    span = _pick(rng, ~by_hours, share, taken)
+    covers_to[span] = begins[span] + rng.integers(100, 400, len(span))
+    early = _pick(rng, ~by_hours, share, taken)
+    begins[early] = day[early] + rng.integers(40, 90, len(early))
+    covers_to[early] = begins[early] + 60
+    renewed = _pick(rng, by_hours, share, taken)
+    left[renewed] = rng.integers(21, 80, len(renewed))
+    aside, lent, plain = (_pick(rng, np.ones(count, bool), share / 4, taken) for _turn in range(3))
+    to_account[aside], loan[lent], invoiced[plain] = False, True, False
+    named = {
+        "fee-5000": much, "fee-60-hours": many, "fee-span-3m": span, "fee-not-earlier-1m": early, "fee-renew-20h": renewed,
+        "fee-special-account": aside, "fee-no-loan": lent, "fee-receipt": plain,
+    }  # fmt: skip
+    columns = {
+        "id": pa.array(np.arange(first, first + count)),
+        **_scope(world, who),
+        "paid_on": _days(day),
+        "amount": pa.array(amount),
+        "hours": pa.array(hours, mask=~by_hours),
+        "covers_from": _days(begins, by_hours),
+        "covers_to": _days(covers_to, by_hours),
+        "hours_left": pa.array(left, mask=~by_hours),
+        "class_starts_on": _days(begins, by_hours),
+        "to_account": pa.array(to_account),
+        "by_loan": pa.array(loan),
+        "invoiced": pa.array(invoiced),
+    }
+    return Made(pa.table(columns, schema=schema_of("payments")), {code: rows + first for code, rows in named.items()})
+
+
+def contracts(world: World, first: int, count: int, rng: Rng) -> Made:
+    """Enrolments by the model contract."""
+    who = rng.integers(0, world.size.everyone, count)
+    template, written, taken = np.ones(count, bool), np.ones(count, bool), np.zeros(count, dtype=bool)
+    own = _pick(rng, np.ones(count, bool), world.size.planted, taken)
+    template[own] = False
+    day = rng.integers(days(world.size.since), days(END) + 1, count)
+    columns = {
+        "id": pa.array(np.arange(first, first + count)),
+        **_scope(world, who),
+        "signed_on": _days(day),
+        "prepaid": pa.array(np.ones(count, bool)),
+        "written": pa.array(written),
+        "uses_template": pa.array(template),
+    }
+    return Made(pa.table(columns, schema=schema_of("contracts")), {"ctr-template": own + first})
+
+
+def balances(world: World, first: int, count: int, rng: Rng) -> Made:
+    """What banks hold: all that is still to be taught for, or more."""
+    who = rng.integers(0, world.size.everyone, count)
+    undelivered = rng.integers(0, 80_000_000, count)
+    custody = undelivered + rng.integers(0, 1_000_000, count)
+    short = _pick(rng, undelivered > 0, world.size.planted * 5, np.zeros(count, dtype=bool))
+    custody[short] = undelivered[short] * rng.integers(10, 90, len(short)) // 100
+    columns = {
+        "id": pa.array(np.arange(first, first + count)),
+        **_scope(world, who),
+        "balance_on": _days(rng.integers(days(world.size.since), days(END) + 1, count)),
+        "custody": pa.array(custody),
+        "undelivered": pa.array(undelivered),
+    }
+    short = short[undelivered[short] > 0]
+    return Made(pa.table(columns, schema=schema_of("balances")), {"fee-full-custody": short + first})
+
+
+def sites(world: World) -> Made:
+    """The premises of all institutions on the last day."""
+    count = world.size.everyone
+    columns = {
+        "id": pa.array(np.arange(1, count + 1)),
+        **_scope(world, np.arange(count)),
+        "seen_on": _days(np.full(count, days(END))),
+        "area": pa.array(world.area),
+        "seats": pa.array(world.seats),
+    }
+    return Made(pa.table(columns, schema=schema_of("sites")), {"prm-3m2": np.flatnonzero(world.crowded) + 1})
+
+
+MAKERS = {"sessions": sessions, "payments": payments, "contracts": contracts, "balances": balances}
+
+
+def pieces(world: World, table: str, count: int, seed: int, piece: int) -> Iterator[Made]:
+    """A table of that many facts, piece by piece; the same seed gives the same facts."""
+    for place, first in enumerate(range(1, count + 1, piece)):
+        rng = np.random.default_rng([seed, sorted(MAKERS).index(table), place])
+        yield MAKERS[table](world, first, min(piece, count + 1 - first), rng)

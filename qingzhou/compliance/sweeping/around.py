@@ -1,0 +1,51 @@
+"""What facts are judged by besides the law: on which days pupils rest, and when whose licence was not valid. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+
+from qingzhou.registry.files import Period
+from qingzhou.workdays.calendar import Calendar
+from qingzhou.workdays.terms import Term
+
+LONGEST_VACATION = 100  # days: a longer gap between terms is a term that nobody has entered
+FIRST, LAST = date(2004, 1, 1), date(2049, 12, 31)
+DAY = timedelta(days=1)
+
+
+def rest_days(calendar: Calendar, terms: Sequence[Term], first: date, last: date) -> frozenset[date]:
+    """The pupils' rest days from a day to a day: weekends and holidays that are not made up, and vacations between known terms.
+
+    A weekend day on which offices work in place of a holiday is none: whether schools teach on it is the district's to say,
+    and in doubt nobody is accused.
+    """
+    days = (first + timedelta(days=place) for place in range((last - first).days + 1))
+    vacation = vacations(terms)
+    return frozenset(day for day in days if day in vacation or not calendar.is_workday(day))
+
+
+def vacations(terms: Iterable[Term]) -> frozenset[date]:
+    """The days between each two terms that follow each other."""
+    ordered = sorted(terms, key=lambda term: term.starts)
+    found: set[date] = set()
+    for before, after in pairwise(ordered):
+        between = (after.starts - before.ends).days - 1
+        if 0 < between <= LONGEST_VACATION:
+            found.update(before.ends + timedelta(days=place) for place in range(1, between + 1))
+    return frozenset(found)
+
+
+def gaps(licensed: Sequence[Period]) -> list[tuple[date, date]]:
+    """The first and last days between, before and after the periods of a licence; none where no period is known at all."""
+    if not licensed:
+        return []
+    found, free_since = [], FIRST
+    for period in licensed:
+        if period.since > free_since:
+            found.append((free_since, period.since - DAY))
+        if period.until is None:
+            return found
+        free_since = max(free_since, period.until + DAY)
+    return [*found, (free_since, LAST)] if free_since <= LAST else found

@@ -1,0 +1,179 @@
+"""The column form of every check, for any engine that Ibis speaks to. law.checks is the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import reduce
+from operator import and_
+from typing import Any
+
+import ibis
+
+from qingzhou.compliance.law.checks import PER_PUPIL
+from qingzhou.compliance.law.facts import DAY_COLUMN
+from qingzhou.compliance.law.rules import ALL_KINDS, ALL_MODES, ALL_STAGES, FOR_EVER, Rule
+
+Table = Any  # ibis.Table: Ibis builds its columns' methods at run time, where no checker of types can see them
+Column = Any
+FALSE = ibis.literal(value=False)
+NO_DAY = date(1, 1, 1)  # stands for an empty set of days
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a check gives for each row: the figure, the limit, and whether there is anything to judge."""
+
+    figure: Column
+    limit: Column
+    applies: Column = True
+
+
+@dataclass(frozen=True)
+class Days:
+    """What rows are judged by besides the law, as law.checks.Around. `gaps`: whose, since, until."""
+
+    rest_days: tuple[date, ...]
+    gaps: Table
+
+
+SCOPE = ("id", "institution", "kind", "mode", "stage")
+
+
+def read_by(rules: Iterable[Rule], table: str) -> list[str]:
+    """The columns of a table that some rows of the law read."""
+    judging = [rule for rule in rules if rule.of.table == table]
+    more = [name for rule in judging for name in (*rule.of.needs, *rule.of.also)]
+    return list(dict.fromkeys((*SCOPE, DAY_COLUMN[table], *more)))
+
+
+def day_of(facts: Table, table: str) -> Column:
+    """The day of each fact."""
+    column = facts[DAY_COLUMN[table]]
+    return column.date() if table == "sessions" else column
+
+
+def _seconds(since: Column, until: Column) -> Column:
+    return until.delta(since, unit="second")
+
+
+def ends_late(facts: Table, limit: int) -> Figures:
+    midnight = facts.starts_at.date().cast("timestamp")
+    return Figures(_seconds(midnight, facts.ends_at), ibis.literal(limit), facts.ends_at >= facts.starts_at)
+
+
+def lasts_long(facts: Table, limit: int) -> Figures:
+    length = _seconds(facts.starts_at, facts.ends_at)
+    return Figures(length, ibis.literal(limit), facts.ends_at >= facts.starts_at)
+
+
+def held_at_all(_facts: Table, limit: int) -> Figures:
+    return Figures(ibis.literal(1), ibis.literal(limit))
+
+
+def plain(name: str) -> Callable[[Table, int], Figures]:
+    """A column as it stands."""
+    return lambda facts, limit: Figures(facts[name], ibis.literal(limit))
+
+
+def told(name: str, *, wrong: bool) -> Callable[[Table, int], Figures]:
+    """1 where a column says what it should not."""
+    return lambda facts, limit: Figures((facts[name] == wrong).cast("int64"), ibis.literal(limit))
+
+
+def _months_after(day: Column, months: int) -> Column:
+    return (day + ibis.interval(months=months)).cast("date")
+
+
+def _days(since: Column, until: Column) -> Column:
+    return until.delta(since, unit="day")
+
+
+def pays_for_long(facts: Table, limit: int) -> Figures:
+    end = _months_after(facts.covers_from, limit)
+    allowed = _days(facts.covers_from, end) + (end.day() < facts.covers_from.day()).cast("int64")
+    return Figures(_days(facts.covers_from, facts.covers_to) + 1, allowed, facts.covers_to >= facts.covers_from)
+
+
+def paid_early(facts: Table, limit: int) -> Figures:
+    allowed = _days(_months_after(facts.class_starts_on, -limit), facts.class_starts_on)
+    return Figures(_days(facts.paid_on, facts.class_starts_on), allowed, facts.hours.isnull())
+
+
+def renewed_early(facts: Table, limit: int) -> Figures:
+    within_a_month = (_months_after(facts.class_starts_on, -1) <= facts.paid_on).fill_null(FALSE)
+    return Figures(facts.hours_left, ibis.literal(limit), ~within_a_month)
+
+
+def unwritten(facts: Table, limit: int) -> Figures:
+    return Figures((~facts.written).cast("int64"), ibis.literal(limit), facts.prepaid)
+
+
+def falls_short(facts: Table, _limit: int) -> Figures:
+    return Figures(facts.custody, facts.undelivered)
+
+
+def crowded(facts: Table, _limit: int) -> Figures:
+    return Figures(facts.seats, facts.area // PER_PUPIL)
+
+
+COLUMN_FORM: dict[str, Callable[[Table, int], Figures]] = {
+    "ends_late": ends_late,
+    "lasts_long": lasts_long,
+    "held_at_all": held_at_all,
+    "costs_much": plain("amount"),
+    "pays_for_many_hours": plain("hours"),
+    "pays_for_long": pays_for_long,
+    "paid_early": paid_early,
+    "renewed_early": renewed_early,
+    "past_the_account": told("to_account", wrong=False),
+    "by_loan": told("by_loan", wrong=True),
+    "without_invoice": told("invoiced", wrong=False),
+    "off_template": told("uses_template", wrong=False),
+    "unwritten": unwritten,
+    "falls_short": falls_short,
+    "crowded": crowded,
+    "small": plain("area"),
+}
+
+
+def figures(rule: Rule, facts: Table, days: Days) -> Figures:
+    """What a row of the law makes of each fact; without_licence and on_rest_day need `days`."""
+    assert rule.limit is not None
+    if rule.check == "on_rest_day":
+        held = day_of(facts, "sessions").isin(days.rest_days or (NO_DAY,))
+        return Figures(held.cast("int64"), ibis.literal(rule.limit))
+    if rule.check == "without_licence":
+        return Figures(facts.in_gap.cast("int64"), ibis.literal(rule.limit))
+    return COLUMN_FORM[rule.check](facts, rule.limit)
+
+
+def breaks(rule: Rule, facts: Table, days: Days) -> Column:
+    """Whether each fact breaks a row: in scope, in force on its day, everything known, and beyond the limit.
+
+    Null where it is not judged. What is cheap and leaves few stands first: an engine looks at the rest only for those.
+    """
+    measured = figures(rule, facts, days)
+    beyond = measured.figure > measured.limit if rule.of.over else measured.figure < measured.limit
+    known = [facts[name].notnull() for name in rule.of.needs]
+    conditions = [*_in_scope(rule, facts), *_in_force(rule, facts), *known, measured.applies, beyond]
+    return reduce(and_, (one for one in conditions if one is not True))
+
+
+def _in_force(rule: Rule, facts: Table) -> list[Column]:
+    """Of sessions their moments are compared: so a file's own bounds spare its pieces the comparison."""
+    column = facts[DAY_COLUMN[rule.of.table]]
+    if rule.of.table != "sessions":
+        return [column >= rule.since] if rule.until == FOR_EVER else [column >= rule.since, column <= rule.until]
+    since, until = datetime.combine(rule.since, time()), datetime.combine(rule.until, time.max)
+    return [column >= since] if rule.until == FOR_EVER else [column >= since, column <= until]
+
+
+def _in_scope(rule: Rule, facts: Table) -> list[Column]:
+    scopes = (
+        (facts.kind, rule.kinds, ALL_KINDS),
+        (facts.mode, rule.modes, ALL_MODES),
+        (facts.stage, rule.stages, ALL_STAGES),
+    )
+    return [column.isin(sorted(wanted)) for column, wanted, _every in scopes]

@@ -1,0 +1,55 @@
+"""A finding in words: the figure, the limit and what is between them, as one would write the sum."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from qingzhou.compliance.law.checks import Check, Unit
+
+
+def told(figure: int, unit: Unit) -> str:
+    """A figure in its unit."""
+    if unit is Unit.CLOCK:
+        return _clock(figure)
+    if unit is Unit.SECONDS:
+        return _length(figure)
+    if unit is Unit.CENTS:
+        return _("%(yuan)s 元") % {"yuan": f"{figure / 100:,.2f}"}
+    if unit is Unit.AREA:
+        return _("%(area)s 平方米") % {"area": f"{figure / 100:,.2f}"}
+    words = {
+        Unit.HOURS: lambda: ngettext("%(n)d 课时", "%(n)d 课时", figure),
+        Unit.DAYS: lambda: ngettext("%(n)d 天", "%(n)d 天", figure),
+        Unit.PEOPLE: lambda: ngettext("%(n)d 人", "%(n)d 人", figure),
+        Unit.TIMES: lambda: ngettext("%(n)d 次", "%(n)d 次", figure),
+    }
+    return words[unit]() % {"n": figure}
+
+
+def _clock(seconds: int) -> str:
+    days, rest = divmod(seconds, 86_400)
+    hours, minutes = divmod(rest // 60, 60)
+    clock = f"{hours:02d}:{minutes:02d}" + (f":{rest % 60:02d}" if rest % 60 else "")
+    return _("次日 %(clock)s") % {"clock": clock} if days else clock
+
+
+def _length(seconds: int) -> str:
+    minutes, rest = divmod(seconds, 60)
+    whole = ngettext("%(n)d 分钟", "%(n)d 分钟", minutes) % {"n": minutes}
+    return f"{whole} {_('%(n)d 秒') % {'n': rest}}" if rest else whole
+
+
+def beyond(check: Check, figure: int, limit: int) -> str:
+    """By how much a figure is beyond its limit, in words."""
+    between = abs(figure - limit)
+    shown = _length(between) if check.unit is Unit.CLOCK else told(between, check.unit)
+    return (_("超 %(much)s") if check.over else _("少 %(much)s")) % {"much": shown}
+
+
+def arithmetic(check: Check, figure: int, limit: int) -> tuple[str, str]:
+    """The sum, left and right of its sign: “9,800.00 元 − 5,000.00 元” and “超 4,800.00 元”. Of what happened or not: that it did."""
+    if check.unit is Unit.TIMES:
+        return told(figure, check.unit), _("不得发生")
+    larger, smaller = (figure, limit) if check.over else (limit, figure)
+    return f"{told(larger, check.unit)} − {told(smaller, check.unit)}", beyond(check, figure, limit)

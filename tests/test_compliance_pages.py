@@ -1,0 +1,153 @@
+"""The pages of rules, findings and institutions, as the people who use them see them."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from qingzhou.compliance import actions
+from qingzhou.compliance import audit as compliance_audit
+from qingzhou.compliance.models import Finding, Limit
+from qingzhou.compliance.states import State
+from qingzhou.compliance.sweeping.store import path_of, put
+from qingzhou.registry import audit as registry_audit
+from qingzhou.registry.columns import Aspect
+from qingzhou.registry.models import Institution, Intake
+from qingzhou.units.models import Membership
+from tests import build
+from tests.institutions import HEADINGS, change, institution, licence, row
+from tests.ledgers import book
+from tests.test_compliance_findings import charge
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(by: Membership) -> Client:
+    client = Client()
+    client.force_login(by.person, "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def by() -> Membership:
+    build.unit("教育局")
+    return build.clerk()
+
+
+@pytest.fixture
+def found(by: Membership) -> Finding:
+    made = institution(change(Aspect.LICENCE, licence()), by=by, now=timezone.now())
+    put("payments", [charge(made, amount=980_000)], path_of(settings.FACTS_ROOT, "999001", "payments"))
+    actions.sweep(by=by, now=timezone.now())
+    return Finding.objects.get()
+
+
+def test_an_institutions_page_tells_the_sum_the_source_and_the_unit(by: Membership, found: Finding) -> None:
+    page = signed_in(by).get(f"/institutions/{found.institution_id}/").content.decode()
+    for said in (
+        "9,800.00 元 − 5,000.00 元",
+        "超 4,800.00 元",
+        "教监管〔2022〕4号",
+        "第二十二条第三项",
+        "教育局",
+        "教民1",
+    ):
+        assert said in page
+
+
+def test_the_file_of_an_earlier_day_says_that_it_is_one(by: Membership, found: Finding) -> None:
+    client = signed_in(by)
+    assert "2020年1月1日" in client.get(f"/institutions/{found.institution_id}/?on=2020-01-01").content.decode()
+    for nonsense in ("2026-02-30", "gestern", "0000-00-00"):
+        assert client.get(f"/institutions/{found.institution_id}/?on={nonsense}").status_code == 200
+
+
+def test_a_change_is_put_down_by_its_form_and_a_wrong_cell_says_why(by: Membership, found: Finding) -> None:
+    client, address = signed_in(by), f"/institutions/{found.institution_id}/premises"
+    wrong = client.post(address, {"address": "新街 1 号", "area": "很大", "since": "2026-02-01", "ground": "变更备案"})
+    assert wrong.status_code == 422
+    assert "“很大”不是面积。" in wrong.content.decode()
+    right = client.post(address, {"address": "新街 1 号", "area": "320.5", "since": "2026-02-01", "ground": "变更备案"})
+    assert right.status_code == 302
+    assert Institution.objects.get().area == 32_050
+
+
+def test_a_list_goes_from_the_file_to_the_register_page_by_page(by: Membership) -> None:
+    client, content = signed_in(by), book(row(1), row(2), headings=HEADINGS)
+    sent = client.post("/institutions/imports", {"file": SimpleUploadedFile("名册.xlsx", content)})
+    intake = Intake.objects.get()
+    assert sent.headers["Location"] == f"/institutions/imports/{intake.pk}"
+    columns = client.get(sent.headers["Location"]).content.decode()
+    assert "统一社会信用代码" in columns
+    mapping = {f"column-{place}": code for code, place in intake.mapping.items()}
+    today = timezone.localdate().isoformat()
+    client.post(f"/institutions/imports/{intake.pk}/columns", {"as_of": today, **mapping})
+    assert Institution.objects.count() == 0
+    client.post(f"/institutions/imports/{intake.pk}/take-in")
+    assert Institution.objects.count() == 2
+    assert "青禾艺术培训中心1" in client.get("/institutions/?q=青禾").content.decode()
+
+
+def test_a_unit_sees_what_it_answers_for_and_sets_it_aside(found: Finding) -> None:
+    own, other = signed_in(build.handler(found.unit)), signed_in(build.handler(build.unit("城管局")))
+    assert found.institution.name in own.get("/findings/").content.decode()
+    assert found.institution.name not in other.get("/findings/").content.decode()
+    assert own.post(f"/findings/{found.pk}/dismiss", {"reason": ""}).status_code == 422
+    assert own.post(f"/findings/{found.pk}/dismiss", {"reason": "两名学员合并缴费"}).status_code == 302
+    assert found.institution.name in own.get("/findings/?state=dismissed").content.decode()
+
+
+def test_the_office_sweeps_and_a_rules_page_tells_cases_hits_and_history(by: Membership, found: Finding) -> None:
+    client = signed_in(by)
+    assert client.post("/findings/sweeps", {}).status_code == 302
+    page = client.get("/findings/rules/fee-5000").content.decode()
+    for said in ("5,000.01 元 − 5,000.00 元", "生效前一天的同样事实", found.institution.name, "累计 1 条", "历次扫描"):
+        assert said in page
+
+
+def test_a_draft_says_that_it_is_one_and_prints_no_source(by: Membership) -> None:
+    page = signed_in(by).get("/findings/rules/time-online-nonsubject-lesson").content.decode()
+    assert "草案，只试算" in page
+    assert "教监管〔2022〕4号" not in page
+
+
+def test_a_limit_of_the_place_is_entered_in_yuan(by: Membership) -> None:
+    client = signed_in(by)
+    said = {"limit": "4000.50", "since": "2026-01-01", "document": "收费办法"}
+    assert client.post("/findings/rules/fee-5000/limit", said).status_code == 302
+    assert Limit.objects.get().limit == 400_050
+    assert client.post("/findings/rules/fee-5000/limit", said | {"limit": "-1"}).status_code == 422
+    assert "收费办法" in client.get("/findings/rules/fee-5000").content.decode()
+
+
+@pytest.mark.database
+def test_the_audit_names_what_was_changed_behind_the_programs_back(by: Membership, found: Finding) -> None:
+    assert [*registry_audit.differences(), *compliance_audit.differences()] == []
+    Institution.objects.update(seats=7)
+    Finding.objects.update(state=State.CLOSED)
+    assert list(registry_audit.differences()) == [f"机构“{found.institution.name}”：档案与记录不符"]
+    assert list(compliance_audit.differences()) == [f"规则命中 {found.pk}：状态与记录不符"]
+
+
+def test_pages_are_in_english_too(by: Membership, found: Finding) -> None:
+    client = signed_in(by)
+    client.cookies["django_language"] = "en"
+    page = client.get(f"/findings/{found.pk}/").content.decode()
+    for said in ("¥9,800.00 − ¥5,000.00", "¥4,800.00 too much", "One charge above ¥5,000"):
+        assert said in page
+
+
+@pytest.mark.parametrize(
+    "address", ["/institutions/", "/institutions/1/", "/findings/", "/findings/rules", "/findings/sweeps"]
+)
+def test_a_list_asks_the_database_as_often_for_many_as_for_one(
+    by: Membership, found: Finding, address: str, django_assert_max_num_queries: object
+) -> None:
+    client = signed_in(by)
+    address = address.replace("/1/", f"/{found.institution_id}/")
+    client.get(address)
+    with django_assert_max_num_queries(24):  # type: ignore[operator]
+        assert client.get(address).status_code == 200

@@ -1,0 +1,217 @@
+"""What the rules say of single facts: the numbers as the documents have them, written down by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.utils.translation import gettext, override
+
+from qingzhou.compliance.law.checks import CHECKS, Around, months_after
+from qingzhou.compliance.law.facts import Fact
+from qingzhou.compliance.law.rules import (
+    FOR_EVER,
+    RULES,
+    LocalLimit,
+    Rule,
+    Trust,
+    breach,
+    breaches,
+    in_place,
+    judge,
+)
+from qingzhou.ledger import norms
+from tests.facts import DAY, ORDINARY, at, balance, contract, payment, session, site
+
+NEIGHBOUR = LocalLimit("fee-5000", 400_000, date(2026, 1, 1), "青溪区校外培训收费办法（演示）")
+AREA = LocalLimit("prm-total-area", 20_000, date(2026, 1, 1), "青溪区培训机构设置标准（演示）")
+IN_PLACE = in_place(RULES, (NEIGHBOUR, AREA))
+SATURDAY = date(2026, 11, 21)
+AROUND = Around(frozenset({SATURDAY}), {7: [(date(2026, 11, 1), date(2026, 11, 30))]})
+
+# What breaks which rules, and by how much: (fact, {code: (figure, limit)}).
+GOLDEN: list[tuple[Fact, dict[str, tuple[int, int]]]] = [
+    *((one, {}) for one in ORDINARY.values()),
+    # the end of lessons, to the second
+    (session(ends_at=at(20, 30)), {}),
+    (session(ends_at=at(20, 30, 1)), {"time-offline-end": (73_801, 73_800)}),
+    (session(kind="S", ends_at=at(20, 31)), {"time-offline-end": (73_860, 73_800)}),
+    (session(ends_at=at(0, 10, day=DAY + timedelta(days=1))), {"time-offline-end": (87_000, 73_800)}),
+    (session(mode="on", starts_at=at(20, 30), ends_at=at(21)), {}),
+    (session(mode="on", kind="S", starts_at=at(20, 30, 1), ends_at=at(21, 0, 1)), {"time-online-end": (75_601, 75_600)}),
+    (session(mode="on", starts_at=at(20, 40), ends_at=at(21, 0, 1)), {"time-online-end": (75_601, 75_600)}),
+    (session(starts_at=at(19), ends_at=at(18)), {}),
+    # the length of lessons
+    (session(mode="on", kind="S", ends_at=at(19, 30, 1)), {"time-online-lesson": (1_801, 1_800)}),
+    (session(mode="on", kind="N", ends_at=at(19, 31)), {"time-online-nonsubject-lesson": (1_860, 1_800)}),
+    (session(ends_at=at(20, 30)), {}),
+    # rest days are the pupils'
+    (session(kind="S", starts_at=at(9, day=SATURDAY), ends_at=at(10, day=SATURDAY)), {"time-subject-no-rest": (1, 0)}),
+    (session(kind="N", starts_at=at(9, day=SATURDAY), ends_at=at(10, day=SATURDAY)), {}),
+    (session(kind="S", stage="sen", starts_at=at(9, day=SATURDAY), ends_at=at(10, day=SATURDAY)), {}),
+    # licences and preschool
+    (session(institution=7), {"lic-valid": (1, 0)}),
+    (session(institution=8), {}),
+    (session(stage="pre", mode="on"), {"pre-no-online": (1, 0)}),
+    (session(stage="pre", kind="S"), {"pre-no-subject-offline": (1, 0)}),
+    (session(stage="pre"), {}),
+    # charges
+    (payment(amount=500_000), {}),
+    (payment(amount=500_001), {"fee-5000": (500_001, 500_000)}),
+    (payment(kind="S", amount=400_000), {}),
+    (payment(kind="S", amount=400_001), {"fee-5000": (400_001, 400_000)}),
+    (payment(hours=60), {}),
+    (payment(hours=61), {"fee-60-hours": (61, 60)}),
+    (payment(covers_to=date(2027, 2, 18)), {"fee-span-3m": (93, 92)}),
+    (payment(covers_from=date(2026, 11, 30), covers_to=date(2027, 2, 28)), {}),
+    (payment(covers_from=date(2026, 11, 30), covers_to=date(2027, 3, 1)), {"fee-span-3m": (92, 91)}),
+    (payment(covers_from=date(2026, 9, 1), covers_to=date(2027, 8, 31)), {"fee-span-3m": (365, 91)}),
+    (payment(covers_to=date(2026, 11, 17)), {}),
+    (payment(class_starts_on=date(2026, 12, 18)), {}),
+    (payment(class_starts_on=date(2026, 12, 19)), {"fee-not-earlier-1m": (31, 30)}),
+    (payment(hours=20, class_starts_on=date(2027, 3, 1)), {}),
+    (payment(hours=20, hours_left=20, class_starts_on=None), {}),
+    (payment(hours=20, hours_left=21, class_starts_on=None), {"fee-renew-20h": (21, 20)}),
+    (payment(hours=20, hours_left=40, class_starts_on=date(2026, 12, 18)), {}),
+    (payment(hours=20, hours_left=40, class_starts_on=date(2026, 12, 19)), {"fee-renew-20h": (40, 20)}),
+    (payment(to_account=False), {"fee-special-account": (1, 0)}),
+    (payment(by_loan=True), {"fee-no-loan": (1, 0)}),
+    (payment(invoiced=False), {"fee-receipt": (1, 0)}),
+    # contracts, balances, premises
+    (contract(uses_template=False), {"ctr-template": (1, 0)}),
+    (contract(written=False), {"ctr-prepay-written": (1, 0)}),
+    (contract(written=False, prepaid=False), {}),
+    (balance(custody=999), {"fee-full-custody": (999, 1_000)}),
+    (balance(custody=0, undelivered=0), {}),
+    (site(seats=101), {"prm-3m2": (101, 100)}),
+    (site(area=30_299), {}),
+    (site(seats=50, area=19_999), {"prm-total-area": (19_999, 20_000)}),
+    (site(mode="on", seats=500), {}),
+]  # fmt: skip
+
+
+def table_of(fact: Fact) -> str:
+    return next(name for name, one in ORDINARY.items() if type(one) is type(fact))
+
+
+@pytest.mark.parametrize(("fact", "wanted"), GOLDEN, ids=range(len(GOLDEN)))
+def test_a_fact_breaks_just_the_rules_that_the_documents_say(fact: Fact, wanted: dict[str, tuple[int, int]]) -> None:
+    found = breaches(IN_PLACE, table_of(fact), fact, AROUND)
+    assert {rule.code: (measure.figure, measure.limit) for rule, measure in found} == wanted
+
+
+def failing(rule: Rule) -> Fact:
+    """A fact above that breaks a row, whatever its day."""
+    for fact, codes in GOLDEN:
+        in_scope = fact.kind in rule.kinds and fact.mode in rule.modes and fact.stage in rule.stages
+        if rule.code in codes and in_scope:
+            return fact
+    raise AssertionError(f"no failing case of {rule.code} for {sorted(rule.kinds)} {sorted(rule.modes)}")
+
+
+def moved(fact: Fact, day: date) -> Fact:
+    """The same fact on another day: everything that is a day or a moment goes along."""
+    gone = day - fact.day  # type: ignore[attr-defined]
+    values = {name: value + gone for name, value in vars(fact).items() if isinstance(value, date)}
+    return replace(fact, **values)
+
+
+def around_of(fact: Fact) -> Around:
+    """A world in which every day is one of rest and no licence is valid for institution 7."""
+    day: date = fact.day  # type: ignore[attr-defined]
+    days = frozenset(day + timedelta(days=place) for place in range(-2, 3))
+    return Around(days, {7: [(date(2000, 1, 1), FOR_EVER)]})
+
+
+@pytest.mark.parametrize("rule", IN_PLACE, ids=lambda rule: f"{rule.code} {rule.since}")
+def test_a_rule_begins_on_its_day_and_ends_with_its_last(rule: Rule) -> None:
+    for day, judged in ((rule.since, True), (rule.since - timedelta(days=1), False)):
+        fact = moved(failing(rule), day)
+        assert (judge(rule, fact, around_of(fact)) is not None) == judged, day
+    if rule.until != FOR_EVER:
+        last, after = moved(failing(rule), rule.until), moved(failing(rule), rule.until + timedelta(days=1))
+        assert judge(rule, last, around_of(last)) is not None
+        assert judge(rule, after, around_of(after)) is None
+
+
+@pytest.mark.parametrize("rule", IN_PLACE, ids=lambda rule: f"{rule.code} {rule.since}")
+def test_what_is_not_known_is_not_judged(rule: Rule) -> None:
+    fact = moved(failing(rule), rule.since)
+    for name in (*rule.of.needs, "kind", "mode", "stage"):
+        assert judge(rule, replace(fact, **{name: None}), around_of(fact)) is None, name
+
+
+def test_an_old_online_lesson_is_judged_by_the_forty_minutes_of_its_day() -> None:
+    for day, minutes, codes in (
+        (date(2021, 7, 23), 40, set()),
+        (date(2021, 7, 23), 41, {"time-online-lesson"}),
+        (date(2021, 7, 24), 31, {"time-online-lesson"}),
+        (date(2019, 7, 31), 90, set()),
+    ):
+        fact = session(
+            kind="S", mode="on", starts_at=at(9, day=day), ends_at=at(9, day=day) + timedelta(minutes=minutes)
+        )
+        assert {rule.code for rule, _measure in breaches(IN_PLACE, "sessions", fact, Around())} == codes
+
+
+def test_a_draft_prints_no_source_and_no_rule_prints_an_article_nobody_compared() -> None:
+    for rule in RULES:
+        if rule.is_draft:
+            assert rule.cited == ""
+            assert rule.penalised_by == ""
+        if rule.article:
+            assert rule.trust is Trust.TEXT
+
+
+def test_every_penalty_rests_on_an_article_of_the_ledgers_norms() -> None:
+    assert {rule.penalised_by for rule in RULES if rule.penalised_by} <= {norm.code for norm in norms.NORMS}
+
+
+def test_rows_of_one_rule_for_the_same_facts_never_overlap() -> None:
+    for rule in IN_PLACE:
+        for other in IN_PLACE:
+            same = rule.code == other.code and rule.kinds & other.kinds and rule.modes & other.modes
+            if same and rule is not other:
+                assert rule.until < other.since or other.until < rule.since, (rule.code, rule.since)
+
+
+def test_a_limit_of_the_place_counts_only_where_and_when_it_was_entered() -> None:
+    charge: dict[str, Any] = {"kind": "S", "amount": 450_000}
+    assert breaches(in_place(RULES), "payments", payment(**charge), Around()) == []
+    before = payment(**charge, paid_on=date(2025, 12, 31), class_starts_on=None)
+    assert breaches(IN_PLACE, "payments", before, Around()) == []
+    ((rule, _measure),) = breaches(IN_PLACE, "payments", payment(**charge), Around())
+    assert rule.cited == "《青溪区校外培训收费办法（演示）》"
+
+
+def test_every_check_is_used_and_every_rule_has_a_figure() -> None:
+    assert {rule.check for rule in RULES} == set(CHECKS)
+    assert {code for _fact, codes in GOLDEN for code in codes} == {rule.code for rule in RULES}
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "then"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2026, 3, 31), -1, date(2026, 2, 28)),
+        (date(2026, 11, 30), 3, date(2027, 2, 28)),
+        (date(2026, 12, 1), 1, date(2027, 1, 1)),
+    ],
+)
+def test_months_end_with_their_last_day(day: date, months: int, then: date) -> None:
+    assert months_after(day, months) == then
+
+
+def test_a_breach_is_what_is_beyond_the_limit() -> None:
+    rule = next(rule for rule in RULES if rule.code == "fee-60-hours")
+    assert breach(rule, payment(hours=60), Around()) is None
+    assert judge(rule, payment(hours=60), Around()) is not None
+
+
+def test_every_rule_has_its_english() -> None:
+    with override("en"):
+        chinese = {text for rule in RULES for text in (rule.title, rule.remedy) if gettext(text) == text}
+    assert chinese == set()

@@ -1,0 +1,198 @@
+"""A sweep finds what the Python form finds, fact by fact and figure by figure, on whatever facts there are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import ibis
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qingzhou.compliance.law.checks import Around
+from qingzhou.compliance.law.facts import TABLES, Balance, Contract, Fact, Payment, Session, Site
+from qingzhou.compliance.law.rules import FOR_EVER, RULES, breach, in_place
+from qingzhou.compliance.simulation.world import Size
+from qingzhou.compliance.simulation.writing import write
+from qingzhou.compliance.sweeping import engine
+from qingzhou.compliance.sweeping.around import FIRST, LAST, gaps, rest_days
+from qingzhou.compliance.sweeping.schema import as_table
+from qingzhou.registry.files import Period
+from qingzhou.workdays.calendar import Calendar
+from qingzhou.workdays.terms import Term
+from tests.test_compliance_rules import AREA, AROUND, GOLDEN, NEIGHBOUR, table_of
+
+ROWS = in_place(RULES, (NEIGHBOUR, AREA))
+Hit = tuple[int, int, int, date, int, int]
+
+
+def by_reference(facts: list[Fact], around: Around) -> list[Hit]:
+    return [
+        (place, fact.id, fact.institution, fact.day, measure.figure, measure.limit)  # type: ignore[attr-defined]
+        for place, rule in enumerate(ROWS)
+        for fact in sorted(facts, key=lambda one: one.id)
+        if table_of(fact) == rule.of.table and (measure := breach(rule, fact, around))
+    ]
+
+
+def by_sweep(facts: list[Fact], around: Around) -> list[Hit]:
+    by_table: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_table.setdefault(table_of(fact), []).append(fact)
+    tables = {name: ibis.memtable(as_table(name, rows)) for name, rows in by_table.items()}
+    swept = engine.sweep(tables, ROWS, around)
+    return [tuple(row.values()) for row in swept.hits.to_pylist()]
+
+
+def numbered(facts: list[Fact]) -> list[Fact]:
+    return [type(fact)(**{**vars(fact), "id": place}) for place, fact in enumerate(facts, start=1)]
+
+
+def test_a_sweep_agrees_on_every_golden_case() -> None:
+    facts = numbered([fact for fact, _codes in GOLDEN])
+    assert by_sweep(facts, AROUND) == by_reference(facts, AROUND)
+
+
+def test_a_sweep_over_nothing_finds_nothing() -> None:
+    assert by_sweep([], AROUND) == []
+    assert engine.sweep({}, ROWS, Around()).hits.num_rows == 0
+
+
+# --- facts that lie where rules turn ---------------------------------------------------------------------------
+EDGES = sorted({day for rule in ROWS for day in (rule.since, rule.until) if day != FOR_EVER})
+MONTH_ENDS = [date(2024, 2, 29), date(2025, 2, 28), date(2026, 1, 31), date(2026, 11, 30), date(2026, 12, 31)]
+DAYS = st.one_of(
+    st.sampled_from([day + timedelta(days=place) for day in EDGES for place in (-1, 0)]),
+    st.sampled_from(MONTH_ENDS),
+    st.dates(date(2018, 1, 1), date(2027, 12, 31)),
+)
+CLOCKS = st.one_of(
+    st.sampled_from([0, 1, 73_799, 73_800, 73_801, 75_600, 75_601, 86_399]), st.integers(0, 86_399)
+)  # seconds of a day
+LENGTHS = st.one_of(st.sampled_from([-1, 0, 1_799, 1_800, 1_801, 2_400, 2_401, 86_400]), st.integers(-100, 200_000))
+
+
+def or_none(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.one_of(values, values, values, st.none())
+
+
+SCOPE: dict[str, Any] = {
+    "id": st.just(0),
+    "institution": st.integers(1, 3),
+    "kind": or_none(st.sampled_from("SN")),
+    "mode": or_none(st.sampled_from(["on", "off"])),
+    "stage": or_none(st.sampled_from(["pre", "com", "sen"])),
+}
+
+
+@st.composite
+def sessions(draw: Callable[..., Any]) -> Session:
+    starts = datetime.combine(draw(DAYS), datetime.min.time()) + timedelta(seconds=draw(CLOCKS))
+    ends = starts + timedelta(seconds=draw(LENGTHS))
+    said = {name: draw(values) for name, values in SCOPE.items()}
+    return Session(**said, starts_at=draw(or_none(st.just(starts))), ends_at=draw(or_none(st.just(ends))))
+
+
+@st.composite
+def payments(draw: Callable[..., Any]) -> Payment:
+    day = draw(DAYS)
+    near = st.one_of(
+        st.sampled_from([27, 28, 29, 30, 31, 88, 89, 90, 91, 92]), st.integers(-40, 400)
+    ).map(lambda days: day + timedelta(days=days))  # fmt: skip
+    return Payment(
+        **{name: draw(values) for name, values in SCOPE.items()},
+        paid_on=draw(or_none(st.just(day))),
+        amount=draw(or_none(st.one_of(st.sampled_from([399_999, 400_001, 500_000, 500_001]), st.integers(-5, 2**40)))),
+        hours=draw(or_none(st.integers(58, 62))),
+        covers_from=draw(or_none(st.one_of(st.just(day), near))),
+        covers_to=draw(or_none(near)),
+        hours_left=draw(or_none(st.integers(18, 23))),
+        class_starts_on=draw(or_none(near)),
+        to_account=draw(or_none(st.booleans())),
+        by_loan=draw(or_none(st.booleans())),
+        invoiced=draw(or_none(st.booleans())),
+    )
+
+
+YES = or_none(st.booleans())
+CONTRACTS = st.builds(Contract, **SCOPE, signed_on=or_none(DAYS), prepaid=YES, written=YES, uses_template=YES)
+CENTS = or_none(st.one_of(st.integers(0, 3), st.integers(-(2**40), 2**40)))
+BALANCES = st.builds(Balance, **SCOPE, balance_on=or_none(DAYS), custody=CENTS, undelivered=CENTS)
+AREAS = or_none(st.one_of(st.sampled_from([0, 299, 300, 19_999, 20_000, 30_000]), st.integers(0, 10**6)))
+SITES = st.builds(Site, **SCOPE, seen_on=or_none(DAYS), area=AREAS, seats=or_none(st.integers(0, 120)))
+PERIODS = st.tuples(DAYS, st.integers(0, 900)).map(lambda one: (one[0], one[0] + timedelta(days=one[1])))
+AROUNDS = st.builds(
+    Around,
+    rest_days=st.frozensets(DAYS, max_size=20),
+    unlicensed=st.dictionaries(st.integers(1, 2), st.lists(PERIODS, max_size=2), max_size=2),
+)
+
+
+@pytest.mark.slow
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(
+    facts=st.lists(st.one_of(sessions(), payments(), CONTRACTS, BALANCES, SITES), min_size=20, max_size=60),
+    around=AROUNDS,
+)
+def test_a_sweep_agrees_with_the_reference_on_whatever_facts(facts: list[Fact], around: Around) -> None:
+    facts = numbered(facts)
+    assert by_sweep(facts, around) == by_reference(facts, around)
+
+
+# --- a simulated world -----------------------------------------------------------------------------------------
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_sweep_finds_exactly_what_was_planted(seed: int, tmp_path: Path) -> None:
+    world = write(tmp_path, Size(districts=3, years=2, planted=0.02), seed)
+    rest, gaps = world.around()
+    paths = {name: [str(tmp_path / f"{name}.parquet")] for name in TABLES}
+    connection, rules = engine.embedded(), in_place(RULES)
+    swept = engine.sweep(engine.read(connection, paths), rules, Around(rest, gaps))
+    found = Counter((rules[hit["rule"]].code, hit["fact"]) for hit in swept.hits.to_pylist())
+    truth = pq.read_table(tmp_path / "truth.parquet").to_pylist()
+    planted = Counter((one["rule"], one["fact"]) for one in truth)
+    assert found == planted
+    national = {rule.code for rule in rules if not rule.is_draft and not rule.code.startswith(("pre-", "ctr-prepay"))}
+    assert {code for code, _fact in planted} == national  # each rule was broken by something
+
+
+def test_the_same_seed_gives_the_same_world(tmp_path: Path) -> None:
+    size = Size(districts=1, years=1, institutions=20)
+    for name in ("one", "two"):
+        write(tmp_path / name, size, 7)
+    for path in sorted((tmp_path / "one").iterdir()):
+        assert pq.read_table(path).equals(pq.read_table(tmp_path / "two" / path.name)), path.name
+
+
+@pytest.mark.parametrize(
+    ("periods", "wanted"),
+    [
+        ([], []),
+        ([Period(FIRST, None)], []),
+        ([Period(date(2020, 1, 1), date(2020, 12, 31))], [(FIRST, date(2019, 12, 31)), (date(2021, 1, 1), LAST)]),
+        (
+            [Period(FIRST, date(2020, 1, 1)), Period(date(2020, 1, 3), None)],
+            [(date(2020, 1, 2), date(2020, 1, 2))],
+        ),
+    ],
+)
+def test_gaps_lie_where_no_licence_is(periods: list[Period], wanted: list[tuple[date, date]]) -> None:
+    assert gaps(periods) == wanted
+
+
+def test_pupils_rest_on_weekends_holidays_and_in_vacations_that_are_known() -> None:
+    known = [Term(date(2026, 3, 1), date(2026, 7, 3)), Term(date(2026, 9, 1), date(2027, 1, 22))]
+    days = rest_days(Calendar(), known, date(2026, 6, 1), date(2026, 12, 31))
+    assert date(2026, 7, 3) not in days  # the last day of term
+    assert date(2026, 7, 6) in days
+    assert date(2026, 8, 31) in days
+    assert date(2026, 9, 1) not in days
+    assert date(2026, 10, 1) in days
+    assert date(2026, 11, 21) in days
+    alone = rest_days(Calendar(), known[:1], date(2026, 7, 4), date(2026, 7, 10))
+    assert alone == {date(2026, 7, 4), date(2026, 7, 5)}  # no vacation without the term that ends it
