@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 def signed_in(by: Membership) -> Client:
     client = Client()
-    client.force_login(by.person, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(by.person, "qingzhou.units.backends.SignedInBackend")
     return client
 
 

@@ -47,10 +47,13 @@ def test_only_these_pages_are_open_to_strangers() -> None:
         "report/", "report/<slug:code>/", "report/<slug:code>/receipt", "follow/", "follow/leave", "follow/report",
         "follow/report/write", "follow/report/reopen", "follow/report/rate", "follow/report/proof",
         "follow/report/receipt.json", "follow/report/files/<int:seq>/<int:place>",
-        "open/", "open/verifier.py", "open/<slug:code>/", "open/<slug:code>/heads.json", "open/<slug:code>/leaves.jsonl",
+        "report/upload/", "report/upload/<str:upload>",
+        "open/", "open/verify", "open/verifier.py", "open/<slug:code>/", "open/<slug:code>/heads.json", "open/<slug:code>/leaves.jsonl",
         "open311/discovery.<form:form>", "open311/v2/services.<form:form>", "open311/v2/services/<slug:code>.<form:form>",
         "open311/v2/requests.<form:form>", "open311/v2/requests/<slug:number>.<form:form>",
         "open311/v2/tokens/<slug:code>.<form:form>",
+        "api/reference", "api/v1/openapi.json", "api/v1/items", "api/v1/items/<number>", "api/v1/items/<number>/progress",
+        "api/v1/reports", "api/v1/reports/<number>",
     }  # fmt: skip
 
 

@@ -35,6 +35,7 @@ RELATIONS: dict[str, Means] = {
     "filings.rhythmversion.person": Means.DID,
     "api.apikey.made_by": Means.DID,
     "api.apikey.revoked_by": Means.DID,
+    "api.token.revoked_by": Means.DID,
     "hotline.report.proposed_by": Means.DID,
     "hotline.line.person": Means.DID,
     "hotline.line.stands_for": Means.DID,
