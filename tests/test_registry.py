@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from qingzhou.units.models import Role
 from tests import build
 from tests.build import refused
 from tests.institutions import NOW, change, code, identity, institution, licence
+from tests.offices import signed_in
 
 TODAY = date(2026, 11, 23)
 
@@ -271,6 +273,23 @@ def test_the_list_goes_forth_and_back_through_every_institution_once(monkeypatch
     back = queries.listed(by, Asked(), TODAY, before=pages[-1].before)
     assert [one.pk for one in back.rows] == [one.pk for one in pages[-2].rows]
     assert pages[0].before == ""
+
+
+@pytest.mark.django_db
+@pytest.mark.database
+def test_two_characters_offer_the_institutions_that_may_be_meant_and_none_of_elsewhere() -> None:
+    by = build.clerk()
+    for serial, name in enumerate(("启航艺术中心", "启航教育", "远航书院"), start=1):
+        institution(by=by, name=name, uscc=code(serial))
+    elsewhere = build.clerk(build.jurisdiction("999002", "栖云区"))
+    client = signed_in(by)
+
+    def offered(text: str) -> list[str]:
+        return re.findall(r'value="([^"]+)"', client.get("/institutions/offered", {"about": text}).content.decode())
+
+    assert offered("启航") == ["启航教育", "启航艺术中心"]
+    assert offered("启") == offered("没有") == offered("\0") == []
+    assert queries.offered(elsewhere, "启航") == []
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -41,7 +42,21 @@ class CallForm(forms.Form):
 
     channel = forms.ChoiceField(label=gettext_lazy("渠道"), choices=BY_STAFF, initial=Channel.PHONE.value)
     danger = forms.BooleanField(label=gettext_lazy("涉及人身安全：请对方立即拨打 110，本件优先办理"), required=False)
-    about = forms.CharField(label=gettext_lazy("涉及对象"), max_length=120, required=False)
+    about = forms.CharField(
+        label=gettext_lazy("涉及对象"),
+        max_length=120,
+        required=False,
+        help_text=gettext_lazy("写两个字，在册的机构就会列出来；不在册的照写。"),
+        widget=forms.TextInput(
+            attrs={
+                "list": "institutions",
+                "autocomplete": "off",
+                "hx-get": reverse_lazy("registry:offered"),
+                "hx-trigger": "input changed delay:200ms",
+                "hx-target": "#institutions",
+            }
+        ),
+    )
     place = forms.CharField(label=gettext_lazy("地点"), max_length=200, required=False)
     category = forms.ChoiceField(label=gettext_lazy("类别"), choices=Category.choices)
     happened = forms.CharField(label=gettext_lazy("什么时候"), max_length=100, required=False)

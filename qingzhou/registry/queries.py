@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Length
 
 from qingzhou.registry import codes
 from qingzhou.registry.columns import Aspect, Kind, Listed, Mode, Standing
@@ -20,6 +21,7 @@ from qingzhou.units.models import Membership
 
 PAGE = 50
 SOON = timedelta(days=90)
+FEWEST, OFFERED = 2, 8  # characters from which institutions are offered, and how many
 LICENCES = ("valid", "soon", "over", "none")
 
 
@@ -92,11 +94,21 @@ def licence_is(word: str, today: date) -> Q:
     return {"none": Q(licence=""), "over": over, "soon": soon, "valid": longer}[word]
 
 
+def _like(text: str) -> Q:
+    """The condition of what somebody types of a name, an address or a code."""
+    return Q(name__icontains=text) | Q(address__icontains=text) | Q(uscc__startswith=codes.tidy(text))
+
+
+def offered(by: Membership, text: str) -> list[Institution]:
+    """The few institutions that somebody who has typed some characters may mean, the shortest names first."""
+    text = text.replace("\0", "").strip()[:60]
+    if len(text) < FEWEST:
+        return []
+    return list(visible_to(by).filter(_like(text)).order_by(Length("name"), "name")[:OFFERED])
+
+
 def _condition(asked: Asked, today: date) -> Q:
-    condition = Q()
-    if asked.text:
-        code = codes.tidy(asked.text)
-        condition &= Q(name__icontains=asked.text) | Q(address__icontains=asked.text) | Q(uscc__startswith=code)
+    condition = _like(asked.text) if asked.text else Q()
     for name in ("kind", "mode", "listed"):
         if chosen := getattr(asked, name):
             condition &= Q(**{name: chosen})

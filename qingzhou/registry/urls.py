@@ -8,6 +8,7 @@ app_name = "registry"
 urlpatterns = [
     path("", institutions.listed, name="list"),
     path("new", institutions.new, name="new"),
+    path("offered", institutions.offered, name="offered"),
     path("imports", importing.imports, name="imports"),
     path("imports/<int:pk>", importing.intake, name="import"),
     path("imports/<int:pk>/sheet", importing.sheet, name="sheet"),

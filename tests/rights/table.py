@@ -202,6 +202,7 @@ TABLE: dict[str, Row] = {
     ),
     # the register of institutions
     "registry:list": Row(ALL, get=200),
+    "registry:offered": Row(ALL, get=200),
     "registry:new": Row(OFFICE, get=200, post=422, full=302, body=supervised.opened),
     "registry:institution": Row(ALL, "institution", get=200),
     "registry:change": Row(

@@ -47,6 +47,14 @@ def listed(request: StaffRequest) -> HttpResponse:
     return render(request, "registry/list.html", context)
 
 
+@require_safe
+@open_to()
+def offered(request: StaffRequest) -> HttpResponse:
+    """What a field for an institution offers while somebody types: options for its list."""
+    found = queries.offered(request.acting, request.GET.get("about", ""))
+    return render(request, "registry/_offered.html", {"found": found})
+
+
 def _counters(counts: dict[str, int], asked: Asked) -> list[tuple[str, str, str, int, bool]]:
     """What a press narrows the list to: parameter, value, words, how many, whether it is pressed."""
     offered = [
