@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -122,8 +121,7 @@ def test_who_oversees_reads_it_redacted_until_they_say_what_for(role: Role, cler
     client.post(place, {"read_for": "review", "reason": "复核答复", "token": "a"})
     client.post(place, {"read_for": "review", "reason": "复核答复", "token": "a"})
     assert WORDS in page(who, report)
-    with closing(client.get(file)) as answer:
-        assert answer.status_code == 200
+    assert b"".join(client.get(file).streaming_content)  # read to its end, which closes it as a server does
     line = report.lines.get(verb=Verb.READ)
     assert (line.person, line.note, line.data["read_for"]) == (who.person, "复核答复", "review")
     assert not line.is_shown
