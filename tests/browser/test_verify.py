@@ -21,7 +21,7 @@ Files = tuple[dict[str, Any], dict[str, Any]]
 @pytest.fixture
 def files(site: Site) -> Files:
     """A receipt and the heads of a log with some days behind it."""
-    made, heads = json.loads(site.run(str(Path(__file__).with_name("proofs.py"))))
+    made, heads = json.loads(site.run("-m", "tests.browser.proofs"))
     return made, heads
 
 
