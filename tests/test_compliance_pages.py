@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from qingzhou.compliance import actions
 from qingzhou.compliance import audit as compliance_audit
@@ -144,10 +145,10 @@ def test_pages_are_in_english_too(by: Membership, found: Finding) -> None:
     "address", ["/institutions/", "/institutions/1/", "/findings/", "/findings/rules", "/findings/sweeps"]
 )
 def test_a_list_asks_the_database_as_often_for_many_as_for_one(
-    by: Membership, found: Finding, address: str, django_assert_max_num_queries: object
+    by: Membership, found: Finding, address: str, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = signed_in(by)
     address = address.replace("/1/", f"/{found.institution_id}/")
     client.get(address)
-    with django_assert_max_num_queries(24):  # type: ignore[operator]
+    with django_assert_max_num_queries(24):
         assert client.get(address).status_code == 200

@@ -113,15 +113,16 @@ def failing(rule: Rule) -> Fact:
 
 def moved(fact: Fact, day: date) -> Fact:
     """The same fact on another day: everything that is a day or a moment goes along."""
-    gone = day - fact.day  # type: ignore[attr-defined]
+    assert fact.day
+    gone = day - fact.day
     values = {name: value + gone for name, value in vars(fact).items() if isinstance(value, date)}
     return replace(fact, **values)
 
 
 def around_of(fact: Fact) -> Around:
     """A world in which every day is one of rest and no licence is valid for institution 7."""
-    day: date = fact.day  # type: ignore[attr-defined]
-    days = frozenset(day + timedelta(days=place) for place in range(-2, 3))
+    assert fact.day
+    days = frozenset(fact.day + timedelta(days=place) for place in range(-2, 3))
     return Around(days, {7: [(date(2000, 1, 1), FOR_EVER)]})
 
 

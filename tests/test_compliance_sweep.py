@@ -33,10 +33,10 @@ Hit = tuple[int, int, int, date, int, int]
 
 def by_reference(facts: list[Fact], around: Around) -> list[Hit]:
     return [
-        (place, fact.id, fact.institution, fact.day, measure.figure, measure.limit)  # type: ignore[attr-defined]
+        (place, fact.id, fact.institution, fact.day, measure.figure, measure.limit)
         for place, rule in enumerate(ROWS)
         for fact in sorted(facts, key=lambda one: one.id)
-        if table_of(fact) == rule.of.table and (measure := breach(rule, fact, around))
+        if table_of(fact) == rule.of.table and fact.day and (measure := breach(rule, fact, around))
     ]
 
 

@@ -10,8 +10,6 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qingzhou.documents.packages import MEBIBYTE
-from qingzhou.documents.uploaded_tables import LARGE
 from qingzhou.exchange.columns import REQUIRED, Field
 from qingzhou.exchange.faults import Group
 from qingzhou.exchange.known import Known
@@ -19,26 +17,8 @@ from qingzhou.exchange.models import Batch
 from qingzhou.exchange.queries import SHOWN_GROUPS, ColumnShown
 from qingzhou.units.models import Unit
 
-MOST_MEGABYTES = LARGE.file_bytes // MEBIBYTE
 UNITS = frozenset({"unit_unknown", "group_leads", "lead_missing"})
 DAYS = frozenset({"due_missing", "no_day"})
-
-
-class FileForm(forms.Form):
-    """A ledger, or a sheet of ours that comes back."""
-
-    file = forms.FileField(
-        label=gettext_lazy("Excel 文件"),
-        help_text=gettext_lazy("扩展名 .xlsx 或 .csv，不超过 20 MB、6 万行。"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
-    )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > LARGE.file_bytes:
-            said = _("文件超过 %(size)d MB。请删去图片等无关内容，或拆成几个文件后再上传。")
-            raise forms.ValidationError(said % {"size": MOST_MEGABYTES})
-        return file
 
 
 class ColumnsForm(forms.Form):

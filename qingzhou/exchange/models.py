@@ -55,6 +55,11 @@ class Batch(models.Model):
         return self.stage in UNDER_WAY
 
     @property
+    def stands(self) -> str:
+        """Where it stands, in words."""
+        return self.get_stage_display()
+
+    @property
     def sheet_name(self) -> str:
         """The sheet that is read."""
         return str(self.sheets[self.sheet][0])

@@ -13,13 +13,11 @@ import re
 import secrets
 import unicodedata
 from datetime import timedelta
-from functools import lru_cache
-from pathlib import Path
 
 from argon2.low_level import Type, hash_secret_raw
 from django.conf import settings
 
-from qingzhou.kit.made_once import made_once
+from qingzhou.kit.made_once import key_in
 
 KEPT_FOR = timedelta(days=180)
 MOST = 10  # earlier calls that are listed
@@ -39,7 +37,7 @@ def number_in(text: str) -> str:
 
 def mark_of(number: str) -> str:
     """The hash under which a number is known again: 64 hexadecimal digits. Takes some 50 ms, on purpose."""
-    salt = hmac.digest(_key_in(str(settings.HOTLINE_CALLER_KEY)), b"caller", hashlib.sha256)[:16]
+    salt = hmac.digest(key_in(str(settings.HOTLINE_CALLER_KEY)), b"caller", hashlib.sha256)[:16]
     return hash_secret_raw(
         number.encode(), salt, time_cost=ROUNDS, memory_cost=KIBIBYTES, parallelism=1, hash_len=32, type=Type.ID
     ).hex()
@@ -48,11 +46,3 @@ def mark_of(number: str) -> str:
 def nobodys_mark() -> str:
     """A mark that no number has: a call without a number looks like any other."""
     return secrets.token_hex(32)
-
-
-@lru_cache(maxsize=8)
-def _key_in(place: str) -> bytes:
-    path = Path(place)
-    if not path.exists():
-        made_once(path, secrets.token_bytes(32))
-    return path.read_bytes()

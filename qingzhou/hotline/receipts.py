@@ -9,13 +9,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from functools import lru_cache
-from pathlib import Path
 
 from argon2.low_level import Type, hash_secret_raw
 from django.conf import settings
 
-from qingzhou.kit.made_once import made_once
+from qingzhou.kit.made_once import key_in
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
@@ -66,13 +64,5 @@ def kept_form(code: str) -> str:
 
 
 def _key() -> bytes:
-    return _key_in(str(settings.HOTLINE_KEY_FILE))
-
-
-@lru_cache(maxsize=8)
-def _key_in(place: str) -> bytes:
-    """The installation's own key for codes, made once and readable by its owner only. Losing it loses every code."""
-    path = Path(place)
-    if not path.exists():
-        made_once(path, secrets.token_bytes(32))
-    return path.read_bytes()
+    """Losing it loses every code."""
+    return key_in(str(settings.HOTLINE_KEY_FILE))

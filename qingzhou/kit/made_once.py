@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import secrets
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 
@@ -26,3 +28,12 @@ def made_once(place: Path, content: bytes, mode: int = 0o600) -> bool:
     finally:
         aside.unlink()
     return True
+
+
+@lru_cache(maxsize=8)
+def key_in(place: str) -> bytes:
+    """The installation's own key in a file: 32 random bytes, made at the first use and readable by its owner only."""
+    path = Path(place)
+    if not path.exists():
+        made_once(path, secrets.token_bytes(32))
+    return path.read_bytes()

@@ -10,8 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from qingzhou.documents.headings import letter
-from qingzhou.documents.packages import MEBIBYTE
-from qingzhou.documents.uploaded_tables import LARGE
 from qingzhou.registry import values
 from qingzhou.registry.checks import LONGEST_GROUND, Change
 from qingzhou.registry.columns import IN_SHEETS, MANY, OF, Aspect, Column, Form
@@ -85,23 +83,6 @@ def _control(column: Column, value: Any) -> forms.Field:
         return forms.DateField(widget=_day_input(), **known)
     limit = column.longest if column.form is Form.TEXT else 40
     return forms.CharField(max_length=limit, **known)
-
-
-class FileForm(forms.Form):
-    """A list of institutions."""
-
-    file = forms.FileField(
-        label=gettext_lazy("Excel 文件"),
-        help_text=gettext_lazy("扩展名 .xlsx 或 .csv，不超过 20 MB、6 万行。"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
-    )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > LARGE.file_bytes:
-            said = _("文件超过 %(size)d MB。请删去图片等无关内容，或拆成几个文件后再上传。")
-            raise forms.ValidationError(said % {"size": LARGE.file_bytes // MEBIBYTE})
-        return file
 
 
 class ColumnsForm(forms.Form):

@@ -127,6 +127,11 @@ class Intake(models.Model):
         return self.name
 
     @property
+    def stands(self) -> str:
+        """Where it stands, in words."""
+        return self.get_step_display()
+
+    @property
     def sheet_name(self) -> str:
         """The sheet that is read."""
         return str(self.sheets[self.sheet][0])

@@ -5,7 +5,7 @@ It is no second door: what a token may see and do is what its holder may, by the
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -21,8 +21,15 @@ from qingzhou.api import actions, queries
 from qingzhou.api.models import Token
 from qingzhou.api.states import Scope
 from qingzhou.refusals import NotAllowed, Refusal
+from qingzhou.units.entrance import StaffRequest
 
 PER_MINUTE = 120  # requests of one token, in each worker
+
+
+class TokenRequest(StaffRequest):
+    """A request by token; `acting` is the membership of its holder."""
+
+    auth: Token
 
 
 class Bearer(HttpBearer):
@@ -42,7 +49,7 @@ class Bearer(HttpBearer):
             said = _("这个令牌没有“%(scope)s”权限（%(code)s）。") % {"scope": self.scope.label, "code": self.scope}
             raise NotAllowed("api.scope_missing", said, _("请在“接口令牌”页另生成一个有此权限的。"))
         actions.note_use(found, today)
-        request.acting = found.membership  # type: ignore[attr-defined]
+        cast("TokenRequest", request).acting = found.membership
         return found
 
 
@@ -58,7 +65,7 @@ class PerToken(SimpleRateThrottle):
 
     def get_cache_key(self, request: HttpRequest) -> str:
         """Each token counts for itself."""
-        return f"token:{request.auth.pk}"  # type: ignore[attr-defined]
+        return f"token:{cast('TokenRequest', request).auth.pk}"
 
 
 class PlainChinese(JSONRenderer):

@@ -14,7 +14,7 @@ from ninja import Status as Answered
 
 from qingzhou.api.records import EntryRecord, FactRecord, ItemPage, ItemRecord, ItemsWanted, ItemWhole, Progress
 from qingzhou.api.states import Scope
-from qingzhou.api.views.door import needs
+from qingzhou.api.views.door import TokenRequest, needs
 from qingzhou.ledger import actions, deeds, listing, pages, queries
 from qingzhou.ledger.listing import Days, Wanted
 from qingzhou.ledger.models import Item
@@ -52,11 +52,11 @@ def item(request: StaffRequest, number: str) -> Any:
 @router.post(
     "/{number}/progress", response={201: ItemRecord}, url_name="progress", **needs(Scope.ITEMS_WRITE, _("填报进展"))
 )
-def progress(request: StaffRequest, number: str, said: Progress, once: Once = "") -> Any:
+def progress(request: TokenRequest, number: str, said: Progress, once: Once = "") -> Any:
     """The step that the page calls 填报进展. The same Idempotency-Key again changes nothing."""
     found = _visible(request, number)
     note(request, What.PAGE, [found])
-    token = uuid5(NAMESPACE_URL, f"qingzhou:api:{request.auth.pk}:{once}") if once else None  # type: ignore[attr-defined]
+    token = uuid5(NAMESPACE_URL, f"qingzhou:api:{request.auth.pk}:{once}") if once else None
     deed, now = deeds.Reported(**said.model_dump()), timezone.now()
     moved = actions.move(found, deed, by=request.acting, now=now, sent=actions.Sent(token))
     (moved,) = queries.with_units([moved])

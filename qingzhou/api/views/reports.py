@@ -21,7 +21,7 @@ from qingzhou.api.records import (
     TrackRecord,
 )
 from qingzhou.api.states import Scope
-from qingzhou.api.views.door import needs
+from qingzhou.api.views.door import TokenRequest, needs
 from qingzhou.api.views.items import Once
 from qingzhou.hotline import actions, permissions, queries, receipts
 from qingzhou.hotline.actions import Told
@@ -72,9 +72,9 @@ def report(request: StaffRequest, number: str) -> Any:
 
 
 @router.post("", response={201: Lodged}, url_name="reports", **needs(Scope.REPORTS_WRITE, _("登记一件举报")))
-def lodge(request: StaffRequest, said: Lodging, once: Once = "") -> Any:
+def lodge(request: TokenRequest, said: Lodging, once: Once = "") -> Any:
     """What the office's page for calls does. The same Idempotency-Key again gives the same report and receipt."""
-    token = f"token{request.auth.pk}:{once}" if once else receipts.new_token()  # type: ignore[attr-defined]
+    token = f"token{request.auth.pk}:{once}" if once else receipts.new_token()
     told = Told(
         category=said.category,
         text=said.text,

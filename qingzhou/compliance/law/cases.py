@@ -136,5 +136,4 @@ def cases(rule: Rule) -> list[Case]:
 def _case(rule: Rule, fact: Fact, around: Around, why: str) -> Case:
     measure = judge(rule, fact, around)
     verdict = Verdict.NOT_JUDGED if measure is None else Verdict.BREAKS if rule.of.breaks(measure) else Verdict.KEEPS
-    day: date = fact.day or rule.since  # type: ignore[attr-defined]
-    return Case(day, verdict, measure, why)
+    return Case(fact.day or rule.since, verdict, measure, why)

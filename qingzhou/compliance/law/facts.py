@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import ClassVar
 
 
 @dataclass(frozen=True)
@@ -18,25 +19,29 @@ class Fact:
     kind: str | None  # S or N, see registry.columns.Kind
     mode: str | None  # off or on
     stage: str | None  # pre, com or sen
+    dated_by: ClassVar[str]  # which of its columns says by the law of which day it is judged
+
+    @property
+    def day(self) -> date | None:
+        """Its own day: for a lesson the one on which it begins."""
+        said = getattr(self, self.dated_by)
+        return said.date() if isinstance(said, datetime) else said
 
 
 @dataclass(frozen=True)
 class Session(Fact):
     """课次: one lesson of a class, as the timetable has it."""
 
+    dated_by = "starts_at"
     starts_at: datetime | None
     ends_at: datetime | None
-
-    @property
-    def day(self) -> date | None:
-        """The day on which it begins."""
-        return self.starts_at.date() if self.starts_at else None
 
 
 @dataclass(frozen=True)
 class Payment(Fact):
     """收费: one charge."""
 
+    dated_by = "paid_on"
     paid_on: date | None
     amount: int | None  # cents
     hours: int | None  # class hours that it pays for; None where it pays for a period
@@ -48,53 +53,36 @@ class Payment(Fact):
     by_loan: bool | None
     invoiced: bool | None
 
-    @property
-    def day(self) -> date | None:
-        """The day on which it was taken."""
-        return self.paid_on
-
 
 @dataclass(frozen=True)
 class Contract(Fact):
     """合同: one enrolment."""
 
+    dated_by = "signed_on"
     signed_on: date | None
     prepaid: bool | None
     written: bool | None
     uses_template: bool | None
-
-    @property
-    def day(self) -> date | None:
-        """The day on which it was signed."""
-        return self.signed_on
 
 
 @dataclass(frozen=True)
 class Balance(Fact):
     """监管账户余额: what the bank held on a day, and what was still to be taught for what had been paid."""
 
+    dated_by = "balance_on"
     balance_on: date | None
     custody: int | None  # cents
     undelivered: int | None  # cents
-
-    @property
-    def day(self) -> date | None:
-        """The day of the balance."""
-        return self.balance_on
 
 
 @dataclass(frozen=True)
 class Site(Fact):
     """场所: the premises as the register has them on the day of a sweep."""
 
+    dated_by = "seen_on"
     seen_on: date | None
     area: int | None  # square decimetres
     seats: int | None
-
-    @property
-    def day(self) -> date | None:
-        """The day on which the register was looked at."""
-        return self.seen_on
 
 
 TABLES: dict[str, type[Fact]] = {
@@ -103,11 +91,4 @@ TABLES: dict[str, type[Fact]] = {
     "contracts": Contract,
     "balances": Balance,
     "sites": Site,
-}
-DAY_COLUMN = {
-    "sessions": "starts_at",
-    "payments": "paid_on",
-    "contracts": "signed_on",
-    "balances": "balance_on",
-    "sites": "seen_on",
 }

@@ -227,7 +227,7 @@ def judge(rule: Rule, fact: Fact, around: Around) -> Measure | None:
     Not in force on the fact's own day, not for its kind, mode or stage, or something that it needs is not known.
     """
     assert rule.limit is not None
-    day: date | None = fact.day  # type: ignore[attr-defined]
+    day = fact.day
     if day is None or not rule.since <= day <= rule.until:
         return None
     if fact.kind not in rule.kinds or fact.mode not in rule.modes or fact.stage not in rule.stages:

@@ -12,7 +12,7 @@ from typing import Any
 import ibis
 
 from qingzhou.compliance.law.checks import PER_PUPIL
-from qingzhou.compliance.law.facts import DAY_COLUMN
+from qingzhou.compliance.law.facts import TABLES
 from qingzhou.compliance.law.rules import ALL_KINDS, ALL_MODES, ALL_STAGES, FOR_EVER, Rule
 
 Table = Any  # ibis.Table: Ibis builds its columns' methods at run time, where no checker of types can see them
@@ -45,12 +45,12 @@ def read_by(rules: Iterable[Rule], table: str) -> list[str]:
     """The columns of a table that some rows of the law read."""
     judging = [rule for rule in rules if rule.of.table == table]
     more = [name for rule in judging for name in (*rule.of.needs, *rule.of.also)]
-    return list(dict.fromkeys((*SCOPE, DAY_COLUMN[table], *more)))
+    return list(dict.fromkeys((*SCOPE, TABLES[table].dated_by, *more)))
 
 
 def day_of(facts: Table, table: str) -> Column:
     """The day of each fact."""
-    column = facts[DAY_COLUMN[table]]
+    column = facts[TABLES[table].dated_by]
     return column.date() if table == "sessions" else column
 
 
@@ -163,7 +163,7 @@ def breaks(rule: Rule, facts: Table, days: Days) -> Column:
 
 def _in_force(rule: Rule, facts: Table) -> list[Column]:
     """Of sessions their moments are compared: so a file's own bounds spare its pieces the comparison."""
-    column = facts[DAY_COLUMN[rule.of.table]]
+    column = facts[TABLES[rule.of.table].dated_by]
     if rule.of.table != "sessions":
         return [column >= rule.since] if rule.until == FOR_EVER else [column >= rule.since, column <= rule.until]
     since, until = datetime.combine(rule.since, time()), datetime.combine(rule.until, time.max)

@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from qingzhou.documents.forms import TableForm, sheet_asked
 from qingzhou.documents.uploaded_tables import tables_of
 from qingzhou.evidence.actions import keep
 from qingzhou.exchange import queries
 from qingzhou.exchange.actions import importing
 from qingzhou.exchange.faulty import workbook
-from qingzhou.exchange.forms import ColumnsForm, FileForm, fixes_in, mendings, units_in_order
+from qingzhou.exchange.forms import ColumnsForm, fixes_in, mendings, units_in_order
 from qingzhou.exchange.models import Batch
 from qingzhou.exchange.states import Stage
 from qingzhou.units.entrance import StaffRequest, open_to
@@ -39,7 +40,7 @@ NOTICES = {
 @open_to(Role.OFFICE_CLERK)
 def imports(request: StaffRequest) -> HttpResponse:
     """Hand a file in, or go on with an import that is not finished."""
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = TableForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file, now = form.cleaned_data["file"], timezone.now()
         tables = tables_of(file.read())
@@ -47,7 +48,7 @@ def imports(request: StaffRequest) -> HttpResponse:
         batch = importing.receive(file.name, kept.sha256, tables, by=request.acting, now=now)
         return redirect("exchange:import", batch.pk)
     batches = queries.visible_to(request.acting)[:SHOWN_BATCHES]
-    shown = {"form": form, "batches": batches}
+    shown = {"form": form, "uploads": batches}
     return render(request, "exchange/imports.html", shown, status=422 if form.is_bound else 200)
 
 
@@ -63,9 +64,7 @@ def batch(request: StaffRequest, pk: int) -> HttpResponse:
 def sheet(request: StaffRequest, pk: int) -> HttpResponse:
     """Read another sheet, or take another row for the header."""
     found = _batch(request, pk)
-    row, chosen = request.POST.get("header_row", ""), request.POST.get("sheet", str(found.sheet))
-    number = int(row) if row.isdecimal() and len(row) < 8 else None
-    importing.choose(found, int(chosen) if chosen.isdecimal() and len(chosen) < 4 else -1, number)
+    importing.choose(found, *sheet_asked(request.POST.dict(), found.sheet))
     return redirect("exchange:import", pk)
 
 

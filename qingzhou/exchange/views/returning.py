@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from qingzhou.documents.forms import TableForm
 from qingzhou.documents.uploaded_tables import tables_of
 from qingzhou.exchange import editing, incoming, outgoing
 from qingzhou.exchange.actions import returning
 from qingzhou.exchange.editing import COLUMNS, EDITED, Form
-from qingzhou.exchange.forms import FileForm
 from qingzhou.exchange.models import Returned
 from qingzhou.exchange.queries import returned_by
 from qingzhou.exchange.views.importing import XLSX
@@ -48,7 +48,7 @@ def sheet(request: StaffRequest) -> HttpResponse:
 @open_to(*EDITORS)
 def returns(request: StaffRequest) -> HttpResponse:
     """Fetch a sheet, bring one back, or look at one that came back."""
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = TableForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file, now = form.cleaned_data["file"], timezone.now()
         wanted, lines = incoming.read(tables_of(file.read()), request.acting)

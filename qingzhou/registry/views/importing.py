@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from qingzhou.documents.forms import TableForm, sheet_asked
 from qingzhou.documents.uploaded_tables import tables_of
 from qingzhou.evidence.actions import keep
 from qingzhou.registry import actions, queries
-from qingzhou.registry.forms import ColumnsForm, FileForm
+from qingzhou.registry.forms import ColumnsForm
 from qingzhou.registry.models import Intake
 from qingzhou.registry.states import Step
 from qingzhou.units.entrance import StaffRequest, open_to
@@ -25,7 +26,7 @@ SHOWN = 20
 @open_to(Role.OFFICE_CLERK)
 def imports(request: StaffRequest) -> HttpResponse:
     """Hand a list in, or go on with one."""
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = TableForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file, now = form.cleaned_data["file"], timezone.now()
         tables = tables_of(file.read())
@@ -33,7 +34,7 @@ def imports(request: StaffRequest) -> HttpResponse:
         made = actions.receive(file.name, kept.sha256, tables, by=request.acting, now=now)
         return redirect("registry:import", made.pk)
     request.beneath = "registry:list"
-    shown = {"form": form, "intakes": queries.intakes_of(request.acting)[:SHOWN]}
+    shown = {"form": form, "uploads": queries.intakes_of(request.acting)[:SHOWN]}
     return render(request, "registry/imports.html", shown, status=422 if form.is_bound else 200)
 
 
@@ -49,10 +50,7 @@ def intake(request: StaffRequest, pk: int) -> HttpResponse:
 def sheet(request: StaffRequest, pk: int) -> HttpResponse:
     """Read another sheet, or take another row for the header."""
     found = _visible(request, pk)
-    row, chosen = request.POST.get("header_row", ""), request.POST.get("sheet", str(found.sheet))
-    number = int(row) if row.isascii() and row.isdecimal() and len(row) < 8 else None
-    place = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 4 else -1
-    actions.choose(found, place, number)
+    actions.choose(found, *sheet_asked(request.POST.dict(), found.sheet))
     return redirect("registry:import", pk)
 
 
