@@ -3,6 +3,7 @@
 import time
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,3 +43,14 @@ def test_eight_thousand_characters_take_a_fraction_of_a_second() -> None:
     begun = time.perf_counter()
     read(text + "。")
     assert time.perf_counter() - begun < 1.0  # 0.3 s on a quiet machine
+
+
+@pytest.mark.parametrize("unit", ["区体育总会", "区慈善会", "区某某天地", "区校外培训行业协会"])
+def test_a_unit_that_nobody_knows_is_read_as_one_by_what_it_does(unit: str) -> None:
+    drafts = read(f"关于报送情况的通知\n{unit}会同各镇街，每月5日前报送检查情况。").drafts
+    assert [[one.name for one in draft.units] for draft in drafts] == [[unit, "各镇街"]]
+
+
+def test_what_leads_to_a_result_is_no_unit() -> None:
+    told = read("区内学科类机构由区教育局负责。区域联合执法要常态化开展。市场主体要自觉守法。").drafts
+    assert {one.name for draft in told for one in draft.units} <= {"区教育局", "市场主体"}

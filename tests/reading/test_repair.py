@@ -102,6 +102,15 @@ def test_a_word_said_elsewhere_on_the_page_tells_the_character_that_was_lost() -
     assert "要把桐花镇的检查结果" in on_a_page
 
 
+@pytest.mark.parametrize(
+    "beside", ["", "（轉載：請註明出處；本站整理）\n", "　　請看，縣裡：工作（一）；要點（二）。" * 60 + "\n"]
+)
+def test_marks_made_half_width_are_read_as_what_they_were_whatever_stands_beside_them(beside: str) -> None:
+    damaged = "縣裡確?!半p減”工作,縣教育局負責,縣公安局配合;各鄉鎮要開展檢查,並於月底前報送(附表)."
+    for page in (beside + damaged, f"{damaged}\n{beside}"):
+        assert "县里确保“双减”工作,县教育局负责" in repair(page)[0]
+
+
 def test_what_cannot_be_restored_stays_visible_and_is_marked() -> None:
     clean, repairs = repair("会议要求，区教育局要抓好\ufffd工作。")
     assert "\ufffd" in clean

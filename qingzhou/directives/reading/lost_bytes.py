@@ -41,7 +41,6 @@ _HOPELESS = -25.0  # nats: read in step the stretch makes so much less sense tha
 _CLEAR = 4.0  # nats between the best and the second-best reading that make it certain
 _FAMILIAR = 2.0  # nats that a reading gains each time its surroundings are met e times as often
 _WIDE = {" ": "　", **{chr(code): chr(code + 0xFEE0) for code in (*range(0x21, 0x30), *range(0x3A, 0x40))}}
-_FULL_WIDTH = re.compile("[，：；（）]")
 _PINYIN = re.compile(r"[(（]\s?[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\s?[)）]")
 
 
@@ -63,7 +62,6 @@ class _Page:
     simplify: Callable[[str], str]  # maps traditional to simplified, one for one
     plain: str
     traditional: bool
-    folded: bool  # its full-width marks were made half-width
     longest: int  # characters of a stretch
 
     def context(self, text: str) -> str:
@@ -98,7 +96,7 @@ def restore_all(text: str, simplify: Callable[[str], str]) -> list[Restored]:
     if not signs:
         return []
     longest = min(_LONGEST, _LOOKED_AT // len(signs) + _SHORT)
-    page = _Page(text, simplify, simplify(text), is_traditional(text, simplify), not _FULL_WIDTH.search(text), longest)
+    page = _Page(text, simplify, simplify(text), is_traditional(text, simplify), longest)
     shifted = _within_reason(_likeliest(page, signs))
     found: list[Restored] = []
     for sign in signs:
@@ -170,7 +168,7 @@ def _stretches(page: _Page, sign: int) -> Iterator[_Shifted]:
             return
         if character == text[sign] and len(data) > 1 and not text[sign + 1 : index].isascii():
             yield _Shifted(sign, index + 1, data, open_end=True, gain=gain)
-        pair = _pair(page, character)
+        pair = _pair(character)
         in_step = _decoded(data[-1:] + pair[:1])
         if gain < _HOPELESS or not pair or (data and not in_step):
             return
@@ -183,10 +181,10 @@ def _stretches(page: _Page, sign: int) -> Iterator[_Shifted]:
             return
 
 
-def _pair(page: _Page, character: str) -> bytes:
-    """The two bytes of a character; in a page without full-width marks half-width ones count as what they were."""
+def _pair(character: str) -> bytes:
+    """The two bytes of a character. A half-width mark counts as the full-width one it was: pages are often folded like that."""
     try:
-        code = (_WIDE.get(character, character) if page.folded else character).encode("gb18030")
+        code = _WIDE.get(character, character).encode("gb18030")
     except UnicodeEncodeError:
         return b""
     return code if len(code) == 2 else b""

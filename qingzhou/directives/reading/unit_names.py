@@ -14,7 +14,8 @@ STRONG_ENDINGS = words(
     "州委 旗委 镇委 党委 工委 纪委 监委 编委 团委 "
     "团县委 团区委 团市委 政法委 发改委 卫健委 卫计委 经信委 教委 建委 农委 住建委 建交委 科委 经委 商委 国资委 "
     "网信办 政研室 督查室 办公室 办公厅 妇联 残联 科协 文联 侨联 "
-    "工商联 红十字会 关工委 总工会 工会 联合会 协会 商会 学会 法院 检察院 分局 支队 大队 "
+    "工商联 红十字会 关工委 总工会 工会 总会 联合会 协会 商会 学会 "
+    "促进会 研究会 慈善会 基金会 理事会 家委会 业委会 法院 检察院 分局 支队 大队 "
     "总队 中队 救援队 专业队 工作队 专班 工作组 领导小组 指挥部 "
     "部门 专委会 安委会 消委会 食安委 消安委 防指 公司 集团 银行 支行 分行 派出所 司法所 "
     "监管所 图书馆 博物馆 文化馆 体育馆 科技馆 少年宫 教科院 研究院 教研室 "
@@ -82,6 +83,7 @@ _NOT_AFTER = {
     "分行": "业",
     "集团": "化",
     "工会": "议",
+    "总会": "有出是能让在被变遇",
     "办公室": "主",
 }
 _WEAK_NOT_AFTER = {
@@ -247,7 +249,7 @@ def _longest_name(text: str, position: int) -> tuple[int, bool] | None:
         inner = best is not None and best[1] and bool(_INNER.search(stretch[base:end]))
         best, base = (end, strong or inner), end
     if best is None:
-        return None
+        return (position + len(stretch), False) if _acts_as_one(window.group(), stretch) else None
     name = stretch[: best[0]]
     strong = best[1] or bool(_EVERY.match(name)) or bool(_COLLECTIVE.fullmatch(name))
     return position + best[0], strong
@@ -258,6 +260,16 @@ def _extends(stretch: str, base: int, end: int, *, ordered: bool) -> bool:
     if stretch[base:end] in {"县", "区", "市", "州"}:
         return False
     return (ordered and end == len(stretch)) or bool(_INNER.search(stretch[base:end]) and end - base <= 6)
+
+
+_OF_A_PLACE = re.compile(rf"[省市县区旗镇乡](?!场|民|容|域|内|外|级|政|区|县)[{HAN}]{{2,9}}")
+_ACTS = re.compile("牵头|会同|负责|联合|配合|协助")
+
+
+def _acts_as_one(window: str, stretch: str) -> bool:
+    """Whether a name without any known ending is a unit by what follows it: 区某某总站 leads, joins or is responsible."""
+    known = _OF_A_PLACE.fullmatch(stretch) and _ACTS.match(window, len(stretch))
+    return bool(known) and not _is_verb_phrase(stretch)
 
 
 _INNER = re.compile("(?:站|队|组|科|股|处|所|院|校|支部|基地|负责人)$")
