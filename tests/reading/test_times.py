@@ -137,6 +137,12 @@ def test_the_date_of_a_document_is_read_from_its_last_lines_or_its_head() -> Non
     assert document_date("9月6日上午，召开会议。") is None
 
 
+def test_menus_above_and_links_below_a_web_page_do_not_hide_its_date() -> None:
+    menus = "首页\n政务公开\n办事服务\n互动交流\n2031年全区大事\n当前位置：首页 > 政务公开 > 通知公告\n"
+    links = "分享到：微信 微博\n打印本页 关闭窗口\n上一篇：公告\n下一篇：通知\n主办：区政府 备案号：某ICP备00000000号\n版权所有\n"
+    assert document_date(f"{menus}通知\n正文。\n区办公室\n2024年3月18日\n{links}") == date(2024, 3, 18)
+
+
 def test_a_deadline_in_the_first_lines_is_not_the_date_of_the_document() -> None:
     assert document_date("关于专项检查的通知\n区甲局要在2030年12月20日前完成检查。") is None
     assert document_date("关于专项检查的通知\n2030年12月1日\n区甲局要在2030年12月20日前完成检查。") == date(2030, 12, 1)

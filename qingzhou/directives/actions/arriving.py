@@ -21,7 +21,7 @@ from qingzhou.directives.permissions import why_not_work
 from qingzhou.directives.reading import Days, Reading, read
 from qingzhou.directives.resolving import Directory, Resolved, bare, resolve
 from qingzhou.directives.states import DirectiveKind, State
-from qingzhou.directives.titles import kind_by
+from qingzhou.directives.titles import kind_by, title_of
 from qingzhou.ledger.policy import local_day
 from qingzhou.refusals import Incomplete, NotNow
 from qingzhou.units.models import Jurisdiction, Membership
@@ -36,7 +36,7 @@ CHARACTERS_MAX, SENTENCE_MAX, CLAUSES_MAX = 100_000, 5_000, 1_000
 class NewDirective:
     """A document as somebody hands it in.
 
-    Without title: its first line. Without date: the one it bears, else today. Without kind: what its title says.
+    Without title: the line that reads like one. Without date: the one it bears, else today. Without kind: what its title says.
     """
 
     text: str
@@ -64,7 +64,7 @@ def take_in(new: NewDirective, *, by: Membership, now: datetime) -> Arrival:
         raise refusal
     text = checked(new.text)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    title = required(new.title or first_line(text), TITLE_MAX, _no_title())
+    title = required(new.title or title_of(text), TITLE_MAX, _no_title())
     directory = directory_of(by.jurisdiction_id)
     reading = _read(text, directory, new.dated)
     today = local_day(now)
@@ -133,12 +133,6 @@ def describe(
     directive.title, directive.dated, directive.kind = title, dated, kind
     directive.save(update_fields=("title", "dated", "kind"))
     return _again(directive, version, version.undone, hand) if version else None
-
-
-def first_line(text: str) -> str:
-    """The first line that says something, as a title."""
-    line = next(line.strip() for line in text.splitlines() if line.strip())
-    return " ".join(line.split())[:60]
 
 
 def directory_of(jurisdiction_id: int) -> Directory:

@@ -29,6 +29,9 @@ _NOISE = re.compile(
 )
 
 
+_BREADCRUMB = re.compile(r"位置[:：]|首页\s*[>》|/-]")
+_HEAD_OF_A_PAGE = 60  # lines among which its breadcrumb is looked for
+
 _EMOJI = re.compile("[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u2756\u2758-\u2775\u2780-\u27bf\ufe0f\u200d\u203c]")
 
 _KEYCAP = re.compile("([0-9])\ufe0f?\u20e3")
@@ -82,3 +85,10 @@ def _widened(text: str, position: int) -> str:
 def is_noise(line: str) -> bool:
     """Whether a line belongs to the web page or to the attendance list, not to the document's orders."""
     return bool(_NOISE.search(line.strip().lstrip("（(")))
+
+
+def document_lines(text: str) -> list[str]:
+    """The lines that say something, without the menus above a web page's breadcrumb (首页 > 通知公告)."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    crumbs = [place for place, line in enumerate(lines[:_HEAD_OF_A_PAGE]) if _BREADCRUMB.search(line)]
+    return lines[crumbs[-1] + 1 :] if crumbs and crumbs[-1] + 1 < len(lines) else lines

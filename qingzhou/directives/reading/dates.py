@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from qingzhou.directives.reading.clean import document_lines, is_noise
 from qingzhou.directives.reading.school_terms import resolve_term
 from qingzhou.workdays.calendar import Calendar, next_holiday
 from qingzhou.workdays.terms import Term
@@ -46,8 +47,8 @@ _A_LIMIT = re.compile(r"\s*日?(?:之前|以前|前|起|至|到|—|下班)")
 
 def document_date(text: str) -> date | None:
     """The date of the document, from its own words: a full date, or month and day with the year elsewhere."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    for line in reversed(lines[-6:]):
+    lines = document_lines(text)
+    for line in reversed([line for line in lines if not is_noise(line)][-6:]):
         whole = re.fullmatch(r"(20\d{2})年(\d{1,2})月(\d{1,2})日(?:印发)?", re.sub(r"\s", "", line))
         if whole and (found := _safe_date(*map(int, whole.groups()))):
             return found
