@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from qingzhou.directives import actions
 from qingzhou.directives.actions import NewDirective
 from qingzhou.directives.comparing import changes, sentences
+from qingzhou.directives.comparisons import others_than
 from qingzhou.ledger.models import Item
 from tests import build
 from tests.test_directive_pages import browser, district, text_of
@@ -81,3 +82,16 @@ def test_the_page_names_the_issued_tasks_that_a_change_touches(django_assert_max
     same = client.get(f"/directives/{first.pk}/compare", {"with": first.pk})
     assert "没有不同" in text_of(same)
     assert browser(build.handler(build.unit("教育局"))).get(f"/directives/{first.pk}/compare").status_code == 403
+
+
+@pytest.mark.django_db
+def test_the_likeliest_earlier_version_is_offered_first() -> None:
+    boss = district()
+    titles = ("关于冬季检查的通知", "关于防汛工作的会议纪要", "关于冬季检查的通知（修订）")
+    first, _other, third = (
+        actions.take_in(
+            NewDirective(f"{title}\n{place}。区教育局要检查。", title), by=boss, now=timezone.now()
+        ).directive
+        for place, title in enumerate(titles)
+    )
+    assert others_than(third, boss)[0] == first

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from difflib import SequenceMatcher
 
 from qingzhou.directives import queries
 from qingzhou.directives.comparing import Change, changes
@@ -33,8 +34,15 @@ class Compared:
 
 
 def others_than(directive: Directive, by: Membership) -> list[Directive]:
-    """The documents that one can be compared with, the latest first."""
-    return list(queries.visible_to(by).exclude(pk=directive.pk).order_by("-dated", "-pk")[:COMPARABLE])
+    """The documents that one can be compared with: the likeliest earlier version first, by title, then the latest."""
+    latest = queries.visible_to(by).exclude(pk=directive.pk).order_by("-dated", "-pk")[:COMPARABLE]
+    title = SequenceMatcher(b=directive.title, autojunk=False)
+
+    def unlike(other: Directive) -> float:
+        title.set_seq1(other.title)
+        return -title.ratio()
+
+    return sorted(latest, key=unlike)
 
 
 def compared(one: Directive, other: Directive, today: date) -> Compared:
