@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "qingzhou.directives",
     "qingzhou.hotline",
     "qingzhou.compliance",
+    "qingzhou.reconciliation",
     "qingzhou.api",
     "qingzhou.disclosure",
     "qingzhou.filings",

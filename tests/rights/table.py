@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.rights import supervised
+from tests.rights import linked, supervised
 from tests.rights.answers import (
     REASON,
     call,
@@ -219,6 +219,22 @@ TABLE: dict[str, Row] = {
     "registry:columns": Row(OFFICE, "intake", post=422),
     "registry:reopen": Row(OFFICE, "intake", post=302),
     "registry:take_in": Row(OFFICE, "intake", post=409),  # nothing has been checked yet
+    # lists held against the register
+    "reconciliation:list": Row(OVERSEEING, get=200),
+    "reconciliation:compare": Row(
+        OFFICE, "intake", post=422, full=409, body=lambda _who, _intake: {"source": "census"}
+    ),
+    "reconciliation:result": Row(OVERSEEING, "reconciliation", get=200),
+    "reconciliation:files": Row(OVERSEEING, get=200, post=lambda who: 302 if who.role == CLERK else 403),
+    "reconciliation:pair": Row(OVERSEEING, "suggestion", get=200),
+    "reconciliation:decide": Row(
+        OFFICE,
+        "suggestion decision",
+        post=linked.decided,
+        full=linked.decided_with_reason,
+        body=lambda _who, _pair, _verb: REASON,
+    ),
+    "reconciliation:open_issue": Row(OFFICE, "row", post=302),
     # rules, sweeps and findings
     "compliance:findings": Row(ALL, get=200),
     "compliance:finding": Row(ALL, "finding", get=200),

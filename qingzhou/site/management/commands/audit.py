@@ -21,6 +21,7 @@ from qingzhou.ledger import audit as ledger
 from qingzhou.ledger.models import Item
 from qingzhou.meetings import audit as meetings
 from qingzhou.notary import audit as notary
+from qingzhou.reconciliation import audit as reconciliation
 from qingzhou.registry import audit as registry
 
 MANY = 10_000  # items from which on it is worth starting other processes
@@ -48,6 +49,7 @@ class Command(BaseCommand):
                 notary.differences(),
                 registry.differences(),
                 compliance.differences(),
+                reconciliation.differences(),
             ):
                 faults += 1
                 self.stdout.write(said)
