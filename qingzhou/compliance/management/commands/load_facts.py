@@ -15,7 +15,7 @@ from qingzhou.refusals import Refusal
 from qingzhou.registry.queries import numbers_by_code
 from qingzhou.units.models import Jurisdiction
 
-OUTSIDE = ("sessions", "payments", "contracts", "balances")
+OUTSIDE = ("sessions", "payments", "contracts", "balances", "refunds")
 
 
 class Command(BaseCommand):
