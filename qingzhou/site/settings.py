@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "qingzhou.hotline",
     "qingzhou.compliance",
     "qingzhou.reconciliation",
+    "qingzhou.warning",
     "qingzhou.api",
     "qingzhou.disclosure",
     "qingzhou.filings",

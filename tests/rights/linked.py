@@ -1,4 +1,4 @@
-"""What lists from outside gave in the district of the crawl and next door."""
+"""What lists from outside gave, and how institutions are scored, in the district of the crawl and next door."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from qingzhou.reconciliation import actions
 from qingzhou.reconciliation.models import Pair, Row
 from qingzhou.reconciliation.states import Found, Source
 from qingzhou.registry import actions as registry
+from qingzhou.warning import actions as warning
+from qingzhou.warning.models import Alert
 from qingzhou.workdays.days import local_day
 from tests.ledgers import book
 from tests.rights.things import NOWHERE, OURS, THEIRS, District, Thing, Visitor
@@ -34,10 +36,20 @@ def compared(world: District, now: datetime) -> None:
         world.add(Thing("row", unknown, {"pk": row.pk}, place, marker=unknown))
         pair = Pair.objects.get(jurisdiction_id=by.jurisdiction_id)
         world.add(Thing("suggestion", alike, {"pk": pair.pk}, place, marker=alike))
-    for kind in ("reconciliation", "row", "suggestion"):
+        warning.assess(by=by, now=now)
+        alert = Alert.objects.get(jurisdiction_id=by.jurisdiction_id)
+        world.add(Thing("alert", f"alert in {place}", {"pk": alert.pk}, place, lead=alert.unit.short_name))
+    for kind in ("reconciliation", "row", "suggestion", "alert"):
         world.add(Thing(kind, f"no {kind}", {"pk": 999_999}, NOWHERE))
+    for verb in ("acknowledge", "act", "raise"):
+        world.add(Thing("dealing", verb, {"verb": verb}))
     for verb in ("confirm", "refuse", "undo", "suggest"):
         world.add(Thing("decision", verb, {"verb": verb}))
+
+
+def dealt(_who: Visitor, _alert: Thing, verb: Thing) -> int:
+    """The answer to a step of a score below the line."""
+    return 404 if verb.label == "raise" else 409
 
 
 def decided(_who: Visitor, _pair: Thing, verb: Thing, *, reason: bool = False) -> int:

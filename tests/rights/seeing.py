@@ -65,6 +65,7 @@ SEES: dict[str, Callable[[Visitor, Thing], bool]] = {
     "reconciliation": lambda who, _made: who.oversees,
     "row": lambda who, _row: who.oversees,
     "suggestion": lambda who, _pair: who.oversees,
+    "alert": lambda who, alert: who.oversees or who.unit == alert.lead,
     "name": lambda _who, _name: True,
 }
 

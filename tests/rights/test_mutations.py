@@ -34,6 +34,7 @@ from qingzhou.registry.models import Institution, Intake, Record
 from qingzhou.rights import visible
 from qingzhou.units import permissions as units
 from qingzhou.units.models import Membership, Person, Role, Unit
+from qingzhou.warning.models import Alert
 from tests.rights.crawl import Address, addresses, faults
 from tests.rights.table import TABLE
 from tests.rights.things import District
@@ -74,6 +75,7 @@ ASKED: dict[type[Model], tuple[str, str]] = {
     Institution: ("registry:institution", "clerk"),
     Record: ("registry:institution", "lead leader"),
     Intake: ("registry:import", "clerk"),
+    Alert: ("warning:alert", "other handler"),
     Reconciliation: ("reconciliation:result", "clerk"),
     Suggestion: ("reconciliation:pair", "clerk"),
 }

@@ -23,6 +23,7 @@ from qingzhou.meetings import audit as meetings
 from qingzhou.notary import audit as notary
 from qingzhou.reconciliation import audit as reconciliation
 from qingzhou.registry import audit as registry
+from qingzhou.warning import audit as warning
 
 MANY = 10_000  # items from which on it is worth starting other processes
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -50,6 +51,7 @@ class Command(BaseCommand):
                 registry.differences(),
                 compliance.differences(),
                 reconciliation.differences(),
+                warning.differences(),
             ):
                 faults += 1
                 self.stdout.write(said)
