@@ -18,6 +18,7 @@ WORDS = {
     "same_licence": _("许可证号相同"),
     "other_licence": _("许可证号不同"),
     "same_room": _("地址相同，到门牌房号"),
+    "sole_place": _("地址相同，档案里那里只有这一家"),
     "same_place": _("地址相同"),
     "same_street": _("同一街路门牌"),
     "other_place": _("地址不同"),

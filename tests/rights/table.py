@@ -189,6 +189,7 @@ TABLE: dict[str, Row] = {
     "compliance:sweeps": Row(OVERSEEING, get=200, post=lambda who: 302 if who.role == CLERK else 403),
     "compliance:rules": Row(ALL, get=200),
     "compliance:rule": Row(ALL, "rule", get=supervised.of_rule(200, 200)),
+    "compliance:rehearsal": Row(OFFICE, "rule", get=supervised.of_rule(200, 200)),
     "compliance:limit": Row(
         OFFICE, "rule", post=supervised.of_rule(404, 422), full=supervised.of_rule(404, 302), body=supervised.limit
     ),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_BEGINS_ALIKE = "starts_with(core_l, core_r) OR starts_with(core_r, core_l)"  # 鹿鸣 and 鹿鸣书法
 _SAME_GRAMS = "len(list_intersect(grams_l, grams_r)) / greatest(len(list_distinct(list_concat(grams_l, grams_r))), 1)"
 
 
@@ -45,7 +46,7 @@ COMPARED: tuple[Compared, ...] = (
         (
             Level("same_name", "whole_l = whole_r", 0.45, 0.0002),
             Level("same_core", "core_l = core_r", 0.25, 0.00125),
-            Level("like_name", f"{_SAME_GRAMS} >= 0.5", 0.1, 0.006),
+            Level("like_name", f"{_SAME_GRAMS} >= 0.5 OR {_BEGINS_ALIKE}", 0.1, 0.006),
             Level("other_name", "", 0.2, 0.99255),
         ),
     ),
@@ -64,9 +65,12 @@ COMPARED: tuple[Compared, ...] = (
         _missing("place"),
         (
             Level("same_room", "place_l = place_r AND room_l AND room_r", 0.4, 0.0002),
-            Level("same_place", "place_l = place_r", 0.2, 0.002),
-            Level("same_street", "street_l <> '' AND street_l = street_r", 0.2, 0.005),
-            Level("other_place", "", 0.2, 0.9928),
+            Level(
+                "sole_place", "place_l = place_r AND sole_r", 0.1, 0.00013
+            ),  # one file there: no house of many tenants
+            Level("same_place", "place_l = place_r", 0.15, 0.002),
+            Level("same_street", "street_l <> '' AND street_l = street_r", 0.15, 0.005),
+            Level("other_place", "", 0.2, 0.99267),
         ),
     ),
     Compared(
@@ -84,9 +88,19 @@ COMPARED: tuple[Compared, ...] = (
     ),
 )
 ALIKE = frozenset(
-    {"same_name", "same_core", "like_name", "same_code", "same_licence", "same_room", "same_place", "same_street"}
+    {
+        "same_name",
+        "same_core",
+        "like_name",
+        "same_code",
+        "same_licence",
+        "same_room",
+        "sole_place",
+        "same_place",
+        "same_street",
+    }
     | {"same_telephone", "same_person"}
 )
 NEARLY_THE_SAME_NAME = frozenset({"same_name", "same_core"})
 SAME_BODY = frozenset({"same_code", "same_licence"})
-SAME_HAND = frozenset({"same_room", "same_place", "same_telephone", "same_person"})
+SAME_HAND = frozenset({"same_room", "sole_place", "same_place", "same_telephone", "same_person"})

@@ -38,6 +38,7 @@ SCHEMA = pa.schema(
         ("unique_id", pa.int64()),
         *((name, pa.string()) for name in ("whole", "core", "uscc", "licence", "place", "street")),
         ("room", pa.bool_()),
+        ("sole", pa.bool_()),
         *((name, pa.list_(pa.string())) for name in ("grams", "rare", "telephones", "people")),
     ]
 )
@@ -73,11 +74,11 @@ def within(files: Sequence[Party]) -> list[Likely]:
 def _linked(kind: Literal["link_only", "dedupe_only"], sides: list[list[Party]]) -> list[dict[str, Any]]:
     if not all(sides) or (kind == "dedupe_only" and len(sides[0]) < 2):
         return []
-    counts = Counter(gram for side in sides for party in side for gram in _grams(party))
+    around = _Around.of(sides)
     connection = duckdb.connect(config={"memory_limit": "1GB", "threads": 2})
     engine = DuckDBAPI(connection=connection)
     names = ["a_rows", "b_files"][: len(sides)]
-    frames = [engine.register(_table(side, counts), table_name=name) for side, name in zip(sides, names, strict=True)]
+    frames = [engine.register(_table(side, around), table_name=name) for side, name in zip(sides, names, strict=True)]
     linker = Linker(frames if len(frames) > 1 else frames[0], _settings(kind), log_level="ERROR")
     found = linker.inference.predict(threshold_match_probability=LEAST, warning_mode="never")
     rows: list[dict[str, Any]] = found.as_pyarrow_table().to_pylist()
@@ -110,22 +111,40 @@ def _grams(party: Party) -> list[str]:
     return pairs_of_signs(core(party.name))
 
 
-def _table(parties: Sequence[Party], counts: Counter[str]) -> pa.Table:
-    return pa.Table.from_pylist([_row(place, party, counts) for place, party in enumerate(parties)], schema=SCHEMA)
+@dataclass(frozen=True)
+class _Around:
+    """How rare things are: how many entries have two signs together, and how many files are at a place."""
+
+    grams: Counter[str]
+    places: Counter[str]
+    alone: int  # that many at a place are a file alone: itself, or both that are compared
+
+    @classmethod
+    def of(cls, sides: Sequence[Sequence[Party]]) -> _Around:
+        grams = Counter(gram for side in sides for party in side for gram in _grams(party))
+        told = {(party.whose, whole_place(party.address)) for party in sides[-1]}
+        return cls(grams, Counter(place for _whose, place in told), 1 if len(sides) > 1 else 2)
 
 
-def _row(place: int, party: Party, counts: Counter[str]) -> dict[str, Any]:
-    grams = _grams(party)
-    rare = sorted((gram for gram in grams if counts[gram] <= RARE), key=lambda gram: (counts[gram], gram))
+def _table(parties: Sequence[Party], around: _Around) -> pa.Table:
+    return pa.Table.from_pylist([_row(number, party, around) for number, party in enumerate(parties)], schema=SCHEMA)
+
+
+def _row(number: int, party: Party, around: _Around) -> dict[str, Any]:
+    rare = sorted(
+        {gram for gram in _grams(party) if around.grams[gram] <= RARE}, key=lambda gram: (around.grams[gram], gram)
+    )
+    place = whole_place(party.address)
     return {
-        "unique_id": place,
+        "unique_id": number,
         "whole": plain(party.name),
         "core": core(party.name),
         "uscc": party.uscc,
         "licence": plain(party.licence),
-        "place": whole_place(party.address),
+        "place": place,
         "street": street_of(party.address),
         "room": says_room(party.address),
+        "sole": around.places[place] <= around.alone,
         "grams": pairs_of_signs(plain(party.name)),
         "rare": rare[:FEW],
         "telephones": list(telephones_of(party.telephones)),
