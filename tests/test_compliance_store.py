@@ -118,3 +118,19 @@ def test_a_truncated_or_foreign_file_is_refused_and_leaves_nothing(tmp_path: Pat
         with pytest.raises(Incomplete):
             load(path, tmp_path / "place" / "sessions.parquet", "sessions", KNOWN)
         assert list((tmp_path / "place").iterdir()) == []
+
+
+def test_loading_tells_how_far_it_is_and_that_it_is_done(tmp_path: Path) -> None:
+    told: list[tuple[int, int]] = []
+    target = tmp_path / "place" / "sessions.parquet"
+    load(written(tmp_path, GOOD), target, "sessions", KNOWN, told=lambda done, steps: told.append((done, steps)))
+    steps = told[0][1]
+    assert [done for done, _steps in told] == list(range(1, steps + 1))
+
+
+def test_refunds_are_loaded_though_no_rule_judges_them(tmp_path: Path) -> None:
+    head = "id,uscc,kind,mode,stage,asked_on,amount,paid_on"
+    path = written(tmp_path, f"1,{code(1)},N,off,com,2026-09-01,120000,", head=head)
+    target = tmp_path / "place" / "refunds.parquet"
+    assert load(path, target, "refunds", KNOWN) == 1
+    assert pq.read_table(target)["paid_on"].to_pylist() == [None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from qingzhou.compliance.actions.dealing import LONGEST_REASON
 from qingzhou.compliance.law.checks import Unit
 from qingzhou.compliance.law.rules import Rule
 
+IN_MONTHS = frozenset({"pays_for_long", "paid_early"})  # whose figures are days
 SMALL = {Unit.CENTS: 100, Unit.AREA: 100}  # of how many of its unit a figure is told
 
 
@@ -53,3 +55,31 @@ class LimitForm(forms.Form):
     def limit_in_units(self) -> int:
         """The limit in the unit of the rule's check."""
         return int(self.cleaned_data["limit"] * self.small)
+
+
+class TrialForm(forms.Form):
+    """A limit to be tried, as people write it: a time of day, minutes, yuan, square metres, or a number."""
+
+    limit = forms.DecimalField(max_digits=12, decimal_places=2, min_value=Decimal("0.01"))
+
+    def __init__(self, *args: Any, rule: Rule, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.unit = rule.of.unit
+        words = {
+            Unit.CLOCK: _("试算的限值（几点几分）"),
+            Unit.SECONDS: _("试算的限值（分钟）"),
+            Unit.CENTS: _("试算的限值（元）"),
+            Unit.AREA: _("试算的限值（平方米）"),
+            Unit.HOURS: _("试算的限值（课时）"),
+        }
+        if self.unit is Unit.CLOCK:
+            self.fields["limit"] = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+        label = _("试算的限值（月）") if rule.check in IN_MONTHS else words.get(self.unit, _("试算的限值"))
+        self.fields["limit"].label = label
+
+    def limit_in_units(self) -> int:
+        """The limit in the unit of the rule's check."""
+        said = self.cleaned_data["limit"]
+        if isinstance(said, time):
+            return said.hour * 3600 + said.minute * 60
+        return int(said * {Unit.SECONDS: 60, **SMALL}.get(self.unit, 1))

@@ -11,13 +11,14 @@ from django.db.models import Count, Q, QuerySet
 
 from qingzhou.compliance import permissions, wording
 from qingzhou.compliance.facts_of import law_of
-from qingzhou.compliance.law.rules import RULES, Rule, row_of
+from qingzhou.compliance.law.rules import RULES, UNITS, Rule, row_of
 from qingzhou.compliance.models import Finding, FindingLine, Limit, Sweep
 from qingzhou.compliance.states import State
 from qingzhou.ledger import norms
 from qingzhou.registry.models import Institution
 from qingzhou.rights import visible
-from qingzhou.units.models import Membership
+from qingzhou.units.models import Membership, Unit, UnitKind
+from qingzhou.units.queries import office_of, units_of
 
 PAGE = 50
 MOSTLY_WRONG_FROM = 5  # findings dismissed before a rule is said to be mostly wrong
@@ -152,3 +153,13 @@ def limits_seen(by: Membership, code: str) -> list[Limit]:
     """The limits of a rule that the place has entered, the latest first."""
     found = visible(Limit, by).filter(code=code)
     return list(found.select_related("person").order_by("-since", "-pk"))
+
+
+def answering(jurisdiction_id: int) -> dict[str, Unit]:
+    """The unit of the place that answers, by the codes of the rules; the office where there is none."""
+    units = list(units_of(jurisdiction_id, UnitKind.DEPARTMENT))
+    office = office_of(jurisdiction_id)
+    return {
+        code: next((unit for unit in units if word in unit.name or word in unit.short_name), office)
+        for code, word in UNITS.items()
+    }

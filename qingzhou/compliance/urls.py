@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from qingzhou.compliance.views import findings, rules
+from qingzhou.compliance.views import findings, rehearsals, rules
 
 app_name = "compliance"
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("sweeps", findings.sweeps, name="sweeps"),
     path("rules", rules.rules, name="rules"),
     path("rules/<slug:code>", rules.rule, name="rule"),
+    path("rules/<slug:code>/rehearsal", rehearsals.rehearsal, name="rehearsal"),
     path("rules/<slug:code>/limit", rules.limit, name="limit"),
 ]

@@ -18,6 +18,7 @@ from qingzhou.adjustments.actions import enter_term
 from qingzhou.demonstration import cast as casting
 from qingzhou.demonstration import district, texts
 from qingzhou.demonstration.cast import Cast
+from qingzhou.demonstration.census import counted
 from qingzhou.demonstration.chasing import nights
 from qingzhou.demonstration.filing import weekly
 from qingzhou.demonstration.lives import FATES, Company, Life, summed, unsigned
@@ -97,6 +98,7 @@ def play(*, now: datetime, seed: int, progress: Callable[[float], None] = lambda
         for life in stories(cast, hearing, now):
             stage.enter(life)
         stage.enter(nights(begins, company, stage))
+        stage.enter(counted(cast, now))
         stage.enter(swept(cast, now))
         stage.play(lambda moment: progress(max((moment - begins) / (now - begins), 0)))
 

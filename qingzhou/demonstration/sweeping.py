@@ -1,4 +1,4 @@
-"""What the invented institutions teach and charge, as the national platform would tell it; swept the day before the story ends."""
+"""What the invented institutions teach and charge; swept and assessed the day before the story ends."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from qingzhou.compliance import actions
-from qingzhou.compliance.law.facts import Balance, Contract, Fact, Payment, Session
+from qingzhou.compliance.law.facts import Balance, Contract, Fact, Payment, Refund, Session
 from qingzhou.compliance.sweeping.store import path_of, put
 from qingzhou.demonstration.cast import Cast
 from qingzhou.demonstration.district import CODE
@@ -17,6 +17,9 @@ from qingzhou.demonstration.lives import Life
 from qingzhou.ledger.policy import local_day
 from qingzhou.registry.columns import Mode
 from qingzhou.registry.models import Institution
+from qingzhou.warning import actions as warning
+from qingzhou.warning.models import Alert
+from qingzhou.warning.states import State, Verb
 from qingzhou.workdays.queries import calendar
 
 DAY = timedelta(days=1)
@@ -31,6 +34,10 @@ HELD = {  # lessons besides the usual: name, weekday, from, until
     "青橙少儿口才": ((3, time(18), time(19)),),
     "云帆在线美术课堂": ((1, time(20, 30), time(21, 15)),),
 }
+REFUNDS = {  # asked so many days ago, paid after so many; 0: not yet
+    "启航艺术中心": ((58, 31), (44, 0), (37, 0), (29, 0), (26, 0), (21, 0), (12, 0), (8, 0), (3, 0)),
+    "知止书院": ((50, 6), (24, 9)),
+}
 SHORT = {"启航艺术中心": (12_400_000, 41_600_000)}  # cents in custody, and still to be taught for
 
 
@@ -38,13 +45,17 @@ def swept(cast: Cast, until: datetime) -> Life:
     """Load the facts of four weeks, and sweep."""
     now = yield until - timedelta(days=1)
     today = local_day(now)
-    tables: dict[str, list[Fact]] = {"sessions": [], "payments": [], "contracts": [], "balances": []}
+    tables: dict[str, list[Fact]] = {"sessions": [], "payments": [], "contracts": [], "balances": [], "refunds": []}
     for institution in Institution.objects.filter(jurisdiction=cast.clerk.unit.jurisdiction).order_by("pk"):
         for table, fact in _facts(institution, today):
             tables[table].append(fact(len(tables[table]) + 1))
     for table, facts in tables.items():
         put(table, facts, path_of(settings.FACTS_ROOT, CODE, table))
     actions.sweep(by=cast.clerk, now=now)
+    warning.assess(by=cast.clerk, now=now)
+    alert = Alert.objects.filter(jurisdiction=cast.clerk.unit.jurisdiction, state=State.OPEN).order_by("-score").first()
+    if alert is not None:
+        warning.deal(alert, Verb.ACKNOWLEDGE, by=cast.clerk, now=now)
 
 
 def _facts(institution: Institution, today: date) -> Iterator[tuple[str, Any]]:
@@ -64,6 +75,8 @@ def _facts(institution: Institution, today: date) -> Iterator[tuple[str, Any]]:
     for ago, said in ((25, {}), *PAID.get(name, ())):
         yield "payments", _payment(of, today - DAY * ago, said)
         yield "contracts", _contract(of, today - DAY * ago, uses_template=name != "鹿鸣文化艺术中心")
+    for ago, after in REFUNDS.get(name, ()):
+        yield "refunds", _refund(of, today - DAY * ago, after)
     custody, undelivered = SHORT.get(name, (9_000_000, 8_600_000))
     yield (
         "balances",
@@ -89,6 +102,12 @@ def _payment(of: dict[str, Any], day: date, said: dict[str, Any]) -> Any:
         "invoiced": True,
     }
     return lambda number: Payment(number, **of, paid_on=day, **known)
+
+
+def _refund(of: dict[str, Any], day: date, after: int) -> Any:
+    return lambda number: Refund(
+        number, **of, asked_on=day, amount=120_000, paid_on=day + DAY * after if after else None
+    )
 
 
 def _contract(of: dict[str, Any], day: date, *, uses_template: bool) -> Any:

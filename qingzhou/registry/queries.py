@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Length
+from django.utils.translation import gettext as _
 
-from qingzhou.registry import codes
+from qingzhou.documents.uploaded_tables import tables_of
+from qingzhou.evidence.queries import path_of
+from qingzhou.registry import codes, sheets
 from qingzhou.registry.columns import Aspect, Kind, Listed, Mode, Standing
 from qingzhou.registry.files import File, Said, file_on
 from qingzhou.registry.models import Institution, Intake, Record
-from qingzhou.registry.sheets import Known
+from qingzhou.registry.sheets import Known, Sheet
 from qingzhou.rights import visible
 from qingzhou.units.models import Membership
 
@@ -61,6 +64,18 @@ def known(jurisdiction_id: int) -> Known:
     for record in records.iterator():
         found.records[record.institution_id].append(record)
     return found
+
+
+def sheet_of(intake: Intake) -> Sheet:
+    """The sheet of a list that was handed in, as its columns were said to be."""
+    tables = tables_of(path_of(intake.sha256).read_bytes())
+    ground = _("名册“%(name)s”") % {"name": intake.name}
+    return Sheet(tables[intake.sheet].rows, intake.header_row, intake.mapping, intake.as_of, ground)
+
+
+def told(intake: Intake) -> Iterator[tuple[int, dict[str, str]]]:
+    """What each row of a list says as it stands there: its number, and texts by column code."""
+    return sheets.texts(sheet_of(intake))
 
 
 @dataclass(frozen=True)

@@ -144,6 +144,16 @@ def check(sheet: Sheet, known: Known) -> Outcome:
     return outcome
 
 
+def texts(sheet: Sheet) -> Iterator[tuple[int, dict[str, str]]]:
+    """What each row says as it stands there, by column code, with its number; rows of sums and empty ones are left out."""
+    nobody = Known({}, {}, {})
+    for number, cells in enumerate(sheet.rows[sheet.header_row :], start=sheet.header_row + 1):
+        row = _Row(number, cells, sheet, nobody)
+        said = {code: text for code in sheet.mapping if (text := text_of(row.cell(code)).replace("\0", ""))}
+        if (NAME in said or CODE in said) and not row.is_no_institution():
+            yield number, said
+
+
 class _Row:
     """One row being read; faults gather as its cells are looked at."""
 

@@ -82,6 +82,8 @@ PLACES = (
     Place("dispatch:week", gettext_lazy("周调度"), "calendar-check", covers="dispatch meetings"),
     Place("hotline:queue", gettext_lazy("监督举报"), "phone-call", covers="hotline"),
     Place("registry:list", gettext_lazy("机构监管"), "building-2", covers="registry"),
+    Place("reconciliation:list", gettext_lazy("名册核对"), "git-compare", covers="reconciliation"),
+    Place("warning:alerts", gettext_lazy("风险预警"), "radar", covers="warning"),
     Place("compliance:findings", gettext_lazy("规则与扫描"), "scale", covers="compliance"),
     Place("ledger:tasks", gettext_lazy("工作台账"), "list-checks", gettext_lazy("台账"), covers="ledger exchange"),
     Place("ledger:supervision", gettext_lazy("督办情况"), "megaphone", gettext_lazy("台账")),

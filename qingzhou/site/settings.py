@@ -82,6 +82,8 @@ INSTALLED_APPS = [
     "qingzhou.directives",
     "qingzhou.hotline",
     "qingzhou.compliance",
+    "qingzhou.reconciliation",
+    "qingzhou.warning",
     "qingzhou.api",
     "qingzhou.disclosure",
     "qingzhou.filings",

@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("qingzhou.ledger.urls")),
     path("institutions/", include("qingzhou.registry.urls")),
     path("findings/", include("qingzhou.compliance.urls")),
+    path("reconciliations/", include("qingzhou.reconciliation.urls")),
+    path("warnings/", include("qingzhou.warning.urls")),
     path("exchange/", include("qingzhou.exchange.urls")),
     path("", include("qingzhou.directives.urls")),
     path("calendar/", include("qingzhou.adjustments.urls")),

@@ -22,8 +22,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from qingzhou.readings.models import Reading
 from tests.rights.canary import MARKS
+from tests.rights.row import Answer, Row
 from tests.rights.seeing import sees
-from tests.rights.table import TABLE, Answer, Row
+from tests.rights.table import TABLE
 from tests.rights.things import District, Thing, Visitor
 
 METHODS = ("get", "post", "full")

@@ -43,7 +43,7 @@ from qingzhou.readings.models import What
 from qingzhou.units.models import Membership, Person, Role, Unit
 from tests import build
 from tests.ledgers import book, row
-from tests.rights import beside, canary, supervised
+from tests.rights import beside, canary, linked, supervised
 from tests.rights.things import NOWHERE, OURS, THEIRS, District, Thing, Visitor
 from tests.test_ledger_pages import PNG
 
@@ -75,6 +75,7 @@ def built(evidence_root: Path) -> District:
         beside.keys(world, now)
         beside.weightings(world, now)
         supervised.registered(world, now)
+        linked.compared(world, now)
     for visitor in world.visitors:
         _settle(visitor)
     return world

@@ -62,6 +62,10 @@ SEES: dict[str, Callable[[Visitor, Thing], bool]] = {
     "staff": lambda who, _staff: who.oversees or who.role == HANDLER,
     "finding": lambda who, finding: who.oversees or who.unit == finding.lead,
     "intake": lambda who, _intake: who.role == CLERK,
+    "reconciliation": lambda who, _made: who.oversees,
+    "row": lambda who, _row: who.oversees,
+    "suggestion": lambda who, _pair: who.oversees,
+    "alert": lambda who, alert: who.oversees or who.unit == alert.lead,
     "name": lambda _who, _name: True,
 }
 

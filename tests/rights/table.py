@@ -11,10 +11,6 @@ empty form, `full` the answer to one filled in by `body`. An answer that depends
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
-
 from tests.rights import supervised
 from tests.rights.answers import (
     REASON,
@@ -64,27 +60,11 @@ from tests.rights.answers import (
     terms,
 )
 from tests.rights.canary import asking, note, opening_step, purpose
+from tests.rights.row import Row
 from tests.rights.seeing import ALL, ANYBODY, AUDITOR, CLERK, FILING, LEADER, OFFICE, OVERSEEING, UNIT_LEADER, WORKING
 from tests.rights.steps import step_form, steps, steps_of
+from tests.rights.supervision import SUPERVISION
 from tests.rights.things import NOWHERE, OURS, future
-
-Answer = int | Callable[..., int]  # a function gets the visitor and the things in the address
-
-
-@dataclass(frozen=True)
-class Row:
-    """One view."""
-
-    enter: frozenset[str] | None
-    takes: str = ""  # kinds of things, with spaces between
-    get: Answer = 405
-    post: Answer = 405
-    full: Answer | None = None
-    body: Callable[..., Mapping[str, Any]] | None = None
-    always: bool = False  # the filled-in form is tried even where it promises the same as an empty one
-    for_all_units: bool = False  # tells every unit of every item that is not confidential
-    by_token: bool = False  # entered with a token instead of a session; who has none in force gets 401
-
 
 HEARING = {"mail": "off", "sms": "off", "digest_hour": "9"}
 LODGING = {"category": "fees", "text": "一次收一年", "about": "某机构"}
@@ -200,25 +180,7 @@ TABLE: dict[str, Row] = {
         full=steps(filled=True),
         body=step_form,
     ),
-    # the register of institutions
-    "registry:list": Row(ALL, get=200),
-    "registry:offered": Row(ALL, get=200),
-    "registry:new": Row(OFFICE, get=200, post=422, full=302, body=supervised.opened),
-    "registry:institution": Row(ALL, "institution", get=200),
-    "registry:change": Row(
-        OFFICE,
-        "institution aspect",
-        get=supervised.aspect(200),
-        post=supervised.aspect(422),
-        full=supervised.aspect(302),
-        body=supervised.put_down,
-    ),
-    "registry:imports": Row(OFFICE, get=200, post=200),  # nothing handed in: the form again
-    "registry:import": Row(OFFICE, "intake", get=200),
-    "registry:sheet": Row(OFFICE, "intake", post=302),
-    "registry:columns": Row(OFFICE, "intake", post=422),
-    "registry:reopen": Row(OFFICE, "intake", post=302),
-    "registry:take_in": Row(OFFICE, "intake", post=409),  # nothing has been checked yet
+    **SUPERVISION,
     # rules, sweeps and findings
     "compliance:findings": Row(ALL, get=200),
     "compliance:finding": Row(ALL, "finding", get=200),
@@ -227,6 +189,7 @@ TABLE: dict[str, Row] = {
     "compliance:sweeps": Row(OVERSEEING, get=200, post=lambda who: 302 if who.role == CLERK else 403),
     "compliance:rules": Row(ALL, get=200),
     "compliance:rule": Row(ALL, "rule", get=supervised.of_rule(200, 200)),
+    "compliance:rehearsal": Row(OFFICE, "rule", get=supervised.of_rule(200, 200)),
     "compliance:limit": Row(
         OFFICE, "rule", post=supervised.of_rule(404, 422), full=supervised.of_rule(404, 302), body=supervised.limit
     ),

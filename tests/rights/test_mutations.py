@@ -28,10 +28,13 @@ from qingzhou.notifications import queries as notices
 from qingzhou.notifications.models import Delivery, Hook, Notice, Robot
 from qingzhou.readings.models import Reading
 from qingzhou.readings.views import noting
+from qingzhou.reconciliation.models import Pair as Suggestion
+from qingzhou.reconciliation.models import Reconciliation
 from qingzhou.registry.models import Institution, Intake, Record
 from qingzhou.rights import visible
 from qingzhou.units import permissions as units
 from qingzhou.units.models import Membership, Person, Role, Unit
+from qingzhou.warning.models import Alert
 from tests.rights.crawl import Address, addresses, faults
 from tests.rights.table import TABLE
 from tests.rights.things import District
@@ -72,6 +75,9 @@ ASKED: dict[type[Model], tuple[str, str]] = {
     Institution: ("registry:institution", "clerk"),
     Record: ("registry:institution", "lead leader"),
     Intake: ("registry:import", "clerk"),
+    Alert: ("warning:alert", "other handler"),
+    Reconciliation: ("reconciliation:result", "clerk"),
+    Suggestion: ("reconciliation:pair", "clerk"),
 }
 FOR_EVERYONE = {"workdays.Override", "adjustments.Adjustment"}
 LOCKED_TWICE = {"units:password"}  # Django's own view asks for somebody signed in, too

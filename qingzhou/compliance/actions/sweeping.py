@@ -10,19 +10,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from qingzhou.compliance import permissions
+from qingzhou.compliance import permissions, queries
 from qingzhou.compliance.actions.dealing import open_issue
 from qingzhou.compliance.actions.writing import Pen, advanced, begun
 from qingzhou.compliance.facts_of import Place, place_of
 from qingzhou.compliance.found import Found, together
-from qingzhou.compliance.law.rules import UNITS
 from qingzhou.compliance.models import Finding, FindingLine, Sweep
 from qingzhou.compliance.states import State, Verb
 from qingzhou.compliance.sweeping import engine
 from qingzhou.compliance.sweeping.engine import Swept
 from qingzhou.ledger.policy import local_day
-from qingzhou.units.models import Jurisdiction, Membership, Unit, UnitKind
-from qingzhou.units.queries import office_of, units_of
+from qingzhou.units.models import Jurisdiction, Membership
 
 FOUND = ("rule", "severity", "count", "first_on", "last_on", "worst", "digest", "state", "lines_count")
 AT_ONCE = 500
@@ -81,7 +79,7 @@ def _judged(place: Place) -> frozenset[str]:
 
 
 def _new(found: Sequence[Found], jurisdiction: Jurisdiction, pen: Pen) -> list[Finding]:
-    answering = _answering(jurisdiction.pk)
+    answering = queries.answering(jurisdiction.pk)
     made = []
     for one in found:
         finding = Finding(
@@ -146,13 +144,3 @@ def _store(lines: Sequence[FindingLine]) -> None:
     for line in lines:
         line.finding_id = line.finding.pk
     FindingLine.objects.bulk_create(lines, batch_size=AT_ONCE)
-
-
-def _answering(jurisdiction_id: int) -> dict[str, Unit]:
-    """The unit of the place that answers, by the codes of the rules; the office where there is none."""
-    units = list(units_of(jurisdiction_id, UnitKind.DEPARTMENT))
-    office = office_of(jurisdiction_id)
-    return {
-        code: next((unit for unit in units if word in unit.name or word in unit.short_name), office)
-        for code, word in UNITS.items()
-    }

@@ -33,6 +33,7 @@ class Size:
     sessions: int = 200  # an institution and year
     payments: int = 50
     planted: float = 0.001  # of sessions and payments
+    absconding: int = 0  # in a district: who will be gone within the last half year; see simulation.absconding
 
     @property
     def everyone(self) -> int:

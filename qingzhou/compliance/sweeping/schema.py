@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 import pyarrow as pa
 
-from qingzhou.compliance.law.facts import TABLES, Fact
+from qingzhou.compliance.law.facts import TABLES, UNJUDGED, Fact
 
 TYPES = {int: pa.int64(), str: pa.string(), bool: pa.bool_(), date: pa.date32(), datetime: pa.timestamp("us")}
 NEEDED = ("id", "institution")  # columns in which something always stands
@@ -22,10 +22,9 @@ def _type(annotation: object) -> pa.DataType:
 
 def schema_of(table: str) -> pa.Schema:
     """The columns of a table."""
-    hints = typing.get_type_hints(TABLES[table])
-    return pa.schema(
-        [pa.field(one.name, _type(hints[one.name]), one.name not in NEEDED) for one in fields(TABLES[table])]
-    )
+    kind = (TABLES | UNJUDGED)[table]
+    hints = typing.get_type_hints(kind)
+    return pa.schema([pa.field(one.name, _type(hints[one.name]), one.name not in NEEDED) for one in fields(kind)])
 
 
 def as_table(table: str, facts: Iterable[Fact]) -> pa.Table:

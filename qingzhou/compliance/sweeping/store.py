@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,7 @@ SQL_TYPES = {
 CHOICES = {"kind": ("S", "N"), "mode": ("off", "on"), "stage": ("pre", "com", "sen")}
 ENDS_WITH_ZONE = r"(Z|[+-]\d\d:?\d\d)$"
 PIECE = 1 << 20
+Told = Callable[[int, int], None]  # steps done, of how many
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,15 @@ def tables_of(root: Path, place: str) -> dict[str, list[str]]:
     return {name: [str(path)] for name in TABLES if (path := path_of(root, place, name)).exists()}
 
 
-def load(source: Path, target: Path, table: str, known: dict[str, int]) -> int:
+def load(source: Path, target: Path, table: str, known: dict[str, int], told: Told = lambda _done, _all: None) -> int:
     """Check a CSV or Parquet file and put it in the place of the one that is there; how many rows it has.
 
     Columns are called as in law.facts, with `uscc` for the institution; `known` are the institutions of the place by code.
+    `told` hears after each step how many of how many are done: the file read, each column checked, the table written.
     Raises Incomplete, and Faulty with rows and columns; then the old file is still there.
     """
+    names = schema_of(table).names
+    steps = len(names) + 2
     target.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as aside:
         connection = duckdb.connect(config={"memory_limit": "1GB", "temp_directory": aside})
@@ -78,15 +82,21 @@ def load(source: Path, target: Path, table: str, known: dict[str, int]) -> int:
         _check_columns(connection, table)
         codes = pa.table({USCC: list(known), "institution": list(known.values())}, schema=_CODES)
         connection.register("codes", codes)
-        if faults := list(_faults(connection, table)):
+        told(1, steps)
+        faults: list[Fault] = []
+        for place, name in enumerate(names, start=2):
+            faults += _faults(connection, table, name)
+            told(place, steps)
+        if faults:
             raise Faulty(faults)
         made = Path(aside) / "made.parquet"
-        columns = ", ".join(f"{_value(connection, table, name)} AS {name}" for name in schema_of(table).names)
+        columns = ", ".join(f"{_value(connection, table, name)} AS {name}" for name in names)
         query = f"SELECT {columns} FROM given LEFT JOIN codes ON codes.uscc = upper(trim(given.uscc::VARCHAR))"  # noqa: S608 - names of ours
         connection.execute(f"COPY ({query}) TO '{made}' (FORMAT parquet)")
         rows = connection.execute("SELECT count(*) FROM given").fetchone()
         connection.close()
         _keep(made, target)
+        told(steps, steps)
     return int(rows[0]) if rows else 0
 
 
@@ -199,24 +209,24 @@ def _value(connection: Any, table: str, name: str) -> str:
     return f"date_trunc('second', {plain})"
 
 
-def _faults(connection: Any, table: str) -> Iterator[Fault]:
-    """What is wrong, column by column, the first rows of each."""
-    for name in schema_of(table).names:
-        if name == "institution":
-            known = "SELECT uscc FROM codes"
-            condition = f"{USCC} IS NULL OR upper(trim({USCC}::VARCHAR)) NOT IN ({known})"
-            yield from _found(connection, USCC, condition, _("机构档案里没有这个统一社会信用代码。"))
-            continue
-        value = _value(connection, table, name)
-        yield from _found(connection, name, f"{name} IS NOT NULL AND {value} IS NULL", _unreadable(table, name))
-        if name in NEEDED:
-            yield from _found(connection, name, f"{name} IS NULL", _("这一格必填。"))
-        if name in CHOICES:
-            offered = ", ".join(f"'{one}'" for one in CHOICES[name])
-            said = _("可填：%(values)s。") % {"values": _("、").join(CHOICES[name])}
-            yield from _found(connection, name, f"{name} NOT IN ({offered})", said)
-    twice = "SELECT id FROM given GROUP BY id HAVING count(*) > 1"
-    yield from _found(connection, "id", f"id IN ({twice})", _("这个编号出现了不止一次。"))
+def _faults(connection: Any, table: str, name: str) -> Iterator[Fault]:
+    """What is wrong with a column, its first rows."""
+    if name == "institution":
+        known = "SELECT uscc FROM codes"
+        condition = f"{USCC} IS NULL OR upper(trim({USCC}::VARCHAR)) NOT IN ({known})"
+        yield from _found(connection, USCC, condition, _("机构档案里没有这个统一社会信用代码。"))
+        return
+    value = _value(connection, table, name)
+    yield from _found(connection, name, f"{name} IS NOT NULL AND {value} IS NULL", _unreadable(table, name))
+    if name in NEEDED:
+        yield from _found(connection, name, f"{name} IS NULL", _("这一格必填。"))
+    if name in CHOICES:
+        offered = ", ".join(f"'{one}'" for one in CHOICES[name])
+        said = _("可填：%(values)s。") % {"values": _("、").join(CHOICES[name])}
+        yield from _found(connection, name, f"{name} NOT IN ({offered})", said)
+    if name == "id":
+        twice = "SELECT id FROM given GROUP BY id HAVING count(*) > 1"
+        yield from _found(connection, "id", f"id IN ({twice})", _("这个编号出现了不止一次。"))
 
 
 def _unreadable(table: str, name: str) -> str:

@@ -85,6 +85,7 @@ def _page(request: StaffRequest, code: str, form: LimitForm | None = None) -> Ht
         "history": _history(code, request),
         "tally": queries.tallies(by).get(code),
         "local": local,
+        "rehearses": permissions.why_not_sweep(by) is None,
         "limits": [(one, wording.told(one.limit, every[-1].of.unit)) for one in queries.limits_seen(by, code)],
     }
     if local is not None and permissions.why_not_sweep(by) is None:

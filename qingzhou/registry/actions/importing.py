@@ -16,7 +16,7 @@ from qingzhou.registry import permissions, queries, sheets
 from qingzhou.registry.actions.writing import PROJECTED, project, records_of
 from qingzhou.registry.columns import BY_CODE
 from qingzhou.registry.models import Institution, Intake, Record
-from qingzhou.registry.sheets import CODE, NAME, Outcome, Planned, Sheet
+from qingzhou.registry.sheets import CODE, NAME, Outcome, Planned
 from qingzhou.registry.states import Step, check_move
 from qingzhou.units.models import Membership
 from qingzhou.workdays.days import local_day
@@ -132,10 +132,7 @@ def _added(changed: Sequence[Planned], by: Membership, now: datetime) -> tuple[l
 
 
 def _checked(intake: Intake) -> Outcome:
-    tables = tables_of(path_of(intake.sha256).read_bytes())
-    rows = tables[intake.sheet].rows
-    sheet = Sheet(rows, intake.header_row, intake.mapping, intake.as_of, _("名册“%(name)s”") % {"name": intake.name})
-    return sheets.check(sheet, queries.known(intake.jurisdiction_id))
+    return sheets.check(queries.sheet_of(intake), queries.known(intake.jurisdiction_id))
 
 
 def _lay_out(intake: Intake, tables: Sequence[Table], header_row: int | None = None) -> Intake:

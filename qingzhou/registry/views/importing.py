@@ -13,6 +13,7 @@ from qingzhou.documents.forms import TableForm, sheet_asked
 from qingzhou.documents.uploaded_tables import tables_of
 from qingzhou.evidence.actions import keep
 from qingzhou.registry import actions, queries
+from qingzhou.registry.cards import cards_of_intake
 from qingzhou.registry.forms import ColumnsForm
 from qingzhou.registry.models import Intake
 from qingzhou.registry.states import Step
@@ -93,4 +94,6 @@ def _page(request: StaffRequest, found: Intake, form: ColumnsForm | None = None)
     shown = {"intake": found, "outcome": found.outcome}
     if found.step == Step.MAPPING:
         shown["form"] = form or ColumnsForm(intake=found)
+    else:
+        shown["cards"] = cards_of_intake(found, request.acting)
     return render(request, "registry/import.html", shown, status=422 if form is not None else 200)

@@ -9,13 +9,15 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.progress import Progress
 
 from qingzhou.compliance.sweeping.store import Faulty, load, path_of
 from qingzhou.refusals import Refusal
 from qingzhou.registry.queries import numbers_by_code
 from qingzhou.units.models import Jurisdiction
 
-OUTSIDE = ("sessions", "payments", "contracts", "balances")
+OUTSIDE = ("sessions", "payments", "contracts", "balances", "refunds")
 
 
 class Command(BaseCommand):
@@ -36,7 +38,13 @@ class Command(BaseCommand):
             raise CommandError(_("没有这个区划代码，或没有这个文件。"))
         target = path_of(settings.FACTS_ROOT, place.code, options["table"])
         try:
-            rows = load(options["file"], target, options["table"], numbers_by_code(place.pk))
+            with Progress(console=Console(stderr=True), transient=True) as progress:
+                bar = progress.add_task(_("核对并装入"), total=None)
+
+                def told(done: int, steps: int) -> None:
+                    progress.update(bar, completed=done, total=steps)
+
+                rows = load(options["file"], target, options["table"], numbers_by_code(place.pk), told)
         except Faulty as faulty:
             for fault in faulty.faults:
                 self.stderr.write(f"  {fault.row}  {fault.column}  {fault.value}  {fault.said}")

@@ -26,12 +26,21 @@ class Command(BaseCommand):
         parser.add_argument("--districts", type=int, default=1)
         parser.add_argument("--years", type=int, default=1)
         parser.add_argument("--institutions", type=int, default=PER_DISTRICT, help="in a district")
+        parser.add_argument(
+            "--absconders", type=int, default=0, help="in a district: who runs away in the last half year"
+        )
         parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same world")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Write it with a bar."""
-        size = Size(options["districts"], options["years"], options["institutions"])
-        if min(size.districts, size.years, size.institutions) < 1 or size.years > 10:
+        size = Size(
+            options["districts"], options["years"], options["institutions"], absconding=max(options["absconders"], 0)
+        )
+        if (
+            min(size.districts, size.years, size.institutions) < 1
+            or size.years > 10
+            or size.absconding > size.institutions
+        ):
             raise CommandError(_("区县数、机构数至少为 1，年数在 1 到 10 之间。"))
         target: Path = options["target"]
         if target.exists() and any(target.iterdir()):

@@ -21,7 +21,9 @@ from qingzhou.ledger import audit as ledger
 from qingzhou.ledger.models import Item
 from qingzhou.meetings import audit as meetings
 from qingzhou.notary import audit as notary
+from qingzhou.reconciliation import audit as reconciliation
 from qingzhou.registry import audit as registry
+from qingzhou.warning import audit as warning
 
 MANY = 10_000  # items from which on it is worth starting other processes
 COLUMNS = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -48,6 +50,8 @@ class Command(BaseCommand):
                 notary.differences(),
                 registry.differences(),
                 compliance.differences(),
+                reconciliation.differences(),
+                warning.differences(),
             ):
                 faults += 1
                 self.stdout.write(said)

@@ -1,0 +1,40 @@
+"""What the audit finds wrong with reconciliations: the lines of each suggestion lead to where it stands, and so do its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from qingzhou.reconciliation.models import Pair, Row
+from qingzhou.reconciliation.states import Found, State, Verb, found_by, step
+from qingzhou.refusals import NotNow
+
+
+def differences() -> Iterator[str]:
+    """A sentence for every suggestion and every row that does not agree. Reads only."""
+    for pair in Pair.objects.order_by("pk").prefetch_related("lines").iterator(chunk_size=500):
+        lines = sorted(pair.lines.all(), key=lambda line: line.seq)
+        numbered = [line.seq for line in lines] == list(range(1, pair.lines_count + 1))
+        if not numbered or _state_of([Verb(line.verb) for line in lines]) != pair.state:
+            yield _("疑似提示 %(number)d：状态与记录不符") % {"number": pair.pk}
+    suspected = Row.objects.exclude(found=Found.LISTED).order_by("pk").prefetch_related("pairs")
+    for row in suspected.iterator(chunk_size=500):
+        if found_by([State(pair.state) for pair in row.pairs.all()]) != row.found:
+            yield _("名册第 %(row)d 行（%(list)d）：状态与提示不符") % {
+                "row": row.number,
+                "list": row.reconciliation_id,
+            }
+
+
+def _state_of(verbs: list[Verb]) -> State | None:
+    """Where the steps lead; None where they are none of the table."""
+    if verbs[:1] != [Verb.SUGGEST]:
+        return None
+    state = State.OPEN
+    try:
+        for verb in verbs[1:]:
+            state = step(state, verb).target
+    except NotNow:
+        return None
+    return state

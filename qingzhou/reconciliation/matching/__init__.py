@@ -1,0 +1,1 @@
+"""Which entries of two lists may be about the same institution. Knows neither Django nor the database."""
