@@ -66,7 +66,9 @@ def trigger(level: int, policy: Policy) -> str:
 # That red lights alone, round after round, lead to a level, where the terms let them go so far.
 _AGAIN = {2: gettext_lazy("，或连续第二轮亮红灯"), 3: gettext_lazy("，或连续第三轮亮红灯")}
 _TRIGGERS = {
-    0: gettext_lazy("亮黄灯（落后超过 %(yellow_gap)d 个百分点、%(near_due)d 个工作日内到期，或未按期填报），由系统自动发出"),
+    0: gettext_lazy(
+        "亮黄灯（落后超过 %(yellow_gap)d 个百分点、%(near_due)d 个工作日内到期，或未按期填报），由系统自动发出"
+    ),
     1: gettext_lazy("亮红灯（落后超过 %(red_gap)d 个百分点，或超期），或领导交办"),
     2: gettext_lazy("督办单逾期 %(pressed_after)d 天未答复%(again)s；答复不实的由领导决定"),
     3: gettext_lazy("挂牌督办逾期 %(pressed_after)d 天未答复%(again)s"),

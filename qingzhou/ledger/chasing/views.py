@@ -82,7 +82,11 @@ def terms(request: StaffRequest) -> HttpResponse:
     wanted = form.wanted()
     written = in_one_word(thresholds.numbers(wanted))
     if request.POST.get("rehearsed") != written:  # what is saved was looked at before, number for number
-        context |= {"rehearsed": written, "rehearsal": _rehearsed(wanted, request.acting, now), "ladder": _ladder(wanted)}
+        context |= {
+            "rehearsed": written,
+            "rehearsal": _rehearsed(wanted, request.acting, now),
+            "ladder": _ladder(wanted),
+        }
         return render(request, "ledger/thresholds.html", context)
     actions.change_terms(wanted, by=request.acting, now=now, reason=form.cleaned_data["reason"])
     messages.success(request, _("已保存。各在办事项的亮灯日期将在几分钟内重新推算。"))
