@@ -171,7 +171,7 @@ def _slides_page(
         "may_write": permissions.why_not_write(meeting, request.acting) is None,
         "form": form or _form(request),
         "refused": refused,
-        "kinds": [(kind, " ".join(sorted(NEEDS[kind].fields)), NEEDS[kind].gives_task) for kind in Kind],
+        "kinds": [(kind, NEEDS[kind], " ".join(sorted(NEEDS[kind].fields))) for kind in Kind],
         "close_form": CloseForm(),
         "decided": queries.shown([one for slide in shown for one in slide.decisions]),
     }
