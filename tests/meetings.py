@@ -7,8 +7,9 @@ from uuid import UUID, uuid4
 
 from django.test import Client
 
+from qingzhou.documents.links import plain
 from qingzhou.ledger.states import Status
-from qingzhou.meetings import actions
+from qingzhou.meetings import actions, sentences
 from qingzhou.meetings.actions import NewDecision
 from qingzhou.meetings.models import Decision, Meeting, Subject
 from qingzhou.meetings.states import Kind, Topic
@@ -33,6 +34,11 @@ def decide(
 ) -> Decision:
     new = NewDecision(token=token or uuid4(), kind=kind, said="一周内办结并报结果", **more)  # type: ignore[arg-type]
     return actions.decide(subject, new, by=by or build.clerk(), now=NOW + timedelta(minutes=5))
+
+
+def because(subject: Subject) -> list[str]:
+    """Why a subject stands on the agenda, in words."""
+    return [plain(one.words("")) for one in sentences.read_all(subject.because)]
 
 
 def browser(by: Membership) -> Client:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from io import BytesIO
@@ -15,10 +16,11 @@ from django.core.management import call_command
 from docx import Document
 from docx.oxml.ns import qn
 
-from qingzhou.dispatch import actions, queries, sheet
+from qingzhou.dispatch import actions, bulletin, queries, sheet
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.pictures import paper as pictures
 from qingzhou.dispatch.pictures.queries import Source
+from qingzhou.documents.numerals import in_digits
 from qingzhou.documents.plain import text_of_word
 from qingzhou.ledger.states import Status
 from qingzhou.meetings import actions as meetings
@@ -264,3 +266,60 @@ def test_a_row_taken_out_and_a_changed_cell_of_pictures_are_each_named_by_their_
     assert (code, count.partition("：")[2]) == (1, "2 处不符。")
     assert first.startswith(f"应达与填报进度 {gone}：纸面上没有")
     assert second.startswith(f"各单位经手天数 {unit} 件数：纸面为“66”")
+
+
+# --- figures that were written in other ways -------------------------------------------------------------------
+def rewritten(week: Week, old: str, new: str) -> list[tuple[str, str]]:
+    """What is found in a sheet in which words were replaced: what the paper says, what the snapshot says."""
+    made = text_of_word(sheet.word(queries.content_of(week)))
+    assert old in made
+    return [(one.paper, one.snapshot) for one in bulletin.differences(made.replace(old, new, 1), made)]
+
+
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [
+        (4, "四"),
+        (12, "十二"),
+        (20, "二十"),
+        (105, "一百零五"),
+        (110, "一百一十"),
+        (2026, "二〇二六"),
+        (12_030, "一万二千零三十"),
+    ],
+)
+def test_a_number_in_chinese_or_with_thousands_set_apart_is_the_same_number(number: int, written: str) -> None:
+    assert in_digits(f"超期{written}件") == f"超期{number}件"
+    assert in_digits(f"超期{number:,}件，") == f"超期{number}件，"
+    assert in_digits(f"百分之{written}") == f"{number}%"
+    assert in_digits("统一部署，一致认为，一、超期") == "统一部署，一致认为，一、超期"
+
+
+def test_a_figure_in_chinese_numerals_is_held_to_the_snapshot() -> None:
+    week = frozen()
+    assert rewritten(week, "超期4件", "超期四件") == []
+    assert rewritten(week, "超期4件", "超期三件") == [("3", "4")]
+    assert rewritten(week, "截至2026年11月19日", "截至二〇二六年十一月十九日") == []
+    assert rewritten(week, "在办事项12件", "在办事项1,200件") == [("1200", "12")]
+
+
+def test_figures_of_a_sentence_written_anew_are_held_to_what_is_counted_after_the_same_words() -> None:
+    week = frozen()
+    (told,) = (
+        line for line in text_of_word(sheet.word(queries.content_of(week))).split("\n") if line.startswith("截至")
+    )
+    anew = "总的看，各单位高度重视，全区推进有力：目前超期{n}件，停滞1件，望再接再厉。"
+    assert rewritten(week, told, anew.format(n=4)) == []
+    assert rewritten(week, told, anew.format(n=3)) == [("3", "4")]
+    assert rewritten(week, told, "其中教育局超期2件，连续超期15天的要说明原因，请在3天内报告。") == []
+
+
+def test_an_item_that_was_taken_out_of_a_circular_and_a_decision_of_minutes_are_named() -> None:
+    district()
+    meeting = ended()
+    for make, wanted in ((papers.circular_of, "办结时限"), (papers.minutes_of, "（2026-T")):
+        made = text_of_word(make(meeting)[1])
+        line = next(line for line in made.split("\n") if wanted in line and "、2026" not in line)
+        (number,) = set(re.findall(r"2026-T\d+", line))
+        found = bulletin.differences("\n".join(one for one in made.split("\n") if one != line), made)
+        assert [(one.where, one.paper) for one in found] == [(number, "")]

@@ -36,6 +36,7 @@ from qingzhou.refusals import NotNow
 from qingzhou.units.models import Unit
 from qingzhou.workdays.calendar import Calendar
 from tests import build
+from tests.meetings import because
 from tests.offices import signed_in
 from tests.weeks import CUTOFF, W47, district, moment, report
 
@@ -209,7 +210,7 @@ def test_a_meeting_is_held_daily_where_the_rhythm_is_daily() -> None:
     name, minutes = papers.minutes_of(held[0])
     assert "2026年11月19日调度会议纪要" in name
     assert "会议听取了本期工作情况" in text_of_word(minutes)
-    assert any("请公安分局协助" in said for one in held[1].subjects.all() for said in one.because)
+    assert any("请公安分局协助" in said for one in held[1].subjects.all() for said in because(one))
 
 
 def test_the_first_day_of_a_special_period_follows_none() -> None:

@@ -155,6 +155,23 @@ def test_each_figure_of_the_pictures_opens_its_rows(name: str) -> None:
         assert mean == f"{round(sum(lay) / len(lay), 1):.1f}"
 
 
+@pytest.mark.parametrize("name", EDITIONS)
+def test_each_figure_of_what_the_pictures_say_opens_its_rows(name: str) -> None:
+    by = campaign()
+    freeze(name, by)
+    reader = Reader(by)
+    said = targets(reader.page(f"/dispatch/{name}/pictures"), '//section[contains(@class, "figure")]/p[1]/a')
+    assert len(said) >= 9
+    for figure, opens in said:
+        rows = reader.rows(opens)
+        if "section=running" in opens:
+            assert figure in " ".join(reader.page(opens).xpath("string(//main//section/p)").split())
+        elif "/held" in opens:
+            assert float(figure) in (len(rows), round(sum(int(row[1]) for row in rows) / len(rows), 1))
+        else:
+            assert len(rows) == int(figure), (figure, opens)
+
+
 @pytest.mark.parametrize("name", BEGUN)
 @pytest.mark.parametrize("length", [0, 1])
 def test_each_figure_of_the_ranking_opens_its_rows(name: str, length: int) -> None:
@@ -190,7 +207,7 @@ def test_who_filed_opens_by_mark_what_the_edition_counted() -> None:
     assert len(folds) == 4
     for fold in folds:
         (count,) = fold.xpath("summary/b")
-        (opens,) = fold.xpath('.//a[contains(@href, "filed?mark=")]/@href')
+        *_units, opens = fold.xpath('.//a[contains(@href, "filed?mark=")]/@href')
         assert len(reader.rows(opens)) == int(words(count))
 
 
@@ -218,13 +235,22 @@ def test_each_figure_of_the_paper_of_pictures_leads_to_a_line_that_names_its_row
     assert len(Document(BytesIO(content)).inline_shapes) == 4
     running = [to for to in known if to.startswith("running_")]
     assert running
-    for place in running:
+    of_all = [to for to in running if to.endswith("_0")]
+    assert [re.findall(r"（(\d+)件）", known[to])[0] for to in of_all] == [
+        str(sum(int(re.findall(r"（(\d+)件）", known[to])[0]) for to in running if to not in of_all))
+    ]
+    for place in set(running) - set(of_all):
         assert f"（{len(re.findall(r'[0-9]{4}-T[0-9]+', known[place]))}件）" in known[place]
     held = [(figure, known[to]) for figure, to in leading if to.startswith("held_") and "." not in figure]
     assert held
     for figure, line in held:
         lay = [int(days) for days in re.findall(r"T[0-9]+（([0-9]+)个", line)]
         assert int(figure) in (len(lay), sum(lay))
+    for figure, to in leading:
+        if to.startswith(("asked_", "came_", *(f"{mark}_" for mark in Mark))) and to.endswith("_0"):
+            (head, told) = known[to].split("：")
+            counted = [int(one.partition("×")[2] or 1) for one in told.rstrip("。").split("、")]
+            assert (f"（{figure}份）" in head, sum(counted)) == (True, int(figure))
     for figure, to in leading:
         if to.startswith(("open_", "overdue_")):
             assert f"（{figure}件）" in known[to]
@@ -272,10 +298,12 @@ def test_each_figure_of_who_filed_leads_to_the_units_or_the_periods_in_word(name
         (head,) = [
             one
             for one in re.split("[；。]|填报：", known[to])
-            if re.search(rf"（{figure}[个份]）", one) and named(to) in one
+            if re.search(rf"（{figure}[个份期]）", one) and one.startswith(named(to))
         ]
-        assert len(head.partition("：")[2].split("、")) == int(figure)
+        counted = [int(one.partition("×")[2] or 1) for one in head.partition("：")[2].split("、")]
+        assert sum(counted) == int(figure)
 
 
 def named(place: str) -> str:
-    return filing_paper.WORDS[Mark(place.split("_")[1])]
+    code = place.split("_")[1]
+    return filing_paper.COUNTED.get(code, "填报各期")

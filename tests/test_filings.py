@@ -309,7 +309,10 @@ def test_those_who_oversee_see_who_has_filed_the_missing_first(role: Role) -> No
     client = signed_in(build.member(role, build.office()))
     page = client.get("/filing/2026-W47/units")
     assert [row.unit.short_name for row in page.context["rows"]] == ["城管局", "公安分局", "教育局"]
-    assert "3 个单位中 2 个已填报" in page.content.decode()
+    assert "应填报 3 个单位" in page.content.decode()
+    assert "已填报 2" in page.content.decode()
+    came = client.get("/filing/2026-W47/units", {"state": "came"}).context["rows"]
+    assert {row.unit.short_name for row in came} == {"公安分局", "教育局"}
     late = client.get("/filing/2026-W47/units", {"state": "late"}).context["rows"]
     assert [row.unit.short_name for row in late] == ["公安分局"]
     text = client.get(reverse("filings:filing", args=[Filing.objects.earliest("pk").pk])).content.decode()

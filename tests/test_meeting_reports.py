@@ -9,7 +9,7 @@ import pytest
 from qingzhou.meetings import actions
 from qingzhou.meetings.states import Topic
 from tests import build
-from tests.meetings import NOW
+from tests.meetings import NOW, because
 from tests.reports import accepted, lodged
 from tests.weeks import W47, district
 
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 def said() -> list[str]:
     meeting = actions.prepare(W47, by=build.clerk(), now=NOW)
-    return [line for one in meeting.subjects.filter(topic=Topic.REPORTS) for line in one.because]
+    return [line for one in meeting.subjects.filter(topic=Topic.REPORTS) for line in because(one)]
 
 
 def test_reports_that_wait_and_promises_that_were_missed_are_told_by_unit() -> None:

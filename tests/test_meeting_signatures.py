@@ -6,6 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from lxml import html
 
 from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import deeds
@@ -19,7 +21,7 @@ from qingzhou.meetings.states import Kind, Topic
 from qingzhou.refusals import NotAllowed
 from qingzhou.units.models import Membership, Role, Unit
 from tests import build
-from tests.meetings import NOW, browser, decide, first, prepared
+from tests.meetings import NOW, because, browser, decide, first, prepared
 from tests.weeks import W47, moment
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -105,17 +107,23 @@ def test_a_decision_that_concerns_no_unit_needs_no_signature() -> None:
     assert signatures([made]) == {}
     page = browser(build.clerk()).get("/meetings/2026-W47/").content.decode()
     assert "会议决定 1 项" in page
-    assert "应签收" not in page
+    assert "待签收" not in page
+
+
+def signed(client: Client) -> dict[str, int]:
+    """The figures above the agenda, each with how many decisions it opens."""
+    page = html.fromstring(client.get("/meetings/2026-W47/").content.decode())
+    (above,) = page.xpath('//div[contains(@class, "signed")]')
+    folds = {one.xpath("string(summary)"): len(one.xpath("ul/li")) for one in above.xpath("details")}
+    return {**folds, **{one.text: 0 for one in above.xpath("span")}}
 
 
 def test_the_office_sees_on_one_page_how_many_have_signed() -> None:
     meeting, client = prepared(), browser(build.clerk())
     made = [decide(first(meeting), kind, due_on=date(2026, 12, 25)) for kind in (Kind.GO_ON, Kind.EXTEND)]
-    assert "应签收 2 项，已签收 0 项" in client.get("/meetings/2026-W47/").content.decode()
+    assert signed(client) == {"会议决定 2 项": 2, "待签收 2 项": 2, "已签收 0 项": 0}
     actions.sign(Receipt.objects.get(decision=made[0]), by=who_signs(made[0]), now=LATER)
-    page = client.get("/meetings/2026-W47/").content.decode()
-    assert "应签收 2 项，已签收 1 项" in page
-    assert page.count("待签收") == 1
+    assert signed(client) == {"会议决定 2 项": 2, "待签收 1 项": 1, "已签收 1 项": 1}
     lists = client.get("/meetings/2026-W47/decisions").json()["lists"]
     assert "已签收" in "".join(lists.values())  # also while the meeting goes on
 
@@ -129,7 +137,7 @@ def test_the_next_agenda_says_which_decisions_nobody_signed_for() -> None:
     following = actions.prepare(W47.plus(1), by=clerk, now=moment(11, 27))
     subject = following.subjects.get(topic=Topic.DECIDED)
     assert subject.title == "上次会议决定落实情况（2 项，1 项未签收）"
-    said = dict(zip(subject.numbers, subject.because, strict=True))
+    said = dict(zip(subject.numbers, because(subject), strict=True))
     assert signed.item
     assert said[signed.item.number].endswith("决定已签收")
     assert unsigned.item
@@ -143,7 +151,9 @@ def test_of_two_decisions_about_one_item_the_unsigned_one_counts() -> None:
     actions.close(meeting, Attendance(), by=clerk, now=moment(11, 20))
     assert unsigned.pk < signed.pk
     subject = actions.prepare(W47.plus(1), by=clerk, now=moment(11, 27)).subjects.get(topic=Topic.DECIDED)
-    assert "决定未签收" in subject.because[0]
+    assert [said.endswith("决定未签收") for said in because(subject)] == [True, False]
+    assert subject.title == "上次会议决定落实情况（2 项，1 项未签收）"
+    assert len(subject.numbers) == 1
 
 
 def test_the_desk_names_nothing_of_a_confidential_item_to_who_may_not_know_it() -> None:

@@ -29,7 +29,7 @@ from qingzhou.meetings.states import Kind, Topic
 from qingzhou.refusals import Incomplete, NotAllowed, NotNow
 from qingzhou.units.models import Role, Unit
 from tests import build
-from tests.meetings import NOW, browser, decide, first, prepared
+from tests.meetings import NOW, because, browser, decide, first, prepared
 from tests.weeks import CUTOFF, W47, district, moment, report
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -74,7 +74,7 @@ def test_a_claim_that_the_record_contradicts_is_called() -> None:
     meeting = actions.prepare(W47, by=build.clerk(), now=NOW)
     subject = meeting.subjects.get(topic=Topic.CONTRADICTED)
     assert subject.item_id == item.pk
-    assert any("消防队还没有签收" in said for said in subject.because)
+    assert any("消防队还没有签收" in said for said in because(subject))
 
 
 def test_what_units_filed_as_wanted_is_called_and_who_has_not_filed_is_named() -> None:
@@ -84,9 +84,10 @@ def test_what_units_filed_as_wanted_is_called_and_who_has_not_filed_is_named() -
     filings.file(Period.of_week(W47), new, by=by, now=moment(11, 18))
     meeting = actions.prepare(W47, by=build.clerk(), now=NOW)
     subject = meeting.subjects.get(title__startswith="各单位填报的困难")
-    assert subject.because == ["公安分局：请区网信办协查平台信息"]
+    assert because(subject) == ["公安分局：请区网信办协查平台信息"]
     page = browser(build.clerk()).get("/meetings/2026-W47/").content.decode()
-    assert "已报 1 个" in page
+    assert "应填报 3 个单位" in page
+    assert "已填报 1" in page
     assert "教育局、" in page or "、教育局" in page
 
 
@@ -258,7 +259,7 @@ def test_the_next_agenda_opens_with_what_was_decided_and_what_was_put_aside() ->
     assert topics[:2] == [Topic.DECIDED, Topic.PARKED]
     decided = following.subjects.all()[0]
     assert decided.numbers == [made.number]
-    assert "待签收" in decided.because[0]
+    assert "待签收" in because(decided)[0]
 
 
 def test_decisions_from_the_queue_are_answered_in_json() -> None:

@@ -278,6 +278,26 @@ def test_red_lights_alone_lead_no_higher_than_the_terms_say() -> None:
         assert due.level == level
 
 
+@pytest.mark.parametrize(("pressed_after", "raised_to"), [(1, 3), (4, 2), (15, 1)])
+def test_the_words_of_the_ladder_say_what_the_saved_terms_decide(pressed_after: int, raised_to: int) -> None:
+    item = supervised()
+    save(pressed_after=pressed_after, raised_to=raised_to, yellow_gap=12, red_gap=34, near_due=6)
+    told = [ladder.trigger(level.number, policy(fresh=True)) for level in ladder.LADDER]
+    reply_by = queries.state_of(item).rungs[-1].reply_by
+    assert reply_by is not None
+    due = ladder.next_step(queries.state_of(item), None, None, policy(fresh=True))
+    assert due is not None
+    assert (due.on - reply_by).days == pressed_after
+    assert all(f"{pressed_after} 天" in told[level] for level in (2, 3, 4))
+    assert ["轮亮红灯" in words for words in told[2:4]] == [raised_to >= level for level in (2, 3)]
+    assert "超过 12 个百分点、6 个工作日内" in told[0]
+    assert "超过 34 个百分点" in told[1]
+    page = signed_in(build.clerk()).get(reverse("ledger:thresholds")).content.decode()
+    form = signed_in(build.clerk()).get(reverse("ledger:move", args=[item.number, "supervise"])).content.decode()
+    assert all(words in page for words in told)
+    assert told[1] not in form  # taken already
+
+
 def test_the_sheets_of_the_past_weeks_are_rehearsed_too() -> None:
     item = supervised()
     supervised(by_leader=True)
@@ -293,9 +313,9 @@ def test_the_sheets_of_the_past_weeks_are_rehearsed_too() -> None:
 def test_the_page_of_terms_shows_the_ladder_and_what_would_have_become_of_sheets() -> None:
     item = supervised()
     data = {term.name: str(getattr(Policy(), term.name)) for term in thresholds.TERMS}
-    data |= {"office_signs_to": "0", "reason": "从严"}
+    data |= {"office_signs_to": "0", "pressed_after": "2", "reason": "从严"}
     page = signed_in(build.clerk()).post(reverse("ledger:thresholds"), data).content.decode()
     told = page[page.index('id="flips"') :]
     assert "应由领导小组领导签发" in told
     assert item.number in told
-    assert "挂牌督办逾期未答复，或第三轮亮红灯" in page
+    assert "挂牌督办逾期 2 天未答复，或连续第三轮亮红灯" in page  # by the terms that are looked at

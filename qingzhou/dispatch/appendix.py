@@ -58,6 +58,11 @@ def place_of_item(number: str) -> str:
     return "item_" + number.replace("-", "_")
 
 
+def number_at(place: str) -> str:
+    """The number of the item that stands at a place, or an empty text where none does."""
+    return place.removeprefix("item_").replace("_", "-") if place.startswith("item_") else ""
+
+
 def counts(line: Line) -> dict[str, Count]:
     """The figures of a line by list."""
     return {code: Count(number, place_of_list(code, line.unit)) for code, number in line.counts.items()}

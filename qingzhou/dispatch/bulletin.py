@@ -1,29 +1,34 @@
 """An edited paper read again: every figure in it that no longer agrees with what it was made from.
 
 The paper is set anew and both are read the same way. Table rows are found by the number of their item or the name of their
-unit, sentences by their words without the figures; so moved and reworded text is no difference, a figure is.
+unit, sentences by their words without the figures; so moved and reworded text is no difference, a figure is. What was written
+anew is held to the figures that stand after the same words.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
 
+from qingzhou.documents.numerals import in_digits
+
 SHA = re.compile(r"SHA-256[：:]\s*([0-9a-f]{64})")
 BETWEEN = " | "
+LABELLED = 2  # characters: fewer tell nothing of what a figure is of
 SAME_SENTENCE = 0.6  # how alike two sentences are without their figures, to be taken for the same one
-# Days and numbers of items are one figure each. Full-width digits are the same figures.
+# Days and numbers of items are one figure each. Numbers in Chinese, full-width or with thousands set apart are the same figures.
 FIGURE = r"\d{4}年\d{1,2}月\d{1,2}日|\d{1,2}月\d{1,2}日|\d{4}-\d{2}-\d{2}|\d{4}-T?\d+|\d+(?:\.\d+)?%?"
 _FIGURE = re.compile(FIGURE)
 _LABELLED = re.compile(rf"([\u4e00-\u9fff“”]{{0,12}})[（(]?({FIGURE})")
+_MEASURED = re.compile(rf"([\u4e00-\u9fff“”]{{0,12}})[（(]?({FIGURE})(.?)")
+_LEADING = re.compile("^(?:目前|当前|全区|全县|全市|我区|仍|尚|现|共|有|的|为)+")
 _ITEM = re.compile(r"\d{4}-T?\d{3,}")
 _ORIGIN = re.compile(r"SHA-256|本[表文]依据")
-_HALF_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF05: "%"}
 _NUMBER = "编号"  # the column by which a row of an item is known
 
 
@@ -52,7 +57,7 @@ def hash_in(text: str) -> str:
 
 def differences(edited: str, made: str) -> list[Difference]:
     """What in an edited paper does not agree with the same paper made anew; both as `text_of_word` gives them."""
-    paper, kept = (_read(text.translate(_HALF_WIDTH).split("\n")) for text in (edited, made))
+    paper, kept = (_read(in_digits(text).split("\n")) for text in (edited, made))
     return [*_in_sentences(paper.sentences, kept.sentences), *_in_rows(paper, kept)]
 
 
@@ -117,11 +122,37 @@ def _in_sentences(paper: Sequence[str], kept: Sequence[str]) -> Iterator[Differe
         if not _FIGURE.search(sentence):
             continue
         same = max(left, key=lambda other: _alike(sentence, other), default="")
-        if _alike(sentence, same) < SAME_SENTENCE:
-            continue  # left out or written anew: then its figures stand nowhere
+        if _alike(sentence, same) < SAME_SENTENCE:  # left out or written anew
+            yield from _gone(sentence, left)
+            continue
         left.remove(same)
         for label, told, figure in _changed(_figures_of(sentence), _figures_of(same)):
             yield Difference(_where(sentence, label, alone=bool(label) and labels[label] == 1), told, figure)
+
+    yield from _written_anew(left, kept)
+
+
+def _gone(sentence: str, left: Sequence[str]) -> Iterator[Difference]:
+    """The one item that a sentence was about, if nothing that was written in its place names it."""
+    items = set(_ITEM.findall(sentence))
+    if len(items) == 1 and not any(items <= set(_ITEM.findall(other)) for other in left):
+        yield Difference(items.pop(), "", sentence[:60])
+
+
+def _written_anew(left: Iterable[str], kept: Sequence[str]) -> Iterator[Difference]:
+    """Figures of other sentences that count what is counted after the same words elsewhere, and are none of those."""
+    known: dict[tuple[str, str], list[str]] = {}
+    for of, figure in (one for sentence in kept for one in _counts_of(sentence)):
+        known.setdefault(of, []).append(figure)
+    for of, figure in (one for sentence in left for one in _counts_of(sentence)):
+        if len(of[0]) >= LABELLED and of in known and figure not in known[of]:
+            yield Difference(of[0], figure, "、".join(dict.fromkeys(known[of])))
+
+
+def _counts_of(sentence: str) -> Iterator[tuple[tuple[str, str], str]]:
+    """The figures of a sentence, each with the words before it, without those that only lead up to them, and its measure."""
+    for label, figure, measure in _MEASURED.findall(sentence):
+        yield (_LEADING.sub("", label)[-4:], measure), figure
 
 
 def _alike(one: str, other: str) -> float:

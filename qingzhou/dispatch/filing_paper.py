@@ -5,7 +5,8 @@ Functions of the snapshot alone, in Chinese for ever.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from qingzhou.dispatch.editions import parse, said_on_paper
@@ -16,7 +17,11 @@ from qingzhou.documents.workbook import Column, Kind, Sheet
 from qingzhou.filings.states import Mark
 from qingzhou.ledger.policy import SHANGHAI
 
+ASKED, CAME = "asked", "came"  # of filings: all, and whatever is not missing
 WORDS = {Mark.FILED: "已填报", Mark.ZERO: "零报告", Mark.LATE: "补报", Mark.MISSING: "未填报"}
+COUNTED: dict[str, str] = {ASKED: "应填报", CAME: "已填报（含零报告、补报）"} | {
+    str(mark): word for mark, word in WORDS.items()
+}
 
 
 def blocks(snapshot: Snapshot) -> Iterator[Block]:
@@ -37,59 +42,80 @@ def blocks(snapshot: Snapshot) -> Iterator[Block]:
 
 
 def said(snapshot: Snapshot, filings: Filings) -> str:
-    """The sentence of totals."""
-    count = {mark: sum(one.mark == mark for one in filings.units) for mark in Mark}
-    filed = len(filings.units) - count[Mark.MISSING]
+    """The sentence of totals; its figures lead to who and what was counted."""
+    told = {code: _figure(len(_counted(filings, code)), f"filed_{code}") for code in (ASKED, CAME, *Mark)}
     alone = filings.periods == (snapshot.header.week,)
     of = "个" if alone else "份"
+    late = f"、补报{told[Mark.LATE]}{of}" if _counted(filings, Mark.LATE) else ""
+    rest = f"{told[CAME]}{of}（其中零报告{told[Mark.ZERO]}{of}{late}），未填报{told[Mark.MISSING]}{of}。"
     if alone:
-        told = {mark: linked(str(n), f"filed_{mark.value}") if n else "0" for mark, n in count.items()}
-        late = f"、补报{told[Mark.LATE]}{of}" if count[Mark.LATE] else ""
-        return (
-            f"应填报{len(filings.units)}个单位，已填报{filed}个（其中零报告{told[Mark.ZERO]}个{late}），"
-            f"未填报{told[Mark.MISSING]}个。"
-        )
-    late = f"、补报{count[Mark.LATE]}{of}" if count[Mark.LATE] else ""
+        return f"应填报{told[ASKED]}个单位，已填报{rest}"
     first, last = (said_on_paper(parse(filings.periods[place])) for place in (0, -1))
     span = first if first == last else f"{first}至{last}"
-    return (
-        f"{span}共填报{len(filings.periods)}期，应填报{len(filings.units)}份，已填报{filed}份"
-        f"（其中零报告{count[Mark.ZERO]}份{late}），未填报{count[Mark.MISSING]}份。"
-    )
+    periods = _figure(len(filings.periods), "filed_periods")
+    return f"{span}共填报{periods}期，应填报{told[ASKED]}份，已填报{rest}"
+
+
+def _figure(number: int, place: str) -> str:
+    """Nothing leads from 0."""
+    return linked(str(number), place) if number else "0"
+
+
+def _counted(filings: Filings, code: str, unit: int | None = None) -> list[Filed]:
+    """The filings that a figure counts: all, all that came, or those that stand alike; of all units or of one."""
+    own = [one for one in filings.units if unit in (None, one.unit)]
+    return [one for one in own if code in (ASKED, one.mark) or (code == CAME and one.mark != Mark.MISSING)]
 
 
 def _table(filings: Filings, names: dict[int, str]) -> Table:
     """A line for each unit: how many were asked of it, and how many of them it filed how."""
-    units = dict.fromkeys(one.unit for one in filings.units)
-    own = {unit: [one for one in filings.units if one.unit == unit] for unit in units}
+    codes, units = (ASKED, *Mark), dict.fromkeys(one.unit for one in filings.units)
     return Table(
-        header=("单位", "应填报", *WORDS.values()),
-        rows=[(names[unit], str(len(told)), *_counted(unit, told)) for unit, told in own.items()],
-        widths=(9, 5, *(5.0,) * len(WORDS)),
-        alignments=(Alignment.LEFT, *(Alignment.CENTRE,) * (len(WORDS) + 1)),
+        header=("单位", *(COUNTED[code] for code in codes)),
+        rows=[
+            (names[unit], *(_figure(len(_counted(filings, code, unit)), f"filed_{code}_{unit}") for code in codes))
+            for unit in units
+        ],
+        widths=(9, *(5.0,) * len(codes)),
+        alignments=(Alignment.LEFT, *(Alignment.CENTRE,) * len(codes)),
     )
 
 
-def _counted(unit: int, told: Sequence[Filed]) -> Iterator[str]:
-    for mark in WORDS:
-        count = sum(one.mark == mark for one in told)
-        yield linked(str(count), f"filed_{mark.value}_{unit}") if count else "0"
-
-
 def behind(snapshot: Snapshot) -> Iterator[Note]:
-    """To what the figures of the table lead: for each unit, which periods it filed how."""
+    """To what the figures lead: which units, of several filings how many of each, and which periods each filed how."""
     filings = snapshot.filings
-    if filings is None or filings.periods == (snapshot.header.week,):
+    if filings is None or not filings.units:
         return
-    names = snapshot.names()
-    for unit in dict.fromkeys(one.unit for one in filings.units):
-        said = []
-        for mark, word in WORDS.items():
-            periods = [one.period for one in filings.units if one.unit == unit and one.mark == mark]
-            if periods:
-                head = placed(f"{word}（{len(periods)}份）", f"filed_{mark.value}_{unit}")
-                said.append(f"{head}：{'、'.join(said_on_paper(parse(period)) for period in periods)}")
-        yield Note(f"{names[unit]}填报：{'；'.join(said)}。")
+    names, alone = snapshot.names(), filings.periods == (snapshot.header.week,)
+    if not alone:
+        yield Note(_line("填报各期", len(filings.periods), "期", "filed_periods", _said(filings.periods)))
+    for code in (ASKED, CAME) if alone else (ASKED, CAME, *Mark):
+        if found := _counted(filings, code):
+            units = Counter(one.unit for one in found)
+            told = "、".join(f"{names[unit]}{f'×{n}' if n > 1 else ''}" for unit, n in units.items())
+            yield Note(_line(COUNTED[code], len(found), "个" if alone else "份", f"filed_{code}", told))
+    if not alone:
+        yield from (
+            Note(_of_unit(filings, unit, name)) for unit, name in names.items() if _counted(filings, ASKED, unit)
+        )
+
+
+def _of_unit(filings: Filings, unit: int, name: str) -> str:
+    lines = [
+        _line(COUNTED[code], len(found), "份", f"filed_{code}_{unit}", _said(one.period for one in found)).rstrip("。")
+        for code in (ASKED, *Mark)
+        if (found := _counted(filings, code, unit))
+    ]
+    return f"{name}填报：{'；'.join(lines)}。"
+
+
+def _line(word: str, number: int, of: str, place: str, told: str) -> str:
+    """What a figure leads to."""
+    return f"{placed(f'{word}（{number}{of}）', place)}：{told}。"
+
+
+def _said(periods: Iterable[str]) -> str:
+    return "、".join(said_on_paper(parse(period)) for period in periods)
 
 
 def sheets(snapshot: Snapshot) -> list[Sheet]:

@@ -19,7 +19,7 @@ from qingzhou.dispatch.pictures.trends import Mean, mean_of
 from qingzhou.dispatch.queries import Seen
 from qingzhou.dispatch.sheet import edition, figures, is_shown
 from qingzhou.dispatch.snapshot import Header, Line, Named, Row, Snapshot
-from qingzhou.filings.periods import Every
+from qingzhou.filings.periods import Every, Period
 from qingzhou.filings.states import MARK_LIGHTS, Mark
 from qingzhou.kit.templatetags.kit import day
 from qingzhou.ledger.pace import Light
@@ -114,10 +114,10 @@ class IssueFigure:
 
 @dataclass(frozen=True)
 class FiledFigure:
-    """The units that stand alike with the edition's filings, by name; with several filings, how many of them each."""
+    """The units that stand alike with the edition's filings: by name, with how many of them each, and its id."""
 
     mark: Mark
-    names: Sequence[str]
+    units: Sequence[tuple[str, int, int]]
     count: int
 
     @property
@@ -168,7 +168,7 @@ class Shown:
     totals: UnitLine | None = None
     issues: Sequence[IssueFigure] = ()
     filed: Sequence[FiledFigure] = ()
-    filings: Sequence[str] = ()  # the periods that were to be filed in the edition
+    filings: Sequence[Period] = ()  # that were to be filed in the edition
     freezing: Freezing | None = None
     is_empty: bool = False
     may_check: bool = False
@@ -209,7 +209,7 @@ def _contents(seen: Seen, snapshot: Snapshot, asked: Asked, by: Membership, now:
         "freezing": _freezing(seen, snapshot.header, by, now),
         "issues": _issues(snapshot, by),
         "filed": _filed(snapshot),
-        "filings": snapshot.filings.periods if snapshot.filings else (),
+        "filings": [Period.parse(one) for one in snapshot.filings.periods] if snapshot.filings else (),
         "may_check": by.oversees,
         "is_empty": not snapshot.rows and not any((snapshot.issues or {}).values()),
     }
@@ -226,7 +226,7 @@ def _filed(snapshot: Snapshot) -> list[FiledFigure]:
     names, figures_ = snapshot.names(), []
     for mark in Mark:
         units = Counting(one.unit for one in snapshot.filings.units if one.mark == mark)
-        told = [f"{names[unit]}×{n}" if n > 1 else names[unit] for unit, n in units.items()]
+        told = [(names[unit], n, unit) for unit, n in units.items()]
         figures_.append(FiledFigure(mark, told, units.total()))
     return figures_
 

@@ -1,4 +1,4 @@
-"""Links within a paper, as marks in its texts, so that a sentence stays a plain string until it is set.
+"""Links within a paper or from a page, as marks in its texts, so that a sentence stays a plain string until it is set.
 
 `linked("12", "list_overdue")` leads to where `placed("超期", "list_overdue")` stands. The marks are characters that Unicode
 keeps for a program's own use; no text that people write holds them.
@@ -7,7 +7,7 @@ keeps for a program's own use; no text that people write holds them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 
 LINK, PLACE, TEXT, END = "\ufdd0", "\ufdd1", "\ufdd2", "\ufdd3"
@@ -45,6 +45,16 @@ def pieces(text: str) -> Iterator[Piece]:
         end = found.end()
     if rest := _MARKS.sub("", text[end:]):
         yield Piece(rest)
+
+
+def addressed(text: str, address: Callable[[str], str]) -> list[tuple[str, str]]:
+    """A text for a page: its pieces in order, each with the address of the place that it leads to, or an empty text."""
+    return [(piece.text, address(piece.to) if piece.to else "") for piece in pieces(text)]
+
+
+def leading_to(text: str, places: Container[str]) -> str:
+    """A text with those of its links alone that lead to one of these places."""
+    return "".join(linked(one.text, one.to) if one.to in places else one.text for one in pieces(text))
 
 
 def plain(text: str) -> str:

@@ -167,13 +167,22 @@ def units(request: StaffRequest, period: Period | None = None) -> HttpResponse:
         "filed": counts[State.FILED] + counts[State.LATE],
         "counts": [(state, counts[state]) for state in order],
         "asked": asked if asked in State.values else "",
+        "came": CAME,
         "unchanged": UNCHANGED[period.every],
         "rows": sorted(
-            (one for one in found if asked not in State.values or one.state == asked),
+            (one for one in found if _is(one.state, asked)),
             key=lambda one: order.index(one.state),
         ),
     }
     return render(request, "filings/units.html", context)
+
+
+CAME = "came"  # in addresses: whoever has filed, in time or late
+
+
+def _is(state: State, asked: str) -> bool:
+    """Whether a unit that stands like that was asked for; what means nothing counts as not asked."""
+    return state is not State.MISSING if asked == CAME else asked not in State.values or state == asked
 
 
 @require_safe

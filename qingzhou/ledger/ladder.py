@@ -39,41 +39,42 @@ OBJECTION = "《政府督查工作条例》第十七条"
 
 @dataclass(frozen=True)
 class Level:
-    """One step: on what paper it is taken, when it is proposed, and which term of the policy says by when to reply."""
+    """One step: on what paper it is taken, and which term of the policy says by when to reply."""
 
     number: int
     instrument: StrOrPromise
-    trigger: StrOrPromise
     reply: str
     mandate: str  # the articles that allow it; a sheet also names the paper by which this office was made to supervise
 
 
 LADDER = (
-    Level(0, gettext_lazy("提醒"), gettext_lazy("亮黄灯或将到期，由系统自动发出"), "", ""),
-    Level(1, gettext_lazy("督办单"), gettext_lazy("亮红灯，或领导交办"), "reply_to_sheet", GROUND),
-    Level(
-        2,
-        gettext_lazy("挂牌督办"),
-        gettext_lazy("督办单逾期未答复、答复不实，或连续两轮亮红灯"),
-        "reply_to_listing",
-        GROUND,
-    ),
-    Level(
-        3,
-        gettext_lazy("约谈"),
-        gettext_lazy("挂牌督办逾期未答复，或第三轮亮红灯"),
-        "reply_to_talk",
-        f"{GROUND}、第十二条第七项",
-    ),
-    Level(4, gettext_lazy("通报"), gettext_lazy("约谈后仍未整改到位"), "reply_to_circular", GROUND),
-    Level(
-        5,
-        gettext_lazy("问责建议"),
-        gettext_lazy("情节严重，由领导决定，系统不提请"),
-        "reply_to_referral",
-        f"{GROUND}、第二十一条",
-    ),
+    Level(0, gettext_lazy("提醒"), "", ""),
+    Level(1, gettext_lazy("督办单"), "reply_to_sheet", GROUND),
+    Level(2, gettext_lazy("挂牌督办"), "reply_to_listing", GROUND),
+    Level(3, gettext_lazy("约谈"), "reply_to_talk", f"{GROUND}、第十二条第七项"),
+    Level(4, gettext_lazy("通报"), "reply_to_circular", GROUND),
+    Level(5, gettext_lazy("问责建议"), "reply_to_referral", f"{GROUND}、第二十一条"),
 )
+
+
+def trigger(level: int, policy: Policy) -> str:
+    """When a step is due by these terms, in words: what `next_step` does, and nothing else."""
+    again = _AGAIN[level] if level in _AGAIN and level <= policy.raised_to else ""
+    return str(_TRIGGERS[level]) % {**vars(policy), "again": again}
+
+
+# That red lights alone, round after round, lead to a level, where the terms let them go so far.
+_AGAIN = {2: gettext_lazy("，或连续第二轮亮红灯"), 3: gettext_lazy("，或连续第三轮亮红灯")}
+_TRIGGERS = {
+    0: gettext_lazy(
+        "亮黄灯（落后超过 %(yellow_gap)d 个百分点、%(near_due)d 个工作日内到期，或未按期填报），由系统自动发出"
+    ),
+    1: gettext_lazy("亮红灯（落后超过 %(red_gap)d 个百分点，或超期），或领导交办"),
+    2: gettext_lazy("督办单逾期 %(pressed_after)d 天未答复%(again)s；答复不实的由领导决定"),
+    3: gettext_lazy("挂牌督办逾期 %(pressed_after)d 天未答复%(again)s"),
+    4: gettext_lazy("约谈答复时限过后 %(pressed_after)d 天仍亮红灯"),
+    5: gettext_lazy("情节严重，由领导决定，系统不提请"),
+}
 
 
 def signers(level: int, policy: Policy) -> frozenset[Role]:

@@ -75,7 +75,8 @@ def prepare(week: Edition, *, by: Membership, now: datetime) -> Meeting:
             title=one.title[:TITLE_MAX],
             item=items[one.numbers[0]] if one.alone else None,
             numbers=list(one.numbers),
-            because=list(one.because),
+            because=[said.kept() for said in one.because],
+            heading=one.heading.kept() if one.heading else None,
             minutes=one.minutes,
         )
         for place, one in enumerate(proposed, start=1)

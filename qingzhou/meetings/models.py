@@ -46,10 +46,11 @@ class Subject(models.Model):
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="subjects")
     position = models.PositiveSmallIntegerField()
     topic = models.CharField(max_length=20, choices=Topic.choices)
-    title = models.CharField(_("议题"), max_length=TITLE_MAX)
+    title = models.CharField(_("议题"), max_length=TITLE_MAX)  # in Chinese, as it stands in the minutes
+    heading = models.JSONField(null=True)  # the same as a sentence, where the program gave it
     item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="+")
     numbers = models.JSONField(default=list)  # of the items that it is about, the worst first
-    because = models.JSONField(default=list)  # sentences: why it stands here, as the frozen week tells it
+    because = models.JSONField(default=list)  # why it stands here: sentences as `sentences.py` keeps them
     minutes = models.PositiveSmallIntegerField(_("分钟"))
     parked = models.BooleanField(_("搁置"), default=False)
 

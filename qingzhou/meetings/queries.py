@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-
-from django.utils.translation import override
 
 from qingzhou.dispatch.editions import Edition, key_of
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.queries import content_of
-from qingzhou.dispatch.sheet import CHINESE
 from qingzhou.dispatch.snapshot import MASKED, Row, Snapshot
 from qingzhou.filings.asked import asking
 from qingzhou.filings.periods import Period
-from qingzhou.filings.queries import Filed, filed
+from qingzhou.filings.queries import Filed as UnitFiled
+from qingzhou.filings.queries import filed
+from qingzhou.filings.states import Mark
 from qingzhou.hotline.models import Report
 from qingzhou.hotline.states import OPEN as REPORT_OPEN
 from qingzhou.ledger.models import Item, Part
@@ -25,11 +23,14 @@ from qingzhou.ledger.queries import confidential_numbers, histories
 from qingzhou.ledger.rows import Terms
 from qingzhou.ledger.states import Kind as LedgerKind
 from qingzhou.ledger.states import Status
+from qingzhou.meetings import sentences
 from qingzhou.meetings.agenda import Further, Proposed
 from qingzhou.meetings.curve import Curve, curve
 from qingzhou.meetings.models import Decision, Meeting, Subject
+from qingzhou.meetings.sentences import Fate, Filed, PartUnsigned, Reports, Sentence, SharesLower
 from qingzhou.meetings.signatures import Signature, signatures
 from qingzhou.meetings.states import CALLS, Topic
+from qingzhou.meetings.telling import Told, Words, item_address, told
 from qingzhou.rights import visible
 from qingzhou.units.models import Membership, Unit
 from qingzhou.workdays.queries import calendar
@@ -40,10 +41,9 @@ SENTENCES = 2  # on a slide of one
 
 
 @dataclass
-class Slide:
+class Slide(Told):
     """One subject with what the frozen week tells of it and what was decided."""
 
-    subject: Subject
     row: Row | None = None
     lead: str = ""
     supports: list[str] = field(default_factory=list)
@@ -53,10 +53,9 @@ class Slide:
     decisions: list[Decision] = field(default_factory=list)
 
     @property
-    def said(self) -> list[str]:
+    def why(self) -> list[Words]:
         """Why it is called: of one item two sentences, for what was promised and is true is shown beside them."""
-        because: list[str] = self.subject.because
-        return because[-SENTENCES:] if self.row else because
+        return self.said[-SENTENCES:] if self.row else self.said
 
     @property
     def behind(self) -> bool:
@@ -87,51 +86,54 @@ def further(week: Week, content: Snapshot) -> Further:
         kind=LedgerKind.ISSUE,
         number__in=(content.issues or {}).get("registered", ()),
     ).exclude(rebound_of="")
-    with override(CHINESE):
-        decided, unsigned = _fate_of(last) if last else ({}, 0)
-        return Further(
-            decided=decided,
-            unsigned=unsigned,
-            parked=_parked(last) if last else (),
-            wanted=_wanted(week),
-            contradicted=_contradicted(content),
-            reports=_reports(week),
-            rebounds={one.number: MASKED if one.number in hidden else one.title for one in rebounds.order_by("id")},
-        )
+    return Further(
+        decided=_fate_of(last) if last else (),
+        parked=_parked(last) if last else (),
+        wanted=_wanted(week),
+        contradicted=_contradicted(content),
+        reports=_reports(week),
+        rebounds={one.number: MASKED if one.number in hidden else one.title for one in rebounds.order_by("id")},
+    )
 
 
-def _reports(week: Week) -> list[str]:
-    """How reports of the public stand: how many wait and are in hand, and whose reporters have not heard by the promised day."""
+def _reports(week: Week) -> Reports | None:
+    """How reports of the public stand: which wait and are in hand, and whose reporters have not heard by the promised day."""
     mine = Report.objects.filter(
         jurisdiction_id=week.jurisdiction_id, status__in=REPORT_OPEN, received_at__lte=week.moment
-    )
-    waiting, total = mine.filter(issue=None).count(), mine.count()
-    if not total:
-        return []
-    late = mine.filter(promised_on__lt=local_day(week.moment)).values_list("issue__lead__short_name", flat=True)
-    units = Counter(name or "办公室" for name in late)
-    named = "、".join(f"{name}{count}件" for name, count in sorted(units.items(), key=lambda one: (-one[1], one[0])))
-    missed = f"，超过承诺日期未告知举报人{sum(units.values())}件（{named}）" if units else ""
-    return [f"群众举报：待受理{waiting}件，办理中{total - waiting}件{missed}。"]
+    ).order_by("number")
+    today = local_day(week.moment)
+    waiting: list[str] = []
+    in_hand: list[str] = []
+    late: dict[str, list[str]] = {}
+    for number, issue, unit, promised_on in mine.values_list(
+        "number", "issue", "issue__lead__short_name", "promised_on"
+    ):
+        (waiting if issue is None else in_hand).append(number)
+        if promised_on is not None and promised_on < today:
+            late.setdefault(unit or "", []).append(number)
+    if not waiting and not in_hand:
+        return None
+    return Reports(waiting, in_hand, dict(sorted(late.items(), key=lambda one: (-len(one[1]), one[0]))))
 
 
-def _fate_of(last: Meeting) -> tuple[dict[str, str], int]:
-    """How the items stand that the last meeting's decisions were about or gave, and how many decisions nobody signed for."""
+def _fate_of(last: Meeting) -> list[Fate]:
+    """How the items stand that the last meeting's decisions were about or gave, decision by decision."""
     decided = list(last.decisions.select_related("item", "task"))
     signed = signatures(decided)
-    fates: dict[str, str] = {}
-    unsigned = {one.pk for one in decided if (needed := signed.get(one.pk)) and needed.at is None}
-    about = [(one, one.task or one.item) for one in decided]
-    open_items = {item.pk for one, item in about if item is not None and one.pk in unsigned}
-    for one, item in about:
-        if item is not None:
-            title = MASKED if item.confidential else item.title
-            word = "，决定未签收" if item.pk in open_items else "，决定已签收" if one.pk in signed else ""
-            fates[item.number] = f"{title.rstrip('。；，')}，{Status(item.status).label}，填报进度{item.claimed}%{word}"
-    return fates, len(unsigned)
+    return [_fate(one, one.task or one.item, signed.get(one.pk)) for one in decided]
 
 
-def filed_for(week: Week) -> tuple[Period | None, list[Filed]]:
+def _fate(one: Decision, item: Item | None, signature: Signature | None) -> Fate:
+    signed = signature.at is not None if signature else None
+    if item is None:
+        return Fate(one.kind, one.said, "", "", "", 0, signed)
+    told = Fate(
+        one.kind, one.said.rstrip("。；，"), item.number, item.title.rstrip("。；，"), item.status, item.claimed, signed
+    )
+    return replace(told, said=MASKED, title=MASKED) if item.confidential else told
+
+
+def filed_for(week: Week) -> tuple[Period | None, list[UnitFiled]]:
     """The last filing that was asked for with a frozen week or other edition, and how the units stood with it then."""
     asked = asking(week.jurisdiction_id, week.frozen_at, Terms(calendar(), policy()))
     edition = week.name
@@ -142,51 +144,65 @@ def filed_for(week: Week) -> tuple[Period | None, list[Filed]]:
     return windows[-1].period, filed(week.jurisdiction_id, windows[-1].period, week.moment)
 
 
-def _wanted(week: Week) -> list[str]:
+def _wanted(week: Week) -> list[Filed]:
     """What the units filed as problems and as help wanted."""
     said = []
     for one in filed_for(week)[1]:
-        told = "；".join(text.replace("\n", "；") for text in (one.problems, one.wanted) if text)
-        if told:
-            said.append(f"{one.unit.short_name}：{told}"[:SAID_LONGEST])
+        lines = [line for text in (one.problems, one.wanted) for line in text.splitlines() if line]
+        if lines:
+            said.append(Filed(one.unit.short_name, _short(lines)))
     return said
+
+
+def _short(lines: Sequence[str]) -> list[str]:
+    """The first lines, as many as a slide has room for."""
+    kept, room = [], SAID_LONGEST
+    for line in lines:
+        if room > 0:
+            kept.append(line[:room])
+            room -= len(line)
+    return kept
 
 
 @dataclass(frozen=True)
 class Owed:
-    """How many units owed the filing of a period, and which of them had not filed."""
+    """How the filings stood that belong to a meeting, as its frozen edition kept them: in all, filed, and by whom not."""
 
-    period: Period
-    units: int
+    asked: int
+    filed: int
     unfiled: list[str]
-
-    @property
-    def filed(self) -> int:
-        """How many had."""
-        return self.units - len(self.unfiled)
+    of_units: bool  # each unit owed one, so that so many filings are so many units
 
 
 def owed_for(meeting: Meeting) -> Owed | None:
-    """Who owed the filing that belongs to the meeting; None where none was asked for."""
-    period, found = filed_for(meeting.week)
-    if period is None or not found:
+    """What was to be filed with the meeting's edition; None where nothing was asked for."""
+    week = content(meeting)
+    if week.filings is None or not week.filings.units:
         return None
-    return Owed(period, len(found), [one.unit.short_name for one in found if one.latest is None])
+    names, asked = week.names(), week.filings.units
+    missing = [one.unit for one in asked if one.mark == Mark.MISSING]
+    unfiled = [names[unit] for unit in dict.fromkeys(missing)]
+    return Owed(len(asked), len(asked) - len(missing), unfiled, of_units=len(week.filings.periods) == 1)
 
 
 def _parked(last: Meeting) -> tuple[Proposed, ...]:
     found = last.subjects.filter(parked=True).select_related("item").order_by("position")
     waiting = [one for one in found if one.item is None or one.item.is_open]
-    minutes = CALLS[Topic.PARKED].each
     return tuple(
         Proposed(
-            Topic.PARKED, one.title, tuple(one.numbers), tuple(one.because), minutes, alone=one.item_id is not None
+            Topic.PARKED,
+            one.title,
+            tuple(one.numbers),
+            tuple(sentences.read_all(one.because)),
+            CALLS[Topic.PARKED].each,
+            alone=one.item_id is not None,
+            heading=sentences.read(one.heading) if one.heading else None,
         )
         for one in waiting[: CALLS[Topic.PARKED].alone]
     )
 
 
-def _contradicted(content: Snapshot) -> dict[str, str]:
+def _contradicted(content: Snapshot) -> dict[str, Sentence]:
     """High claims that the ledger's own records speak against: a sum of shares that is lower, a part nobody signed for."""
     terms = policy()
     high = {
@@ -194,23 +210,22 @@ def _contradicted(content: Snapshot) -> dict[str, str]:
         for row in content.rows
         if row.claimed >= terms.evidence_from and row.status == Status.IN_PROGRESS
     }
-    numbers = list(high)
-    told: dict[str, str] = {}
+    told: dict[str, Sentence] = {}
     unsigned = Part.objects.filter(
         item__jurisdiction__code=content.header.code,
-        item__number__in=numbers,
+        item__number__in=list(high),
         role=Part.Role.SUPPORT,
         signed_at__isnull=True,
     )
     for number, unit in unsigned.order_by("item_id", "id").values_list("item__number", "unit__short_name"):
-        told.setdefault(number, f"牵头单位填报{high[number].claimed}%，配合单位{unit}还没有签收。")
+        told.setdefault(number, PartUnsigned(high[number].claimed, unit))
     parents = Item.objects.filter(
         jurisdiction__code=content.header.code, number__in=[row.number for row in content.rows], children_count__gt=0
     )
     claims = {row.number: row.claimed for row in content.rows}
     for number, summed in parents.values_list("number", "children_claimed"):
         if summed is not None and claims[number] - summed > terms.yellow_gap:
-            told[number] = f"牵头单位填报{claims[number]}%，各分解事项合计只有{summed}%。"
+            told[number] = SharesLower(claims[number], summed)
     return told
 
 
@@ -259,11 +274,14 @@ def slides(meeting: Meeting) -> list[Slide]:
     decided: dict[int, list[Decision]] = {}
     for one in decisions_of(meeting):
         decided.setdefault(one.subject_id, []).append(one)
-    called = [one for one in subjects_of(meeting) if not one.parked]
+    called, hidden = (
+        [one for one in subjects_of(meeting) if not one.parked],
+        confidential_numbers(meeting.jurisdiction_id),
+    )
     curves = _curves(meeting, [one.item for one in called if one.item and not one.item.confidential])
     shown = []
     for subject in called:
-        slide = Slide(subject, decisions=decided.get(subject.pk, []))
+        slide = Slide(**vars(told(subject, hidden, item_address)), decisions=decided.get(subject.pk, []))
         row = rows.get(subject.item.number) if subject.item else None
         if row is not None:
             slide = replace(
@@ -326,3 +344,9 @@ def shown(decisions: Sequence[Decision]) -> list[Shown]:
         lead, *supports = [names[unit] for unit in one.units] or [""]
         told.append(Shown(one, lead, supports, found.get(one.pk)))
     return told
+
+
+def by_signature(decisions: Sequence[Shown]) -> list[tuple[bool, list[Shown]]]:
+    """The decisions that somebody has to sign for: those that wait, then those that are signed; nothing where none does."""
+    needed = [(one, one.signature.at is not None) for one in decisions if one.signature]
+    return [(given, [one for one, signed in needed if signed is given]) for given in (False, True)] if needed else []

@@ -32,7 +32,7 @@ declare(
 declare(
     Subject,
     through(Meeting, "meeting"),
-    internal="meeting position topic title item numbers because minutes parked",
+    internal="meeting position topic title heading item numbers because minutes parked",
 )
 declare(
     Decision,

@@ -49,20 +49,6 @@ def lands(decision: Decision) -> bool:
     return NEEDS[Kind(decision.kind)].lands
 
 
-@dataclass(frozen=True)
-class Count:
-    """How many decisions need a signature, and how many have it."""
-
-    needed: int
-    given: int
-
-
-def counted(found: Sequence[Signature | None]) -> Count:
-    """Of some decisions' signatures, None where none is needed."""
-    needed = [one for one in found if one is not None]
-    return Count(len(needed), sum(one.at is not None for one in needed))
-
-
 def waiting(acting: Membership | None) -> Callable[[], list[Receipt]]:
     """What the desk asks: the decisions that the unit one acts for has not signed for, the oldest first. One query."""
 

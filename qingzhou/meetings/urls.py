@@ -17,6 +17,7 @@ urlpatterns = [
     path("<edition:week>/minutes.docx", views.minutes, name="minutes"),
     path("<edition:week>/circular.docx", views.circular, name="circular"),
     path("subjects/<int:pk>", views.arrange, name="arrange"),
+    path("subjects/<int:pk>/counted/<slug:place>", views.counted, name="counted"),
     path("subjects/<int:pk>/decide", views.decide, name="decide"),
     path("receipts/<int:pk>", views.sign, name="sign"),
 ]

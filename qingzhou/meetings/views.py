@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from qingzhou.dispatch.editions import Edition, label
 from qingzhou.documents.downloads import saved_as
 from qingzhou.ledger.policy import local_day
-from qingzhou.meetings import actions, papers, permissions, queries
+from qingzhou.ledger.queries import confidential_numbers
+from qingzhou.meetings import actions, papers, permissions, queries, telling
 from qingzhou.meetings.forms import CloseForm, DecisionForm, SubjectForm
 from qingzhou.meetings.models import Meeting, Receipt, Subject
 from qingzhou.meetings.permissions import SIGNING
-from qingzhou.meetings.signatures import counted
 from qingzhou.meetings.states import BUDGET, NEEDS, Kind
+from qingzhou.meetings.telling import item_address, told
 from qingzhou.refusals import Incomplete, Refusal
 from qingzhou.rights import visible
 from qingzhou.units.entrance import StaffRequest, open_to
@@ -60,16 +61,19 @@ def _agenda_page(request: StaffRequest, week: Edition, form: SubjectForm | None 
     if meeting is None:
         may_prepare = permissions.why_not_prepare(request.acting) is None
         return render(request, "meetings/none.html", {"week": week, "of": label(week), "may_prepare": may_prepare})
-    subjects, decided = queries.subjects_of(meeting), queries.shown(queries.decisions_of(meeting))
+    hidden = confidential_numbers(meeting.jurisdiction_id)
+    opens = item_address if request.acting.oversees else lambda _number: ""
+    subjects = [told(one, hidden, opens) for one in queries.subjects_of(meeting, hidden)]
+    decided = queries.shown(queries.decisions_of(meeting, hidden))
     context = {
         "meeting": meeting,
         "week": week,
         "of": label(week),
-        "called": [one for one in subjects if not one.parked],
-        "parked": [one for one in subjects if one.parked],
+        "called": [one for one in subjects if not one.subject.parked],
+        "parked": [one for one in subjects if one.subject.parked],
         "decisions": decided,
-        "signed": counted([one.signature for one in decided]),
-        "minutes": sum(one.minutes for one in subjects if not one.parked),
+        "signed": queries.by_signature(decided),
+        "minutes": sum(one.subject.minutes for one in subjects if not one.subject.parked),
         "budget": BUDGET,
         "owed": queries.owed_for(meeting) if request.acting.oversees else None,
         "may_write": permissions.why_not_write(meeting, request.acting) is None,
@@ -124,6 +128,19 @@ def arrange(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
+@open_to()
+def counted(request: StaffRequest, pk: int, place: str) -> HttpResponse:
+    """The rows that a figure of a subject's sentences was counted from."""
+    subject = _subject(request, pk)
+    found = telling.counted(subject, place, confidential_numbers(request.acting.jurisdiction_id))
+    if found is None:
+        raise Http404
+    week = subject.meeting.week.name
+    context = {"week": week, "of": label(week), "found": found, "rows": telling.rows_of(found, request.acting)}
+    return render(request, "meetings/counted.html", context)
+
+
+@require_safe
 @open_to(*OVERSEEING)
 def slides(request: StaffRequest, week: Edition) -> HttpResponse:
     """The meeting itself: one subject a slide, and the bar of decisions."""
@@ -154,7 +171,7 @@ def _slides_page(
         "may_write": permissions.why_not_write(meeting, request.acting) is None,
         "form": form or _form(request),
         "refused": refused,
-        "kinds": [(kind, " ".join(sorted(NEEDS[kind].fields)), NEEDS[kind].gives_task) for kind in Kind],
+        "kinds": [(kind, NEEDS[kind], " ".join(sorted(NEEDS[kind].fields))) for kind in Kind],
         "close_form": CloseForm(),
         "decided": queries.shown([one for slide in shown for one in slide.decisions]),
     }

@@ -38,6 +38,7 @@ from qingzhou.ledger.weeks import IsoWeek
 from qingzhou.meetings import actions as meetings
 from qingzhou.meetings.models import Meeting
 from qingzhou.meetings.states import Kind as Decided
+from qingzhou.meetings.states import Topic
 from qingzhou.readings.actions import record
 from qingzhou.readings.models import What
 from qingzhou.units.models import Membership, Person, Role, Unit
@@ -273,10 +274,14 @@ def _weeks(world: District, now: datetime) -> None:
         subject = meetings.add_subject(held, f"议题{place}", by=by)
         ended = "ended" if place == THEIRS else ""
         world.add(Thing("subject", subject.title, {"pk": subject.pk}, place, status=ended, marker=subject.title))
+        for told in held.subjects.filter(topic=Topic.REPORTS):
+            at = {"pk": told.pk, "place": "s0_open"}
+            world.add(Thing("counted", f"issues counted in {place}", at, place, status=ended))
         _receipt(world, held, place, now)
         if place == THEIRS:
             meetings.close(held, meetings.Attendance(), by=by, now=now)
     world.add(Thing("subject", "no subject", {"pk": 999_999}, NOWHERE))
+    world.add(Thing("counted", "nothing counted", {"pk": 999_999, "place": "s0_open"}, NOWHERE))
     world.add(Thing("receipt", "no receipt", {"pk": 999_999}, NOWHERE))
     world.add(Thing("week", "a year ahead", {"week": str(running.plus(50))}, NOWHERE, status="ahead"))
     world.add(Thing("figure", "no figure", {"week": str(running), "unit": 999_999, "code": "nothing"}, NOWHERE))

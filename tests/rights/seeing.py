@@ -48,6 +48,7 @@ SEES: dict[str, Callable[[Visitor, Thing], bool]] = {
     "delivery": lambda who, _delivery: who.role == CLERK,
     "proposal": lambda who, _proposal: who.role == CLERK,
     "subject": lambda who, subject: who.oversees or subject.status == "ended",
+    "counted": lambda who, counted: who.oversees or counted.status == "ended",
     "receipt": lambda who, receipt: who.oversees or who.unit == receipt.lead,
     "filing": lambda who, filing: who.oversees or who.unit == filing.lead,
     "figure": lambda who, figure: figure.status == "known" and (who.oversees or who.unit == figure.lead),

@@ -328,6 +328,7 @@ TABLE: dict[str, Row] = {
         OFFICE, "subject", post=still(422), full=still(302), body=lambda _who, _subject: {"do": "park"}
     ),
     "meetings:decide": Row(OFFICE, "subject", post=422, full=still(302), body=decision),
+    "meetings:counted": Row(ALL, "counted", get=200),
     "meetings:sign": Row(FILING, "receipt", post=302),
     "dispatch:check": Row(OVERSEEING, "week", get=sheet),
     "dispatch:roadmap": Row(ALL, get=200),

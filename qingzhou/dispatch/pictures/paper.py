@@ -17,7 +17,7 @@ from qingzhou.dispatch.sheet import CHINESE, properties, title
 from qingzhou.dispatch.sheet import filename as filename_of
 from qingzhou.dispatch.snapshot import Snapshot
 from qingzhou.documents.blocks import Alignment, Block, Heading, Note, Paper, Paragraph, Picture, Table
-from qingzhou.documents.links import linked, placed
+from qingzhou.documents.links import leading_to, linked, placed
 from qingzhou.documents.paper import word as as_word
 from qingzhou.ledger.policy import local_day
 from qingzhou.pictures.drawing import png
@@ -45,7 +45,7 @@ def filename(snapshot: Snapshot) -> str:
 
 
 def _paper(snapshot: Snapshot, drawn: Sequence[Drawn], behind: Mapping[str, tuple[str, str]]) -> Paper:
-    led_to = {one.place for each in drawn for line in each.opens for one in line if one}
+    led_to = {one.place for each in drawn for line in (*each.opens, each.led_to) for one in line if one}
     return Paper(
         issuer=snapshot.header.office,
         title=title(snapshot, NAME),
@@ -66,7 +66,7 @@ def _paper(snapshot: Snapshot, drawn: Sequence[Drawn], behind: Mapping[str, tupl
 def _blocks(snapshot: Snapshot, drawn: Sequence[Drawn], behind: Mapping[str, tuple[str, str]]) -> Iterator[Block]:
     for one in drawn:
         yield Heading(1, one.title)
-        yield Paragraph(one.sentence)
+        yield Paragraph(leading_to(one.told, behind))
         if one.is_empty:
             continue
         yield Picture(png(one.chart), told=one.sentence)

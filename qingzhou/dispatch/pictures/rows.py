@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from django.http import QueryDict
 
+from qingzhou.dispatch.filing_paper import CAME
 from qingzhou.dispatch.pictures.held import days_in_hand
 from qingzhou.dispatch.pictures.queries import filings_in, known_at
 from qingzhou.dispatch.queries import Seen
@@ -23,7 +24,7 @@ from qingzhou.units.models import Membership
 
 @dataclass(frozen=True)
 class Asked:
-    """Whose rows somebody wants to see, of filings only those that stand like `mark`, from which row on."""
+    """Whose rows somebody wants to see, of filings only those that stand like `mark` or came at all, from which row on."""
 
     unit: int | None = None
     mark: str = ""
@@ -35,7 +36,7 @@ class Asked:
         unit, mark, after = query.get("unit", ""), query.get("mark", ""), query.get("after", query.get("before", ""))
         return cls(
             int(unit) if is_small_number(unit) else None,
-            mark if mark in Mark.values else "",
+            mark if mark in (*Mark.values, CAME) else "",
             int(after) if is_small_number(after) else 0,
         )
 
@@ -83,7 +84,7 @@ def filings(seen: Seen, as_of: Seen, asked: Asked, by: Membership) -> Rows[Filin
     if seen.snapshot is None:
         return Rows((), 0)
     told = [one for one in _told(seen.snapshot, as_of.snapshot, by) if asked.unit in (None, one[0])]
-    found = [one for one in told if one[2] == (asked.mark or one[2])]
+    found = [one for one in told if asked.mark in ("", one[2], CAME if one[2] is not Mark.MISSING else one[2])]
     shown = found[_start(asked, found) :][:PAGE]
     files = visible_to(by).filter(period__in={period for _unit, period, _mark, _at in shown}).order_by("version")
     pks = {(unit, period): pk for unit, period, pk in files.values_list("unit_id", "period", "pk")}

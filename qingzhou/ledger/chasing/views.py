@@ -16,7 +16,7 @@ from qingzhou.documents.downloads import saved_as
 from qingzhou.ledger import permissions, queries, thresholds
 from qingzhou.ledger.chasing import actions, lists, paper
 from qingzhou.ledger.forms.terms import TermsForm
-from qingzhou.ledger.ladder import LADDER
+from qingzhou.ledger.ladder import LADDER, Level, trigger
 from qingzhou.ledger.models import Supervision
 from qingzhou.ledger.policy import Policy, local_day, policy
 from qingzhou.ledger.rehearsal import Rehearsal, rehearse
@@ -66,12 +66,12 @@ def supervision(request: StaffRequest) -> HttpResponse:
 @open_to(Role.OFFICE_CLERK, Role.GROUP_LEADER, Role.AUDITOR)
 def terms(request: StaffRequest) -> HttpResponse:
     """The terms and thresholds: change them after having seen what it would do to the lights."""
-    now = timezone.now()
-    form = TermsForm(request.POST if request.method == "POST" else None, terms=policy(fresh=True))
+    now, in_force = timezone.now(), policy(fresh=True)
+    form = TermsForm(request.POST if request.method == "POST" else None, terms=in_force)
     refusal = permissions.why_not_issue(request.acting)
     context: dict[str, Any] = {
         "form": form,
-        "ladder": LADDER,
+        "ladder": _ladder(in_force),
         "versions": thresholds.history(),
         "why_not": refusal,
     }
@@ -82,11 +82,20 @@ def terms(request: StaffRequest) -> HttpResponse:
     wanted = form.wanted()
     written = in_one_word(thresholds.numbers(wanted))
     if request.POST.get("rehearsed") != written:  # what is saved was looked at before, number for number
-        context |= {"rehearsed": written, "rehearsal": _rehearsed(wanted, request.acting, now)}
+        context |= {
+            "rehearsed": written,
+            "rehearsal": _rehearsed(wanted, request.acting, now),
+            "ladder": _ladder(wanted),
+        }
         return render(request, "ledger/thresholds.html", context)
     actions.change_terms(wanted, by=request.acting, now=now, reason=form.cleaned_data["reason"])
     messages.success(request, _("已保存。各在办事项的亮灯日期将在几分钟内重新推算。"))
     return redirect("ledger:thresholds")
+
+
+def _ladder(terms: Policy) -> list[tuple[Level, str]]:
+    """Each level with when it is due by these terms."""
+    return [(level, trigger(level.number, terms)) for level in LADDER]
 
 
 def _rehearsed(wanted: Policy, by: Membership, now: datetime) -> Rehearsal:

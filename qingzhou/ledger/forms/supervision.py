@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from qingzhou.ledger.forms.base import DayInput, DeedForm, ReasonForm, files_field, text
-from qingzhou.ledger.ladder import LADDER, LEADERS, reply_within, signers
+from qingzhou.ledger.ladder import LADDER, LEADERS, reply_within, signers, trigger
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.states import Verb
 
@@ -33,7 +33,7 @@ class SuperviseForm(DeedForm):
         above = (state.level or 0) if state else 0
         levels = [level for level in LADDER if level.number > above and role in signers(level.number, policy())]
         field: Any = self.fields["level"]
-        field.choices = [(level.number, f"{level.instrument}（{level.trigger}）") for level in levels]
+        field.choices = [(level.number, f"{level.instrument}（{trigger(level.number, policy())}）") for level in levels]
         self.fields["level"].initial = least
         within = reply_within(min(least, len(LADDER) - 1), policy())
         self.fields["reply_by"].initial = self.desk.calendar.add(self.desk.today, within)

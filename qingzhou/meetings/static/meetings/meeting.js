@@ -45,11 +45,20 @@
   const fit = () => {
     if (!form) return;
     form.action = here().dataset.decide;
-    const wanted = (chosen()?.dataset.fields || "said").split(" ");
-    if (here().dataset.about === "many") wanted.push("number");
+    const about = here().dataset.about;
+    // What needs an item is not offered where there is none: it would be refused only once the network is back.
+    form.querySelectorAll("input[name=kind]").forEach((kind) => {
+      kind.disabled = about === "none" && "item" in kind.dataset;
+    });
+    if (chosen()?.disabled) form.querySelector("input[name=kind]:enabled").checked = true;
+    const needed = (chosen()?.dataset.needs || "said").split(" ");
+    const wanted = [...needed, ...(chosen()?.dataset.may || "").split(" ")];
+    if (about === "many") wanted.push("number");
+    if (about === "many" && "item" in chosen().dataset) needed.push("number");
     form.elements.number.setAttribute("list", `numbers-${here().dataset.subject}`);
     for (const name of ["said", "number", "lead", "due_on", "evidence", "supports"]) {
       form.querySelector(`.f-${name}`).hidden = !wanted.includes(name);
+      form.elements[name].required = needed.includes(name);
     }
   };
   form?.addEventListener("change", fit);
@@ -66,7 +75,7 @@
     }
     const kinds = Array.from(form?.querySelectorAll("input[name=kind]") || []);
     const kind = /^[1-9]$/.test(event.key) && kinds[Number(event.key) - 1];
-    if (kind) {
+    if (kind && !kind.disabled) {
       event.preventDefault();
       kind.checked = true;
       fit();
@@ -107,7 +116,7 @@
   const draw = () => {
     const queue = waiting();
     const unsent = queue.filter((one) => !one.refused);
-    document.querySelector("[data-queue]").textContent = unsent.length ? `${unsent.length} ${says.waiting}` : "";
+    document.querySelector("[data-queue]").textContent = unsent.length ? `${unsent.length} ${stopped ? says.stopped : says.waiting}` : "";
     document.querySelectorAll(".refused").forEach((line) => line.remove());
     queue.filter((one) => one.refused).forEach((one) => {
       const line = document.createElement("li");
@@ -147,6 +156,7 @@
     return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
   };
   let sending = false;
+  let stopped = false;
   const send = async () => {
     const one = waiting().find((each) => !each.refused);
     if (!one || sending) return;
@@ -157,7 +167,12 @@
     const answer = await fetch(one.address, { method: "POST", body, headers: { "X-Queue": "1" }, credentials: "same-origin" }).catch(() => null);
     sending = false;
     if (!answer || answer.status >= 500) return; // tried again soon
-    const said = await answer.json().catch(() => ({ said: `${answer.status}` }));
+    const said = await answer.json().catch(() => null);
+    stopped = !said || answer.redirected; // a page to sign in, or somebody else's: nobody has taken the decision
+    if (stopped) {
+      draw();
+      return;
+    }
     if (answer.ok) {
       keep(waiting().filter((other) => other.token !== one.token));
       put(said.lists);
