@@ -61,7 +61,7 @@ def test_each_row_is_listed_unlisted_or_suspected_and_what_the_list_lacks_is_sai
     )
     assert found(made) == {"启航艺术中心": "listed", "启程美育工坊": "suspected", "望川书舍": "unlisted"}
     assert list(queries.missing_from(made, by)) == [lacking]
-    assert queries.counts(made, by) == {
+    assert queries.counts([made], by)[0] == {
         "listed": 1, "suspected": 1, "unlisted": 1, "confirmed": 0, "renamed": 1, "missing": 1,
     }  # fmt: skip
     (pair,) = Pair.objects.all()

@@ -57,16 +57,22 @@ ENROLLED = (
     Enrolled("云帆在线美术课堂", "砚桥街道科创园 5 幢", "美术", mode="on", area=18_000, seats=20),
 )  # fmt: skip
 
+PLACED = {  # metres east and north of an invented middle
+    "启航艺术中心": (0, 0), "知止书院": (900, 400), "晨帆艺术学校": (-1800, 1500), "星轨编程培训学校": (2600, -700),
+    "青穗英语培训学校": (300, -250), "鹿鸣文化艺术中心": (980, 310), "青橙少儿口才": (2100, -1300), "云帆在线美术课堂": (2650, -760),
+}  # fmt: skip
+
 
 def register(cast: Cast, begins: datetime) -> Life:
     """Open a file for each institution, and put down what changes later on its day."""
     now = yield begins
     first = local_day(now)
     made = [(one, actions.enter(_begins(one, place, first), by=cast.clerk, now=now)) for place, one in _numbered()]
-    later = [(days, institution, aspect, data) for one, institution in made for days, aspect, data in one.later]
-    for days, institution, aspect, data in sorted(later, key=lambda change: change[0]):
+    later = [(days, one, institution, aspect, data) for one, institution in made for days, aspect, data in one.later]
+    for days, one, institution, aspect, data in sorted(later, key=lambda change: change[0]):
         now = yield begins + timedelta(days=days)
         said = {**institution.records.get(seq=1).data, **data} if aspect is Aspect.IDENTITY else data
+        said = {**said, **_degrees(one)} if aspect is Aspect.PREMISES else said
         actions.put_down(institution, Change(aspect, said, local_day(now), "变更备案（演示）"), by=cast.clerk, now=now)
 
 
@@ -91,6 +97,14 @@ def _identity(one: Enrolled, serial: int) -> dict[str, Any]:
     }
 
 
+def _degrees(one: Enrolled) -> dict[str, int]:
+    """Millionths of a degree around a middle in the desert, where nobody trains anybody."""
+    if one.name not in PLACED:
+        return {}
+    east, north = PLACED[one.name]
+    return {"longitude": 84_000_000 + east * 12, "latitude": 39_000_000 + north * 9}
+
+
 def _begins(one: Enrolled, serial: int, day: date) -> list[Change]:
     said: list[tuple[Aspect, dict[str, Any]]] = [(Aspect.IDENTITY, _identity(one, serial))]
     if one.licence is not None:
@@ -99,6 +113,7 @@ def _begins(one: Enrolled, serial: int, day: date) -> list[Change]:
         dates = {"starts_on": starts.isoformat(), "ends_on": ends.isoformat()}
         said.append((Aspect.LICENCE, {**licence, **dates, "standing": "valid"}))
         said.append((Aspect.REGISTRATION, {"form": one.legal_form, "standing": "valid"}))
-    said.append((Aspect.PREMISES, {"address": one.address, "area": one.area, "seats": one.seats}))
+    premises = {"address": one.address, "area": one.area, "seats": one.seats, **_degrees(one)}
+    said.append((Aspect.PREMISES, premises))
     said.append((Aspect.PLATFORM, {"listed": one.listed}))
     return [Change(aspect, data, day, GROUND) for aspect, data in said]

@@ -87,15 +87,21 @@ def missing_from(made: Reconciliation, by: Membership) -> QuerySet[Institution]:
     return there.exclude(licence_standing=Standing.CANCELLED).exclude(pk__in=named).order_by("name", "pk")
 
 
-def counts(made: Reconciliation, by: Membership) -> dict[str, int]:
-    """How many rows stand how, of those suspected how many look renamed, and how many files are missing from the list."""
-    told = Row.objects.filter(reconciliation=made)
-    by_found = dict(told.order_by().values_list("found").annotate(n=Count("pk")))
-    return {
-        **{found.value: by_found.get(found.value, 0) for found in Found},
-        RENAMED: told.filter(found=Found.SUSPECTED, pairs__renamed=True, pairs__state=State.OPEN).distinct().count(),
-        MISSING: missing_from(made, by).count(),
-    }
+def counts(several: Sequence[Reconciliation], by: Membership) -> list[dict[str, int]]:
+    """Of each: how many rows stand how, of those suspected how many look renamed, and how many files the list lacks."""
+    told = Row.objects.filter(reconciliation__in=[made.pk for made in several]).order_by()
+    by_found = told.values_list("reconciliation", "found").annotate(n=Count("pk"))
+    found = {(made, how): n for made, how, n in by_found}
+    alike = told.filter(found=Found.SUSPECTED, pairs__renamed=True, pairs__state=State.OPEN)
+    renamed = dict(alike.values_list("reconciliation").annotate(n=Count("pk", distinct=True)))
+    return [
+        {
+            **{how.value: found.get((made.pk, how.value), 0) for how in Found},
+            RENAMED: renamed.get(made.pk, 0),
+            MISSING: missing_from(made, by).count(),
+        }
+        for made in several
+    ]
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ def listed(request: StaffRequest) -> HttpResponse:
     by = request.acting
     made = list(queries.reconciliations(by)[:SHOWN])
     context = {
-        "made": [(one, queries.counts(one, by)) for one in made],
+        "made": list(zip(made, queries.counts(made, by), strict=True)),
         "files": queries.counts_among_files(by),
         "keeps": permissions.why_not_reconcile(by) is None,
     }
@@ -56,7 +56,7 @@ def result(request: StaffRequest, pk: int) -> HttpResponse:
     """What a list gave: one way of standing at a time, those that wait for a decision first."""
     by = request.acting
     made = get_object_or_404(queries.reconciliations(by), pk=pk)
-    counts = queries.counts(made, by)
+    (counts,) = queries.counts([made], by)
     chosen = request.GET.get("show", "")
     ways = _ways()
     if chosen not in dict(ways):

@@ -110,6 +110,7 @@ class Form(Enum):
     CHOICE = "choice"
     CHOICES = "choices"
     TICK = "tick"
+    DEGREES = "degrees"  # kept as whole millionths of a degree
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,8 @@ COLUMNS: tuple[Column, ...] = (
     ),
     _column(_OF.PREMISES, "area", _("培训用房面积（平方米）"), "培训用房面积 建筑面积 办学面积 场所面积 面积", form=Form.AREA),
     _column(_OF.PREMISES, "seats", _("同一时段学位数"), "同一时段学位数 学位数 座位数 核定人数 最大容纳人数", form=Form.COUNT),
+    _column(_OF.PREMISES, "longitude", _("经度"), "经度 东经", form=Form.DEGREES),
+    _column(_OF.PREMISES, "latitude", _("纬度"), "纬度 北纬", form=Form.DEGREES),
     _column(_OF.PREMISES, "floor", _("楼层"), "楼层 所在楼层", longest=40),
     _column(_OF.PREMISES, "fire_paper", _("消防手续"), "消防手续 消防验收文号 消防备案号 消防文号"),
     _column(_OF.PREMISES, "fire_checked_on", _("消防检查合格"), "消防检查日期 消防检查合格日期 最近消防检查", form=Form.DAY),

@@ -32,6 +32,8 @@ class Institution(models.Model):
     address = models.CharField(_("地址"), max_length=200, blank=True)
     area = models.PositiveIntegerField(_("培训用房面积"), null=True)  # square decimetres
     seats = models.PositiveIntegerField(_("同一时段学位数"), null=True)
+    longitude = models.PositiveIntegerField(_("经度"), null=True)  # millionths of a degree
+    latitude = models.PositiveIntegerField(_("纬度"), null=True)
     licence = models.CharField(_("许可证号"), max_length=60, blank=True)
     licence_ends_on = models.DateField(_("许可至"), null=True)
     licence_standing = models.CharField(_("许可状态"), max_length=10, choices=Standing.choices, blank=True)

@@ -23,6 +23,7 @@ from qingzhou.rights import visible
 from qingzhou.units.models import Membership
 
 PAGE = 50
+MOST_POINTS = 2_000  # on one drawing
 SOON = timedelta(days=90)
 FEWEST, OFFERED = 2, 8  # characters from which institutions are offered, and how many
 LICENCES = ("valid", "soon", "over", "none")
@@ -182,6 +183,15 @@ def counts(by: Membership, today: date) -> dict[str, int]:
         none=Count("pk", filter=licence_is("none", today)),
         absent=Count("pk", filter=Q(listed=Listed.ABSENT)),
     )
+
+
+def around(institution: Institution, by: Membership) -> list[Institution]:
+    """The institutions of which a position is known, this one among them; none where its own is not."""
+    if institution.longitude is None or institution.latitude is None:
+        return []
+    placed = visible_to(by).filter(longitude__isnull=False, latitude__isnull=False)
+    others = placed.exclude(pk=institution.pk).only("name", "longitude", "latitude").order_by("pk")
+    return [institution, *others[: MOST_POINTS - 1]]
 
 
 def file_seen(institution: Institution, by: Membership, day: date) -> File:

@@ -24,7 +24,7 @@ def intakes(by: Acting) -> Q:
 declare(
     Institution,
     own_jurisdiction("jurisdiction"),
-    public="jurisdiction name uscc kind subjects mode stages town address licence licence_ends_on licence_standing"
+    public="jurisdiction name uscc kind subjects mode stages town address longitude latitude licence licence_ends_on licence_standing"
     " legal_form listed",
     internal="area seats records_count changed_at",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
@@ -26,6 +26,7 @@ YES, NO = (
     frozenset({"否", "无", "×", "no", "n", "false", "0", "兼职"}),
 )
 LARGEST_AREA, LARGEST_COUNT = 100_000_000, 1_000_000  # dm² and people: more is a slip of the pen
+WITHIN = {"longitude": (73, 136), "latitude": (3, 54)}  # degrees: the country
 NOTHING = frozenset({"", "/", "-", "—", "无", "暂无"})
 ALSO_CALLED: dict[type[TextChoices], dict[str, str]] = {
     Kind: {"学科": Kind.SUBJECT, "非学科": Kind.OTHER, "艺术": Kind.OTHER, "体育": Kind.OTHER, "科技": Kind.OTHER},
@@ -108,6 +109,20 @@ def _count(_column: Column, text: str, _cell: object) -> int:
     return int(bare)
 
 
+def _degrees(column: Column, text: str, _cell: object) -> int:
+    """Millionths of a degree, within the country: what lies outside was written into the wrong column."""
+    try:
+        degrees = Decimal(unicodedata.normalize("NFKC", text).strip("°EN东经北纬 "))
+    except InvalidOperation:
+        degrees = Decimal(0)
+    least, most = WITHIN[column.name]
+    if not (degrees.is_finite() and least <= degrees <= most):
+        said = _("“%(text)s”不是%(column)s。") % {"text": text[:40], "column": column.label}
+        do = _("请写 %(least)d 到 %(most)d 之间的度数，如 %(like)s；经度和纬度不要填反。")
+        raise _unreadable("degrees", said, do % {"least": least, "most": most, "like": f"{(least + most) / 2:.6f}"})
+    return int((degrees * 1_000_000).to_integral_value())
+
+
 def _choice(column: Column, text: str, _cell: object) -> str:
     assert column.choices is not None
     found = _meanings(column.choices).get(_bare(text))
@@ -140,7 +155,7 @@ def _not_there(column: Column, text: str) -> Unreadable:
 
 _READERS = {
     Form.TEXT: _text, Form.CODE: _code, Form.DAY: _day, Form.AREA: _area,
-    Form.COUNT: _count, Form.CHOICE: _choice, Form.CHOICES: _choices, Form.TICK: _tick,
+    Form.COUNT: _count, Form.DEGREES: _degrees, Form.CHOICE: _choice, Form.CHOICES: _choices, Form.TICK: _tick,
 }  # fmt: skip
 
 
@@ -159,14 +174,20 @@ def _meanings(choices: type[TextChoices]) -> dict[str, str]:
     return known
 
 
+_IN_PARTS: dict[Form, Callable[[int], str]] = {
+    Form.AREA: lambda value: f"{value / 100:,.2f}".rstrip("0").rstrip("."),
+    Form.DEGREES: lambda value: f"{value / 1_000_000:.6f}",
+}
+
+
 def shown(column: Column, value: Any) -> Any:
     """A kept value as a page shows it: days as dates, choices in words."""
     if value is None or value == "":
         return ""
     if column.form is Form.DAY:
         return date.fromisoformat(value)
-    if column.form is Form.AREA:
-        return f"{value / 100:,.2f}".rstrip("0").rstrip(".")
+    if column.form in _IN_PARTS:
+        return _IN_PARTS[column.form](value)
     if column.form is Form.TICK:
         return _("是") if value else _("否")
     if column.choices is not None:
@@ -187,6 +208,8 @@ def written(column: Column, value: Any) -> str:
         return ""
     if column.form is Form.AREA:
         return f"{value / 100:.2f}"
+    if column.form is Form.DEGREES:
+        return f"{value / 1_000_000:.6f}"
     if isinstance(value, list):
         return "、".join(value)
     if isinstance(value, bool):

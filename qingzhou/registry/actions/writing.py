@@ -13,7 +13,8 @@ from qingzhou.registry.models import Institution, Record
 from qingzhou.units.models import Membership
 
 PROJECTED = (
-    "name", "uscc", "kind", "subjects", "mode", "stages", "town", "address", "area", "seats", "licence", "licence_ends_on",
+    "name", "uscc", "kind", "subjects", "mode", "stages", "town", "address", "area", "seats", "longitude", "latitude",
+    "licence", "licence_ends_on",
     "licence_standing", "legal_form", "listed",
 )  # fmt: skip
 
@@ -63,6 +64,8 @@ def projected(file: File) -> dict[str, Any]:
         "address": premises.get("address") or "",
         "area": premises.get("area"),
         "seats": premises.get("seats"),
+        "longitude": premises.get("longitude"),
+        "latitude": premises.get("latitude"),
         "licence": licence.get("number") or "",
         "licence_ends_on": date.fromisoformat(ends_on) if ends_on else None,
         "licence_standing": licence.get("standing") or "",

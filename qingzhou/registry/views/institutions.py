@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from qingzhou.registry import actions, pages, permissions, queries
+from qingzhou.registry import actions, maps, pages, permissions, queries
 from qingzhou.registry.cards import cards_of
 from qingzhou.registry.columns import PERSONAL, Aspect, Kind, Listed, Mode
 from qingzhou.registry.files import file_on
@@ -113,11 +114,30 @@ def institution(request: StaffRequest, pk: int) -> HttpResponse:
         "sections": pages.sections(file, personal=personal),
         "moments": pages.moments(records),
         "cards": cards_of(found, request.acting),
+        **_map(request, found),
         "licence": (found.licence_light(today), _licence_word(found, today)),
         "keeps": permissions.why_not_keep(request.acting, found) is None,
     }
     request.beneath = "registry:list"
     return render(request, "registry/institution.html", context)
+
+
+def _map(request: StaffRequest, institution: Institution) -> dict[str, Any]:
+    """The drawing of where it is, where that is known."""
+    placed = queries.around(institution, request.acting)
+    if not placed:
+        return {}
+    places = [maps.Place(one.pk, one.name, one.longitude or 0, one.latitude or 0) for one in placed]
+    drawn = maps.drawn(places[0], places[1:])
+    words = [_("北"), _("东北"), _("东"), _("东南"), _("南"), _("西南"), _("西"), _("西北")]
+    near = [(one.place.whose, one.place.name, _far(one.metres), words[one.direction]) for one in drawn.near]
+    return {"map": drawn, "near": near, "distance": _far(drawn.metres)}
+
+
+def _far(metres: int) -> str:
+    if metres < 1_000:
+        return _("%(n)d 米") % {"n": metres}
+    return _("%(n)s 公里") % {"n": f"{metres / 1_000:.1f}".removesuffix(".0")}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -48,5 +48,11 @@ class Command(BaseCommand):
         total = sum(counts(size).values()) + size.everyone
         with Progress(console=Console(stderr=True), transient=True) as progress:
             bar = progress.add_task(_("写入模拟数据"), total=total)
-            write(target, size, options["seed"], told=lambda _table, rows: progress.advance(bar, rows))
-        self.stdout.write(_("已写入 %(rows)d 行。") % {"rows": total})
+            written: list[int] = []
+
+            def told(_table: str, rows: int) -> None:
+                written.append(rows)
+                progress.advance(bar, rows)
+
+            write(target, size, options["seed"], told)
+        self.stdout.write(_("已写入 %(rows)d 行。") % {"rows": sum(written)})
