@@ -16,18 +16,18 @@ from qingzhou.filings.queries import filed
 from qingzhou.filings.states import Mark
 from qingzhou.hotline.models import Report
 from qingzhou.hotline.states import OPEN as REPORT_OPEN
-from qingzhou.ledger.models import Item, Part
+from qingzhou.ledger.models import Item
 from qingzhou.ledger.pace import Light
 from qingzhou.ledger.policy import local_day, policy
 from qingzhou.ledger.queries import confidential_numbers, histories
 from qingzhou.ledger.rows import Terms
 from qingzhou.ledger.states import Kind as LedgerKind
-from qingzhou.ledger.states import Status
 from qingzhou.meetings import sentences
 from qingzhou.meetings.agenda import Further, Proposed
+from qingzhou.meetings.contradictions import contradicted
 from qingzhou.meetings.curve import Curve, curve
 from qingzhou.meetings.models import Decision, Meeting, Subject
-from qingzhou.meetings.sentences import Fate, Filed, PartUnsigned, Reports, Sentence, SharesLower
+from qingzhou.meetings.sentences import Fate, Filed, Reports
 from qingzhou.meetings.signatures import Signature, signatures
 from qingzhou.meetings.states import CALLS, Topic
 from qingzhou.meetings.telling import Told, Words, item_address, told
@@ -90,7 +90,7 @@ def further(week: Week, content: Snapshot) -> Further:
         decided=_fate_of(last) if last else (),
         parked=_parked(last) if last else (),
         wanted=_wanted(week),
-        contradicted=_contradicted(content),
+        contradicted=contradicted(week, content),
         reports=_reports(week),
         rebounds={one.number: MASKED if one.number in hidden else one.title for one in rebounds.order_by("id")},
     )
@@ -200,33 +200,6 @@ def _parked(last: Meeting) -> tuple[Proposed, ...]:
         )
         for one in waiting[: CALLS[Topic.PARKED].alone]
     )
-
-
-def _contradicted(content: Snapshot) -> dict[str, Sentence]:
-    """High claims that the ledger's own records speak against: a sum of shares that is lower, a part nobody signed for."""
-    terms = policy()
-    high = {
-        row.number: row
-        for row in content.rows
-        if row.claimed >= terms.evidence_from and row.status == Status.IN_PROGRESS
-    }
-    told: dict[str, Sentence] = {}
-    unsigned = Part.objects.filter(
-        item__jurisdiction__code=content.header.code,
-        item__number__in=list(high),
-        role=Part.Role.SUPPORT,
-        signed_at__isnull=True,
-    )
-    for number, unit in unsigned.order_by("item_id", "id").values_list("item__number", "unit__short_name"):
-        told.setdefault(number, PartUnsigned(high[number].claimed, unit))
-    parents = Item.objects.filter(
-        jurisdiction__code=content.header.code, number__in=[row.number for row in content.rows], children_count__gt=0
-    )
-    claims = {row.number: row.claimed for row in content.rows}
-    for number, summed in parents.values_list("number", "children_claimed"):
-        if summed is not None and claims[number] - summed > terms.yellow_gap:
-            told[number] = SharesLower(claims[number], summed)
-    return told
 
 
 def items_by_number(jurisdiction_id: int, numbers: Iterable[str]) -> dict[str, Item]:

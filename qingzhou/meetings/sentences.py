@@ -125,6 +125,35 @@ class PartUnsigned(Sentence):
 
 
 @dataclass(frozen=True)
+class Mirrored(Sentence):
+    """A high claim, though reports and sweeps opened issues of the same matter at the same units in the edition."""
+
+    claimed: int
+    reported: Numbers
+    found: Numbers
+    code: ClassVar[str] = "mirrored"
+
+    def words(self, at: str) -> str:
+        told = {name: _figure(numbers, at, name) for name, numbers in self.rows().items()}
+        told["claimed"] = f"{self.claimed}%"
+        return _("填报%(claimed)s，本期同类情况又立为问题：举报%(reported)s件，规则扫描%(found)s件。") % told
+
+    def rows(self) -> Mapping[str, Numbers]:
+        return {"reported": self.reported, "found": self.found}
+
+
+@dataclass(frozen=True)
+class WithoutEvidence(Sentence):
+    """A high claim of which no entry shows evidence."""
+
+    claimed: int
+    code: ClassVar[str] = "without_evidence"
+
+    def words(self, at: str) -> str:
+        return _("牵头单位填报%(claimed)s，记录中没有任何佐证材料。") % {"claimed": f"{self.claimed}%"}
+
+
+@dataclass(frozen=True)
 class SharesLower(Sentence):
     """A claim above the sum of the shares."""
 
@@ -332,13 +361,9 @@ class Handling(Sentence):
         return _("问题核查办理情况（%(n)d 件）") % {"n": self.n} if self.n else _("举报办理情况")
 
 
-_KINDS: dict[str, type[Sentence]] = {
-    kind.code: kind
-    for kind in (
-        *(Written, Promised, Asked, PartUnsigned, SharesLower, Noted, Silent, CameBack),
-        *(Fate, Filed, Issues, Reports, Several, Decisions, Problems, Handling),
-    )
-}
+_OF_ONE = (Written, Promised, Asked, Mirrored, WithoutEvidence, PartUnsigned, SharesLower, Noted, Silent, CameBack)
+_OF_SEVERAL = (Fate, Filed, Issues, Reports, Several, Decisions, Problems, Handling)
+_KINDS: dict[str, type[Sentence]] = {kind.code: kind for kind in (*_OF_ONE, *_OF_SEVERAL)}
 
 
 def read(kept: Mapping[str, Any] | str) -> Sentence:

@@ -208,7 +208,7 @@ def test_a_meeting_is_prepared_held_by_keyboard_and_its_decisions_are_signed(chr
     page.get_by_role("button", name="结束会议，生成纪要").click()
     expect(page.get_by_text("会议已结束")).to_be_visible(timeout=PATIENCE)
     expect(page.locator(".signed")).to_contain_text(f"已签收 {SUBJECTS} 项")
-    expect(page.locator(".decided .light.green")).to_have_count(SUBJECTS)
+    expect(page.locator("table .decided .light.green")).to_have_count(SUBJECTS)
     check_page(page, "meeting-closed")
     pressed = time.monotonic()
     with page.expect_download() as download:
