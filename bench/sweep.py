@@ -81,10 +81,10 @@ def median(rounds: int, run: Callable[[], object]) -> Taken:
 
 def swept(target: Path, rules: list[Rule], around: Around) -> Any:
     """One whole sweep, files and all."""
-    connection = engine.embedded()
     names = {rule.of.table for rule in rules}
-    paths = {name: [str(target / f"{name}.parquet")] for name in TABLES if name in names}
-    return engine.sweep(engine.read(connection, paths), rules, around)
+    paths = {name: str(target / f"{name}.parquet") for name in TABLES if name in names}
+    with connected() as connection:
+        return engine.sweep(engine.read(connection, paths), rules, around)
 
 
 def main() -> None:

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-import ibis
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,6 +21,7 @@ from qingzhou.compliance.simulation.world import Size
 from qingzhou.compliance.simulation.writing import write
 from qingzhou.compliance.sweeping import engine
 from qingzhou.compliance.sweeping.around import FIRST, LAST, gaps, rest_days
+from qingzhou.compliance.sweeping.connecting import connected
 from qingzhou.compliance.sweeping.schema import as_table
 from qingzhou.registry.files import Period
 from qingzhou.workdays.calendar import Calendar
@@ -40,12 +41,15 @@ def by_reference(facts: list[Fact], around: Around) -> list[Hit]:
     ]
 
 
-def by_sweep(facts: list[Fact], around: Around) -> list[Hit]:
+def by_sweep(facts: list[Fact], around: Around, where: str = "") -> list[Hit]:
     by_table: dict[str, list[Fact]] = {}
     for fact in facts:
         by_table.setdefault(table_of(fact), []).append(fact)
-    tables = {name: ibis.memtable(as_table(name, rows)) for name, rows in by_table.items()}
-    swept = engine.sweep(tables, ROWS, around)
+    with TemporaryDirectory() as folder, connected(where) as connection:
+        paths = {name: f"{folder}/{name}.parquet" for name in by_table}
+        for name, rows in by_table.items():
+            pq.write_table(as_table(name, rows), paths[name])
+        swept = engine.sweep(engine.read(connection, paths), ROWS, around)
     return [tuple(row.values()) for row in swept.hits.to_pylist()]
 
 
@@ -125,6 +129,7 @@ CENTS = or_none(st.one_of(st.integers(0, 3), st.integers(-(2**40), 2**40)))
 BALANCES = st.builds(Balance, **SCOPE, balance_on=or_none(DAYS), custody=CENTS, undelivered=CENTS)
 AREAS = or_none(st.one_of(st.sampled_from([0, 299, 300, 19_999, 20_000, 30_000]), st.integers(0, 10**6)))
 SITES = st.builds(Site, **SCOPE, seen_on=or_none(DAYS), area=AREAS, seats=or_none(st.integers(0, 120)))
+FACTS = st.one_of(sessions(), payments(), CONTRACTS, BALANCES, SITES)
 PERIODS = st.tuples(DAYS, st.integers(0, 900)).map(lambda one: (one[0], one[0] + timedelta(days=one[1])))
 AROUNDS = st.builds(
     Around,
@@ -136,7 +141,7 @@ AROUNDS = st.builds(
 @pytest.mark.slow
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
-    facts=st.lists(st.one_of(sessions(), payments(), CONTRACTS, BALANCES, SITES), min_size=20, max_size=60),
+    facts=st.lists(FACTS, min_size=20, max_size=60),
     around=AROUNDS,
 )
 def test_a_sweep_agrees_with_the_reference_on_whatever_facts(facts: list[Fact], around: Around) -> None:
@@ -150,9 +155,9 @@ def test_a_sweep_agrees_with_the_reference_on_whatever_facts(facts: list[Fact], 
 def test_a_sweep_finds_exactly_what_was_planted(seed: int, tmp_path: Path) -> None:
     world = write(tmp_path, Size(districts=3, years=2, planted=0.02), seed)
     rest, gaps = world.around()
-    paths = {name: [str(tmp_path / f"{name}.parquet")] for name in TABLES}
-    connection, rules = engine.embedded(), in_place(RULES)
-    swept = engine.sweep(engine.read(connection, paths), rules, Around(rest, gaps))
+    paths, rules = {name: str(tmp_path / f"{name}.parquet") for name in TABLES}, in_place(RULES)
+    with connected() as connection:
+        swept = engine.sweep(engine.read(connection, paths), rules, Around(rest, gaps))
     found = Counter((rules[hit["rule"]].code, hit["fact"]) for hit in swept.hits.to_pylist())
     truth = pq.read_table(tmp_path / "truth.parquet").to_pylist()
     planted = Counter((one["rule"], one["fact"]) for one in truth)

@@ -37,6 +37,11 @@ def vacations(terms: Iterable[Term]) -> frozenset[date]:
     return frozenset(found)
 
 
+def within(days: Iterable[tuple[date, date]], first: date, last: date) -> list[tuple[date, date]]:
+    """What of periods lies between two days: an engine compares every fact of an institution with each of its periods."""
+    return [(max(since, first), min(until, last)) for since, until in days if since <= last and until >= first]
+
+
 def gaps(licensed: Sequence[Period]) -> list[tuple[date, date]]:
     """The first and last days between, before and after the periods of a licence; none where no period is known at all."""
     if not licensed:

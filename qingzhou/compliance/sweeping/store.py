@@ -60,9 +60,9 @@ def path_of(root: Path, place: str, table: str) -> Path:
     return root / place / f"{table}.parquet"
 
 
-def tables_of(root: Path, place: str) -> dict[str, list[str]]:
-    """The tables that a place has, each with its files."""
-    return {name: [str(path)] for name in TABLES if (path := path_of(root, place, name)).exists()}
+def tables_of(root: Path, place: str) -> dict[str, str]:
+    """The tables that a place has, each with its file."""
+    return {name: str(path) for name in TABLES if (path := path_of(root, place, name)).exists()}
 
 
 def load(source: Path, target: Path, table: str, known: dict[str, int]) -> int:
