@@ -109,7 +109,7 @@ def test_both_engines_print_one_checksum_even_when_a_worker_dies_in_the_middle(t
     world = write(tmp_path, Size(districts=10, years=1, planted=0.01), 4)
     paths, rules = {name: str(tmp_path / f"{name}.parquet") for name in TABLES}, in_place(RULES)
     pq.write_table(pq.read_table(paths["sessions"]), paths["sessions"], row_group_size=8_000)  # many tasks
-    around, killed, over = Around(*world.around()), Event(), Event()
+    around, killed, over = world.around(), Event(), Event()
     with connected() as connection:
         embedded = engine.sweep(engine.read(connection, paths), rules, around)
     with connected(WHERE) as connection:

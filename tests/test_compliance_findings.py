@@ -119,16 +119,15 @@ def test_a_table_that_is_not_there_clears_nothing(by: Membership, licensed: Inst
     assert Finding.objects.get().state == State.OPEN
 
 
-def test_a_draft_rule_is_counted_and_makes_no_finding(
-    by: Membership, licensed: Institution, settings: Settings
-) -> None:
-    known(settings, "sessions", [lesson(licensed, mode="on", ends_at=at(20))])
+def test_a_draft_rule_is_counted_and_makes_no_finding(by: Membership, settings: Settings) -> None:
+    online = institution(change(Aspect.LICENCE, licence()), by=by, mode="on")
+    known(settings, "sessions", [lesson(online, mode="on", ends_at=at(20))])
     sweep = swept(by)
     assert sweep.hits == [["time-online-nonsubject-lesson", True, 1, 1]]
     assert Finding.objects.count() == 0
 
 
-def test_the_register_says_who_was_licensed_and_the_calendar_when_pupils_rest(
+def test_the_register_says_who_was_licensed_for_what_and_the_calendar_when_pupils_rest(
     by: Membership, licensed: Institution, settings: Settings
 ) -> None:
     late = date(2027, 4, 1)  # the licence ends on 31 March
@@ -142,7 +141,7 @@ def test_the_register_says_who_was_licensed_and_the_calendar_when_pupils_rest(
     known(settings, "sessions", facts)
     swept(by)
     found = {(one.institution_id, one.rule) for one in Finding.objects.all()}
-    assert found == {(licensed.pk, "lic-valid"), (licensed.pk, "time-subject-no-rest")}
+    assert found == {(licensed.pk, code) for code in ("lic-valid", "lic-kind-match", "time-subject-no-rest")}
 
 
 def test_the_premises_on_file_are_judged_without_any_file_of_facts(by: Membership) -> None:

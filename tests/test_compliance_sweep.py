@@ -26,9 +26,9 @@ from qingzhou.compliance.sweeping.schema import as_table
 from qingzhou.registry.files import Period
 from qingzhou.workdays.calendar import Calendar
 from qingzhou.workdays.terms import Term
-from tests.test_compliance_rules import AREA, AROUND, GOLDEN, NEIGHBOUR, table_of
+from tests.test_compliance_rules import AREA, AROUND, GOLDEN, NEIGHBOUR, SCHOOL, table_of
 
-ROWS = in_place(RULES, (NEIGHBOUR, AREA))
+ROWS = in_place(RULES, (NEIGHBOUR, AREA, SCHOOL))
 Hit = tuple[int, int, int, date, int, int]
 
 
@@ -99,7 +99,9 @@ def sessions(draw: Callable[..., Any]) -> Session:
     starts = datetime.combine(draw(DAYS), datetime.min.time()) + timedelta(seconds=draw(CLOCKS))
     ends = starts + timedelta(seconds=draw(LENGTHS))
     said = {name: draw(values) for name, values in SCOPE.items()}
-    return Session(**said, starts_at=draw(or_none(st.just(starts))), ends_at=draw(or_none(st.just(ends))))
+    before = starts - timedelta(seconds=draw(st.one_of(st.sampled_from([-1, 0, 599, 600]), st.integers(-9, 9_000))))
+    moments = {"starts_at": starts, "ends_at": ends, "before_ended_at": before}
+    return Session(**said, **{name: draw(or_none(st.just(moment))) for name, moment in moments.items()})
 
 
 @st.composite
@@ -135,6 +137,12 @@ AROUNDS = st.builds(
     Around,
     rest_days=st.frozensets(DAYS, max_size=20),
     unlicensed=st.dictionaries(st.integers(1, 2), st.lists(PERIODS, max_size=2), max_size=2),
+    school_days=st.frozensets(DAYS, max_size=20),
+    beyond=st.dictionaries(
+        st.tuples(st.integers(1, 2), st.sampled_from(["S", "N", "on", "off"])),
+        st.lists(PERIODS, min_size=1, max_size=2),
+        max_size=4,
+    ),
 )
 
 
@@ -154,10 +162,9 @@ def test_a_sweep_agrees_with_the_reference_on_whatever_facts(facts: list[Fact], 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_sweep_finds_exactly_what_was_planted(seed: int, tmp_path: Path) -> None:
     world = write(tmp_path, Size(districts=3, years=2, planted=0.02), seed)
-    rest, gaps = world.around()
     paths, rules = {name: str(tmp_path / f"{name}.parquet") for name in TABLES}, in_place(RULES)
     with connected() as connection:
-        swept = engine.sweep(engine.read(connection, paths), rules, Around(rest, gaps))
+        swept = engine.sweep(engine.read(connection, paths), rules, world.around())
     found = Counter((rules[hit["rule"]].code, hit["fact"]) for hit in swept.hits.to_pylist())
     truth = pq.read_table(tmp_path / "truth.parquet").to_pylist()
     planted = Counter((one["rule"], one["fact"]) for one in truth)

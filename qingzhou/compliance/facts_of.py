@@ -13,12 +13,12 @@ from qingzhou.compliance.law.checks import Around
 from qingzhou.compliance.law.facts import Site
 from qingzhou.compliance.law.rules import FOR_EVER, RULES, LocalLimit, Rule, in_place
 from qingzhou.compliance.models import Limit
-from qingzhou.compliance.sweeping.around import gaps, rest_days, within
+from qingzhou.compliance.sweeping.around import beyond, gaps, rest_days, school_days, within
 from qingzhou.compliance.sweeping.store import path_of, put, tables_of
-from qingzhou.registry.columns import Mode, Stage
-from qingzhou.registry.files import licensed
+from qingzhou.registry.columns import Aspect, Mode, Stage
+from qingzhou.registry.files import Said, licensed
 from qingzhou.registry.models import Institution
-from qingzhou.registry.queries import licences_of
+from qingzhou.registry.queries import said_of
 from qingzhou.units.models import Jurisdiction
 from qingzhou.workdays.queries import calendar
 
@@ -57,12 +57,21 @@ def limits_of(jurisdiction_id: int) -> list[LocalLimit]:
 
 
 def around_of(jurisdiction_id: int, today: date) -> Around:
-    """Rest days by the calendar and the school terms that are entered, and gaps between the licences on file."""
-    last = today + AHEAD
-    rest = rest_days(calendar(), terms(jurisdiction_id), FIRST, last)
-    told = licences_of(jurisdiction_id)
-    unlicensed = {one: within(gaps(licensed(records)), FIRST, last) for one, records in told.items()}
-    return Around(rest, unlicensed)
+    """Days by the calendar and the school terms that are entered; what is not licensed by the licences and kinds on file."""
+    last, days, known = today + AHEAD, calendar(), terms(jurisdiction_id)
+    licences = said_of(jurisdiction_id, Aspect.LICENCE)
+    identities = said_of(jurisdiction_id, Aspect.IDENTITY)
+    return Around(
+        rest_days(days, known, FIRST, last),
+        {one: within(gaps(licensed(records)), FIRST, last) for one, records in licences.items()},
+        school_days(days, known, FIRST, last),
+        {(one, what): of for one, records in identities.items() for what, of in _beyond(records, last).items()},
+    )
+
+
+def _beyond(records: list[Said], last: date) -> dict[str, list[tuple[date, date]]]:
+    told = sorted(records, key=lambda one: (one.since, one.seq))
+    return beyond([(one.since, one.data["kind"], one.data["mode"]) for one in told if one.data], last)
 
 
 def sites_of(jurisdiction_id: int, today: date) -> list[Site]:

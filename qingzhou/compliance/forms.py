@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from decimal import Decimal
 from typing import Any
 
@@ -46,10 +47,17 @@ class LimitForm(forms.Form):
 
     def __init__(self, *args: Any, rule: Rule, **more: Any) -> None:
         super().__init__(*args, **more)
-        words = {Unit.CENTS: _("限值（元）"), Unit.AREA: _("限值（平方米）")}
+        if rule.of.unit is Unit.CLOCK:
+            self.fields["limit"] = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+        words = {
+            Unit.CENTS: _("限值（元）"), Unit.AREA: _("限值（平方米）"), Unit.CLOCK: _("当地学校下午放学时间"),
+        }  # fmt: skip
         self.fields["limit"].label = words.get(rule.of.unit, _("限值"))
         self.small = SMALL.get(rule.of.unit, 1)
 
     def limit_in_units(self) -> int:
         """The limit in the unit of the rule's check."""
-        return int(self.cleaned_data["limit"] * self.small)
+        said = self.cleaned_data["limit"]
+        if isinstance(said, time):
+            return (said.hour * 60 + said.minute) * 60 + said.second
+        return int(said * self.small)

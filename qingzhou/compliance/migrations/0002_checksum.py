@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('compliance', '0001_findings'),
+        ("compliance", "0001_findings"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='sweep',
-            name='checksum',
+            model_name="sweep",
+            name="checksum",
             field=models.CharField(blank=True, max_length=64),
         ),
     ]

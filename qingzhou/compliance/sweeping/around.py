@@ -13,6 +13,7 @@ from qingzhou.workdays.terms import Term
 LONGEST_VACATION = 100  # days: a longer gap between terms is a term that nobody has entered
 FIRST, LAST = date(2004, 1, 1), date(2049, 12, 31)
 DAY = timedelta(days=1)
+SATURDAY = 5  # of date.weekday
 
 
 def rest_days(calendar: Calendar, terms: Sequence[Term], first: date, last: date) -> frozenset[date]:
@@ -24,6 +25,33 @@ def rest_days(calendar: Calendar, terms: Sequence[Term], first: date, last: date
     days = (first + timedelta(days=place) for place in range((last - first).days + 1))
     vacation = vacations(terms)
     return frozenset(day for day in days if day in vacation or not calendar.is_workday(day))
+
+
+def school_days(calendar: Calendar, terms: Iterable[Term], first: date, last: date) -> frozenset[date]:
+    """The days from a day to a day on which pupils are at school for sure: working days within terms that are known.
+
+    A weekend day on which offices work is none, see `rest_days`.
+    """
+    known = (
+        max(term.starts, first) + timedelta(days=place)
+        for term in terms
+        for place in range((min(term.ends, last) - max(term.starts, first)).days + 1)
+    )
+    return frozenset(day for day in known if day.weekday() < SATURDAY and calendar.is_workday(day))
+
+
+def beyond(identities: Iterable[tuple[date, str, str]], last: date) -> dict[str, list[tuple[date, date]]]:
+    """What an institution is not on file for, and when: S or N by its kind, on or off by its mode.
+
+    identities: since when, kind, mode, in order. Of the time before the first nothing is known.
+    """
+    told, found = list(identities), dict[str, list[tuple[date, date]]]()
+    ends = [*(since - DAY for since, _kind, _mode in told[1:]), last]
+    for (since, kind, mode), until in zip(told, ends, strict=True):
+        for what in {"S": "N", "N": "S"}.get(kind, ""), {"on": "off", "off": "on"}.get(mode, ""):
+            if what and since <= until:
+                found.setdefault(what, []).append((since, until))
+    return found
 
 
 def vacations(terms: Iterable[Term]) -> frozenset[date]:

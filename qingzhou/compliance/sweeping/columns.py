@@ -11,12 +11,13 @@ from typing import Any
 
 import ibis
 
-from qingzhou.compliance.law.checks import PER_PUPIL
+from qingzhou.compliance.law.checks import PER_PUPIL, SCHOOL_BEGINS
 from qingzhou.compliance.law.facts import TABLES
 from qingzhou.compliance.law.rules import ALL_KINDS, ALL_MODES, ALL_STAGES, FOR_EVER, Rule
 
 Table = Any  # ibis.Table: Ibis builds its columns' methods at run time, where no checker of types can see them
 Column = Any
+LICENCE = "licence"
 FALSE = ibis.literal(value=False)
 
 
@@ -31,9 +32,14 @@ class Figures:
 
 @dataclass(frozen=True)
 class Days:
-    """What rows are judged by besides the law, as law.checks.Around. `rest_days`: day; `gaps`: whose, since, until."""
+    """What rows are judged by besides the law, as law.checks.Around, in tables.
+
+    `rest_days`, `school_days`: day. `gaps`: whose, what, since, until; `what` is the kind or mode that was not licensed, and
+    LICENCE where nothing was.
+    """
 
     rest_days: Table
+    school_days: Table
     gaps: Table
 
 
@@ -65,6 +71,18 @@ def ends_late(facts: Table, limit: int) -> Figures:
 def lasts_long(facts: Table, limit: int) -> Figures:
     length = _seconds(facts.starts_at, facts.ends_at)
     return Figures(length, ibis.literal(limit), facts.ends_at >= facts.starts_at)
+
+
+def during_school(facts: Table, limit: int) -> Figures:
+    midnight = facts.starts_at.date().cast("timestamp")
+    return Figures(
+        _seconds(midnight, facts.starts_at), ibis.literal(limit), _seconds(midnight, facts.ends_at) > SCHOOL_BEGINS
+    )
+
+
+def follows_closely(facts: Table, limit: int) -> Figures:
+    pause = _seconds(facts.before_ended_at, facts.starts_at)
+    return Figures(pause, ibis.literal(limit), facts.starts_at >= facts.before_ended_at)
 
 
 def happens(_facts: Table, limit: int) -> Figures:
@@ -123,6 +141,10 @@ COLUMN_FORM: dict[str, Callable[[Table, int], Figures]] = {
     "lasts_long": lasts_long,
     "on_rest_day": happens,
     "without_licence": happens,
+    "of_another_kind": happens,
+    "in_another_mode": happens,
+    "during_school": during_school,
+    "follows_closely": follows_closely,
     "held_at_all": happens,
     "costs_much": plain("amount"),
     "pays_for_many_hours": plain("hours"),
@@ -144,12 +166,28 @@ def on_rest_day(facts: Table, days: Days) -> Table:
     return facts.semi_join(days.rest_days, day_of(facts, "sessions") == days.rest_days.day)
 
 
-def without_licence(facts: Table, days: Days) -> Table:
-    day, gaps = day_of(facts, "sessions"), days.gaps
-    return facts.semi_join(gaps, [facts.institution == gaps.whose, day >= gaps.since, day <= gaps.until])
+def during_school_at_all(facts: Table, days: Days) -> Table:
+    return facts.semi_join(days.school_days, day_of(facts, "sessions") == days.school_days.day)
 
 
-AMONG: dict[str, Callable[[Table, Days], Table]] = {"on_rest_day": on_rest_day, "without_licence": without_licence}
+def without(what: Callable[[Table], Column]) -> Callable[[Table, Days], Table]:
+    """The sessions of a day on which their institution was not licensed for something."""
+
+    def among(facts: Table, days: Days) -> Table:
+        day, gaps = day_of(facts, "sessions"), days.gaps
+        whose = [facts.institution == gaps.whose, what(facts) == gaps.what]
+        return facts.semi_join(gaps, [*whose, day >= gaps.since, day <= gaps.until])
+
+    return among
+
+
+AMONG: dict[str, Callable[[Table, Days], Table]] = {
+    "on_rest_day": on_rest_day,
+    "during_school": during_school_at_all,
+    "without_licence": without(lambda _facts: ibis.literal(LICENCE)),
+    "of_another_kind": without(lambda facts: facts.kind),
+    "in_another_mode": without(lambda facts: facts.mode),
+}
 
 
 def breaking(rule: Rule, facts: Table, days: Days) -> Table:

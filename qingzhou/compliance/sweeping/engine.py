@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -11,10 +11,21 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from qingzhou.compliance.law.checks import Around
+from qingzhou.compliance.law.checks import Around, Periods
 from qingzhou.compliance.law.rules import Rule
-from qingzhou.compliance.sweeping.columns import AMONG, Days, Table, breaking, breaking_any, day_of, figures, read_by
+from qingzhou.compliance.sweeping.columns import (
+    AMONG,
+    LICENCE,
+    Days,
+    Table,
+    breaking,
+    breaking_any,
+    day_of,
+    figures,
+    read_by,
+)
 from qingzhou.compliance.sweeping.connecting import kept_by_engine
+from qingzhou.compliance.sweeping.schema import schema_of
 
 HITS = pa.schema(
     [
@@ -26,7 +37,7 @@ HITS = pa.schema(
         ("limit", pa.int64()),
     ]
 )
-GAPS = pa.schema([("whose", pa.int64()), ("since", pa.date32()), ("until", pa.date32())])
+GAPS = pa.schema([("whose", pa.int64()), ("what", pa.string()), ("since", pa.date32()), ("until", pa.date32())])
 DAYS = pa.schema([("day", pa.date32())])
 
 
@@ -46,7 +57,7 @@ def sweep(
     told: Callable[[str], None] = lambda _table: None,
 ) -> Swept:
     """Judge all facts of `tables` (Ibis tables by name, see law.facts) by all rows; `told` hears which table is next."""
-    days = days_of(around)
+    days = days_of(around, {rule.check for rule in rules})
     found, counts = [HITS.empty_table()], {}
     for name, facts in tables.items():
         told(name)
@@ -69,10 +80,14 @@ def checksum(hits: pa.Table, rules: Sequence[Rule]) -> str:
     return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
-def days_of(around: Around) -> Days:
-    """What rows are judged by besides the law, as an engine takes it."""
-    rows = [(one, since, until) for one, gaps in sorted(around.unlicensed.items()) for since, until in gaps]
-    return Days(_given(DAYS, [(day,) for day in sorted(around.rest_days)]), _given(GAPS, rows))
+def days_of(around: Around, checks: Collection[str]) -> Days:
+    """What rows are judged by besides the law, as an engine takes it: as much of it as some checks need."""
+    free: dict[tuple[int, str], Periods] = {(one, LICENCE): gaps for one, gaps in around.unlicensed.items()}
+    if {"of_another_kind", "in_another_mode"} & set(checks):
+        free |= around.beyond
+    rows = [(*of, since, until) for of, gaps in sorted(free.items()) for since, until in gaps]
+    rest, school = ([(day,) for day in sorted(days)] for days in (around.rest_days, around.school_days))
+    return Days(_given(DAYS, rest), _given(DAYS, school), _given(GAPS, rows))
 
 
 def _given(schema: pa.Schema, rows: Sequence[tuple[object, ...]]) -> Table:
@@ -108,5 +123,11 @@ def _hits(place: int, rule: Rule, facts: Table, days: Days) -> Table:
 
 
 def read(connection: Any, paths: Mapping[str, str]) -> dict[str, Table]:
-    """Tables of Parquet files, by name."""
-    return {name: connection.read_parquet(path, table_name=f"facts_{name}") for name, path in paths.items()}
+    """Tables of Parquet files, by name; a column that an older file has not is unknown throughout."""
+    found = {name: connection.read_parquet(path, table_name=f"facts_{name}") for name, path in paths.items()}
+    return {name: _whole(name, table) for name, table in found.items()}
+
+
+def _whole(name: str, facts: Table) -> Table:
+    schema = ibis.Schema.from_pyarrow(schema_of(name))
+    return facts.mutate({one: ibis.null(schema[one]) for one in schema if one not in facts.columns})

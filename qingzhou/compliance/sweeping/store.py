@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 
 from qingzhou.compliance.law.facts import TABLES, Fact
-from qingzhou.compliance.sweeping.schema import NEEDED, as_table, schema_of
+from qingzhou.compliance.sweeping.schema import NEEDED, as_table, optional, schema_of
 from qingzhou.refusals import Incomplete
 
 PARQUET = b"PAR1"
@@ -167,7 +167,7 @@ def _types(connection: Any) -> dict[str, str]:
 def _check_columns(connection: Any, table: str) -> None:
     wanted = [USCC if name == "institution" else name for name in schema_of(table).names]
     found = list(_types(connection))
-    if missing := [name for name in wanted if name not in found]:
+    if missing := [name for name in wanted if name not in found and name not in optional(table)]:
         said = _("缺少这些列：%(columns)s。") % {"columns": _("、").join(missing)}
         raise Incomplete(
             "compliance.columns_missing", said, _("列名应为：%(columns)s。") % {"columns": ", ".join(wanted)}
@@ -186,7 +186,9 @@ def _value(connection: Any, table: str, name: str) -> str:
     """A column of the file in the type that it is kept in; null where it cannot be read. Moments are local: Beijing time."""
     if name == "institution":
         return "codes.institution"
-    wanted, given = SQL_TYPES[str(schema_of(table).field(name).type)], _types(connection)[name]
+    wanted, given = SQL_TYPES[str(schema_of(table).field(name).type)], _types(connection).get(name)
+    if given is None:
+        return f"NULL::{wanted}"
     column = f'given."{name}"'
     if wanted != "TIMESTAMP":
         return f"TRY_CAST({column} AS {wanted})"
@@ -201,7 +203,10 @@ def _value(connection: Any, table: str, name: str) -> str:
 
 def _faults(connection: Any, table: str) -> Iterator[Fault]:
     """What is wrong, column by column, the first rows of each."""
+    given = _types(connection)
     for name in schema_of(table).names:
+        if name in optional(table) and name not in given:
+            continue
         if name == "institution":
             known = "SELECT uscc FROM codes"
             condition = f"{USCC} IS NULL OR upper(trim({USCC}::VARCHAR)) NOT IN ({known})"

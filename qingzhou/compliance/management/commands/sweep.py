@@ -22,7 +22,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Declare the options."""
         parser.add_argument("jurisdiction", help="the code of the place")
-        parser.add_argument("--by", default="", help="account of the office's clerk who sweeps; by default the first one")
+        parser.add_argument(
+            "--by", default="", help="account of the office's clerk who sweeps; by default the first one"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Sweep, and print what was looked at and found, with the checksum of all findings."""
