@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from pytest_django import Settings
 
@@ -22,13 +25,14 @@ from qingzhou.compliance.states import State, Verb
 from qingzhou.compliance.sweeping.store import path_of, put
 from qingzhou.ledger.deeds import FoundBy
 from qingzhou.ledger.models import Item
+from qingzhou.registry import actions as registry
 from qingzhou.registry.columns import Aspect
 from qingzhou.registry.models import Institution
 from qingzhou.units.models import Membership, Role
 from tests import build
 from tests.build import refused
 from tests.facts import at, payment, session
-from tests.institutions import NOW, change, code, institution, licence
+from tests.institutions import NOW, change, code, identity, institution, licence
 
 pytestmark = pytest.mark.django_db
 
@@ -283,3 +287,45 @@ def test_the_cases_on_a_rules_page_are_what_their_names_say(rule: Any) -> None:
         "unknown": Verdict.NOT_JUDGED,
     }  # fmt: skip
     assert {case.why: case.verdict for case in cases(rule)} == {case.why: wanted[case.why] for case in cases(rule)}
+
+
+def test_the_command_sweeps_as_the_page_does_and_prints_what_was_found_with_a_checksum(
+    by: Membership, licensed: Institution, settings: Settings
+) -> None:
+    known(settings, "payments", [charge(licensed, 1, amount=600_000), charge(licensed, 2)])
+    out = StringIO()
+    call_command("sweep", "999001", by=by.person.username, stdout=out)
+    sweep = Sweep.objects.get()
+    assert [line.split() for line in out.getvalue().splitlines()[:3]] == [
+        ["payments", "2"],
+        ["sites", "1"],
+        ["fee-5000", "1", "1"],
+    ]
+    assert f"校验和 {sweep.checksum}" in out.getvalue()
+    assert len(sweep.checksum) == 64
+    with pytest.raises(CommandError, match="没有这个区划代码"):
+        call_command("sweep", "999999")
+
+
+def test_a_sweep_says_what_to_do_where_its_cluster_is_not_installed(
+    by: Membership, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    settings.SWEEP = "spark://127.0.0.1:7077"
+    with refused("compliance.no_spark"):
+        swept(by)
+    assert Sweep.objects.count() == 0
+
+
+def test_a_kind_counts_from_the_day_on_which_the_file_says_it(by: Membership, settings: Settings) -> None:
+    school = institution(by=by)
+    registry.put_down(school, change(Aspect.IDENTITY, identity(kind="S"), date(2026, 11, 10)), by=by, now=NOW)
+    days = (date(2026, 1, 2), date(2026, 11, 9), date(2026, 11, 10))
+    facts = [
+        lesson(school, place, kind="S", starts_at=at(17, day=day), ends_at=at(18, day=day))
+        for place, day in enumerate(days)
+    ]
+    known(settings, "sessions", facts)
+    swept(by)
+    (finding,) = Finding.objects.filter(rule="lic-kind-match")
+    assert (finding.count, finding.worst_on) == (1, date(2026, 11, 9))  # nothing is known of January the second

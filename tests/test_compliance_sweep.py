@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,12 +21,13 @@ from qingzhou.compliance.law.rules import FOR_EVER, RULES, breach, in_place
 from qingzhou.compliance.simulation.world import Size
 from qingzhou.compliance.simulation.writing import write
 from qingzhou.compliance.sweeping import engine
-from qingzhou.compliance.sweeping.around import FIRST, LAST, gaps, rest_days
+from qingzhou.compliance.sweeping.around import FIRST, LAST, beyond, gaps, rest_days, school_days
 from qingzhou.compliance.sweeping.connecting import connected
 from qingzhou.compliance.sweeping.schema import as_table
 from qingzhou.registry.files import Period
 from qingzhou.workdays.calendar import Calendar
 from qingzhou.workdays.terms import Term
+from tests.facts import DAY, at, session
 from tests.test_compliance_rules import AREA, AROUND, GOLDEN, NEIGHBOUR, SCHOOL, table_of
 
 ROWS = in_place(RULES, (NEIGHBOUR, AREA, SCHOOL))
@@ -65,6 +67,27 @@ def test_a_sweep_agrees_on_every_golden_case() -> None:
 def test_a_sweep_over_nothing_finds_nothing() -> None:
     assert by_sweep([], AROUND) == []
     assert engine.sweep({}, ROWS, Around()).hits.num_rows == 0
+
+
+def test_the_checksum_tells_what_was_found_and_not_in_which_order() -> None:
+    rows = [{"rule": 0, "fact": 1, "institution": 1, "day": DAY, "figure": 2, "limit": 1}]
+    rows.append({**rows[0], "rule": 1, "fact": 2})
+    first, second = ROWS[0], ROWS[4]
+    told = engine.checksum(pa.Table.from_pylist(rows, engine.HITS), [first, second])
+    turned = [{**row, "rule": 1 - int(str(row["rule"]))} for row in reversed(rows)]
+    assert engine.checksum(pa.Table.from_pylist(turned, engine.HITS), [second, first]) == told
+    rows[1]["figure"] = 3
+    assert engine.checksum(pa.Table.from_pylist(rows, engine.HITS), [first, second]) != told
+
+
+def test_an_older_table_without_a_column_is_judged_by_what_it_has(tmp_path: Path) -> None:
+    fact = session(mode="on", kind="S", ends_at=at(21, 0, 1), starts_at=at(20, 59), before_ended_at=at(20, 58))
+    table = as_table("sessions", [fact]).drop_columns(["before_ended_at"])
+    pq.write_table(table, tmp_path / "sessions.parquet")
+    with connected() as connection:
+        tables = engine.read(connection, {"sessions": str(tmp_path / "sessions.parquet")})
+        swept = engine.sweep(tables, ROWS, Around())
+    assert [ROWS[hit["rule"]].code for hit in swept.hits.to_pylist()] == ["time-online-end"]
 
 
 # --- facts that lie where rules turn ---------------------------------------------------------------------------
@@ -208,3 +231,20 @@ def test_pupils_rest_on_weekends_holidays_and_in_vacations_that_are_known() -> N
     assert date(2026, 11, 21) in days
     alone = rest_days(Calendar(), known[:1], date(2026, 7, 4), date(2026, 7, 10))
     assert alone == {date(2026, 7, 4), date(2026, 7, 5)}  # no vacation without the term that ends it
+
+
+def test_pupils_are_at_school_on_working_days_of_known_terms_only() -> None:
+    known = [Term(date(2026, 9, 1), date(2027, 1, 22))]
+    days = school_days(Calendar(), known, date(2026, 8, 1), date(2026, 10, 31))
+    assert min(days) == date(2026, 9, 1)
+    assert max(days) == date(2026, 10, 30)
+    assert date(2026, 10, 1) not in days
+    assert date(2026, 9, 20) not in days  # a Sunday on which offices work: schools may not
+    assert school_days(Calendar(), [], date(2026, 8, 1), date(2026, 10, 31)) == frozenset()
+
+
+def test_what_an_institution_is_not_on_file_for_changes_with_its_file() -> None:
+    told = [(date(2020, 1, 1), "N", "off"), (date(2022, 5, 1), "S", "both")]
+    first, last = (date(2020, 1, 1), date(2022, 4, 30)), (date(2022, 5, 1), date(2026, 12, 31))
+    assert beyond(told, date(2026, 12, 31)) == {"S": [first], "on": [first], "N": [last]}
+    assert beyond([], date(2026, 12, 31)) == {}

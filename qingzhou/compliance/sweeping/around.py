@@ -45,9 +45,9 @@ def beyond(identities: Iterable[tuple[date, str, str]], last: date) -> dict[str,
 
     identities: since when, kind, mode, in order. Of the time before the first nothing is known.
     """
-    told, found = list(identities), dict[str, list[tuple[date, date]]]()
-    ends = [*(since - DAY for since, _kind, _mode in told[1:]), last]
-    for (since, kind, mode), until in zip(told, ends, strict=True):
+    found: dict[str, list[tuple[date, date]]] = {}
+    for (since, kind, mode), after in pairwise([*identities, (last + DAY, "", "")]):
+        until = after[0] - DAY
         for what in {"S": "N", "N": "S"}.get(kind, ""), {"on": "off", "off": "on"}.get(mode, ""):
             if what and since <= until:
                 found.setdefault(what, []).append((since, until))
