@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from pytest_django import Settings
 
@@ -22,13 +25,14 @@ from qingzhou.compliance.states import State, Verb
 from qingzhou.compliance.sweeping.store import path_of, put
 from qingzhou.ledger.deeds import FoundBy
 from qingzhou.ledger.models import Item
+from qingzhou.registry import actions as registry
 from qingzhou.registry.columns import Aspect
 from qingzhou.registry.models import Institution
 from qingzhou.units.models import Membership, Role
 from tests import build
 from tests.build import refused
 from tests.facts import at, payment, session
-from tests.institutions import NOW, change, code, institution, licence
+from tests.institutions import NOW, change, code, identity, institution, licence
 
 pytestmark = pytest.mark.django_db
 
@@ -119,16 +123,15 @@ def test_a_table_that_is_not_there_clears_nothing(by: Membership, licensed: Inst
     assert Finding.objects.get().state == State.OPEN
 
 
-def test_a_draft_rule_is_counted_and_makes_no_finding(
-    by: Membership, licensed: Institution, settings: Settings
-) -> None:
-    known(settings, "sessions", [lesson(licensed, mode="on", ends_at=at(20))])
+def test_a_draft_rule_is_counted_and_makes_no_finding(by: Membership, settings: Settings) -> None:
+    online = institution(change(Aspect.LICENCE, licence()), by=by, mode="on")
+    known(settings, "sessions", [lesson(online, mode="on", ends_at=at(20))])
     sweep = swept(by)
     assert sweep.hits == [["time-online-nonsubject-lesson", True, 1, 1]]
     assert Finding.objects.count() == 0
 
 
-def test_the_register_says_who_was_licensed_and_the_calendar_when_pupils_rest(
+def test_the_register_says_who_was_licensed_for_what_and_the_calendar_when_pupils_rest(
     by: Membership, licensed: Institution, settings: Settings
 ) -> None:
     late = date(2027, 4, 1)  # the licence ends on 31 March
@@ -142,7 +145,7 @@ def test_the_register_says_who_was_licensed_and_the_calendar_when_pupils_rest(
     known(settings, "sessions", facts)
     swept(by)
     found = {(one.institution_id, one.rule) for one in Finding.objects.all()}
-    assert found == {(licensed.pk, "lic-valid"), (licensed.pk, "time-subject-no-rest")}
+    assert found == {(licensed.pk, code) for code in ("lic-valid", "lic-kind-match", "time-subject-no-rest")}
 
 
 def test_the_premises_on_file_are_judged_without_any_file_of_facts(by: Membership) -> None:
@@ -284,3 +287,45 @@ def test_the_cases_on_a_rules_page_are_what_their_names_say(rule: Any) -> None:
         "unknown": Verdict.NOT_JUDGED,
     }  # fmt: skip
     assert {case.why: case.verdict for case in cases(rule)} == {case.why: wanted[case.why] for case in cases(rule)}
+
+
+def test_the_command_sweeps_as_the_page_does_and_prints_what_was_found_with_a_checksum(
+    by: Membership, licensed: Institution, settings: Settings
+) -> None:
+    known(settings, "payments", [charge(licensed, 1, amount=600_000), charge(licensed, 2)])
+    out = StringIO()
+    call_command("sweep", "999001", by=by.person.username, stdout=out)
+    sweep = Sweep.objects.get()
+    assert [line.split() for line in out.getvalue().splitlines()[:3]] == [
+        ["payments", "2"],
+        ["sites", "1"],
+        ["fee-5000", "1", "1"],
+    ]
+    assert f"校验和 {sweep.checksum}" in out.getvalue()
+    assert len(sweep.checksum) == 64
+    with pytest.raises(CommandError, match="没有这个区划代码"):
+        call_command("sweep", "999999")
+
+
+def test_a_sweep_says_what_to_do_where_its_cluster_is_not_installed(
+    by: Membership, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    settings.SWEEP = "spark://127.0.0.1:7077"
+    with refused("compliance.no_spark"):
+        swept(by)
+    assert Sweep.objects.count() == 0
+
+
+def test_a_kind_counts_from_the_day_on_which_the_file_says_it(by: Membership, settings: Settings) -> None:
+    school = institution(by=by)
+    registry.put_down(school, change(Aspect.IDENTITY, identity(kind="S"), date(2026, 11, 10)), by=by, now=NOW)
+    days = (date(2026, 1, 2), date(2026, 11, 9), date(2026, 11, 10))
+    facts = [
+        lesson(school, place, kind="S", starts_at=at(17, day=day), ends_at=at(18, day=day))
+        for place, day in enumerate(days)
+    ]
+    known(settings, "sessions", facts)
+    swept(by)
+    (finding,) = Finding.objects.filter(rule="lic-kind-match")
+    assert (finding.count, finding.worst_on) == (1, date(2026, 11, 9))  # nothing is known of January the second

@@ -124,6 +124,15 @@ def test_a_limit_of_the_place_is_entered_in_yuan(by: Membership) -> None:
     assert "收费办法" in client.get("/findings/rules/fee-5000").content.decode()
 
 
+def test_when_local_schools_are_over_is_entered_as_a_time(by: Membership) -> None:
+    client = signed_in(by)
+    said = {"limit": "16:30", "since": "2026-01-01", "document": "作息时间"}
+    assert client.post("/findings/rules/time-no-clash/limit", said).status_code == 302
+    assert Limit.objects.get().limit == 59_400
+    assert "16:30" in client.get("/findings/rules/time-no-clash").text
+    assert client.post("/findings/rules/time-no-clash/limit", said | {"limit": "25:00"}).status_code == 422
+
+
 @pytest.mark.database
 def test_the_audit_names_what_was_changed_behind_the_programs_back(by: Membership, found: Finding) -> None:
     assert [*registry_audit.differences(), *compliance_audit.differences()] == []

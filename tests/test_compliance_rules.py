@@ -27,9 +27,13 @@ from tests.facts import DAY, ORDINARY, at, balance, contract, payment, session, 
 
 NEIGHBOUR = LocalLimit("fee-5000", 400_000, date(2026, 1, 1), "青溪区校外培训收费办法（演示）")
 AREA = LocalLimit("prm-total-area", 20_000, date(2026, 1, 1), "青溪区培训机构设置标准（演示）")
-IN_PLACE = in_place(RULES, (NEIGHBOUR, AREA))
+SCHOOL = LocalLimit("time-no-clash", 59_400, date(2018, 1, 1), "青溪区中小学作息时间（演示）")  # 16:30
+IN_PLACE = in_place(RULES, (NEIGHBOUR, AREA, SCHOOL))
 SATURDAY = date(2026, 11, 21)
-AROUND = Around(frozenset({SATURDAY}), {7: [(date(2026, 11, 1), date(2026, 11, 30))]})
+NOVEMBER = [(date(2026, 11, 1), date(2026, 11, 30))]
+AROUND = Around(
+    frozenset({SATURDAY}), {7: NOVEMBER}, frozenset({DAY, date(2026, 11, 19)}), {(9, "S"): NOVEMBER, (9, "on"): NOVEMBER}
+)  # fmt: skip
 
 # What breaks which rules, and by how much: (fact, {code: (figure, limit)}).
 GOLDEN: list[tuple[Fact, dict[str, tuple[int, int]]]] = [
@@ -51,6 +55,27 @@ GOLDEN: list[tuple[Fact, dict[str, tuple[int, int]]]] = [
     (session(kind="S", starts_at=at(9, day=SATURDAY), ends_at=at(10, day=SATURDAY)), {"time-subject-no-rest": (1, 0)}),
     (session(kind="N", starts_at=at(9, day=SATURDAY), ends_at=at(10, day=SATURDAY)), {}),
     (session(kind="S", stage="sen", starts_at=at(9, day=SATURDAY), ends_at=at(10, day=SATURDAY)), {}),
+    # pauses between lessons online, to the second
+    (session(mode="on", kind="S", before_ended_at=at(18, 50)), {}),
+    (session(mode="on", kind="S", before_ended_at=at(18, 50, 1)), {"time-online-gap": (599, 600)}),
+    (session(mode="on", kind="S", before_ended_at=at(19)), {"time-online-gap": (0, 600)}),
+    (session(mode="on", kind="S", before_ended_at=at(19, 10)), {}),
+    (session(mode="on", kind="N", before_ended_at=at(19)), {}),
+    (session(mode="off", kind="S", before_ended_at=at(19)), {}),
+    # lessons while others are at school, on days on which they surely are
+    (session(starts_at=at(16, 30), ends_at=at(17)), {}),
+    (session(starts_at=at(16, 29, 59), ends_at=at(17)), {"time-no-clash": (59_399, 59_400)}),
+    (session(kind="S", starts_at=at(9), ends_at=at(10)), {"time-no-clash": (32_400, 59_400)}),
+    (session(starts_at=at(7), ends_at=at(8, 20)), {}),
+    (session(starts_at=at(7), ends_at=at(8, 20, 1)), {"time-no-clash": (25_200, 59_400)}),
+    (session(starts_at=at(9, day=SATURDAY), ends_at=at(10, day=SATURDAY)), {}),
+    (session(starts_at=at(9, day=date(2026, 11, 17)), ends_at=at(10, day=date(2026, 11, 17))), {}),
+    (session(stage="pre", starts_at=at(9), ends_at=at(10)), {}),
+    # kinds and modes that are not on file
+    (session(institution=9, kind="S"), {"lic-kind-match": (1, 0)}),
+    (session(institution=9, mode="on"), {"lic-mode-match": (1, 0)}),
+    (session(institution=9), {}),
+    (session(institution=9, kind="S", mode="on"), {"lic-kind-match": (1, 0), "lic-mode-match": (1, 0)}),
     # licences and preschool
     (session(institution=7), {"lic-valid": (1, 0)}),
     (session(institution=8), {}),
@@ -120,10 +145,11 @@ def moved(fact: Fact, day: date) -> Fact:
 
 
 def around_of(fact: Fact) -> Around:
-    """A world in which every day is one of rest and no licence is valid for institution 7."""
+    """A world in which every day is one of rest and at school, institution 7 has no licence, and 9 none for what it does."""
     assert fact.day
     days = frozenset(fact.day + timedelta(days=place) for place in range(-2, 3))
-    return Around(days, {7: [(date(2000, 1, 1), FOR_EVER)]})
+    ever = [(date(2000, 1, 1), FOR_EVER)]
+    return Around(days, {7: ever}, days, {(9, what): ever for what in ("S", "N", "on", "off")})
 
 
 @pytest.mark.parametrize("rule", IN_PLACE, ids=lambda rule: f"{rule.code} {rule.since}")

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-import ibis
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -20,14 +21,16 @@ from qingzhou.compliance.law.rules import FOR_EVER, RULES, breach, in_place
 from qingzhou.compliance.simulation.world import Size
 from qingzhou.compliance.simulation.writing import write
 from qingzhou.compliance.sweeping import engine
-from qingzhou.compliance.sweeping.around import FIRST, LAST, gaps, rest_days
+from qingzhou.compliance.sweeping.around import FIRST, LAST, beyond, gaps, rest_days, school_days
+from qingzhou.compliance.sweeping.connecting import connected
 from qingzhou.compliance.sweeping.schema import as_table
 from qingzhou.registry.files import Period
 from qingzhou.workdays.calendar import Calendar
 from qingzhou.workdays.terms import Term
-from tests.test_compliance_rules import AREA, AROUND, GOLDEN, NEIGHBOUR, table_of
+from tests.facts import DAY, at, session
+from tests.test_compliance_rules import AREA, AROUND, GOLDEN, NEIGHBOUR, SCHOOL, table_of
 
-ROWS = in_place(RULES, (NEIGHBOUR, AREA))
+ROWS = in_place(RULES, (NEIGHBOUR, AREA, SCHOOL))
 Hit = tuple[int, int, int, date, int, int]
 
 
@@ -40,12 +43,15 @@ def by_reference(facts: list[Fact], around: Around) -> list[Hit]:
     ]
 
 
-def by_sweep(facts: list[Fact], around: Around) -> list[Hit]:
+def by_sweep(facts: list[Fact], around: Around, where: str = "") -> list[Hit]:
     by_table: dict[str, list[Fact]] = {}
     for fact in facts:
         by_table.setdefault(table_of(fact), []).append(fact)
-    tables = {name: ibis.memtable(as_table(name, rows)) for name, rows in by_table.items()}
-    swept = engine.sweep(tables, ROWS, around)
+    with TemporaryDirectory() as folder, connected(where) as connection:
+        paths = {name: f"{folder}/{name}.parquet" for name in by_table}
+        for name, rows in by_table.items():
+            pq.write_table(as_table(name, rows), paths[name])
+        swept = engine.sweep(engine.read(connection, paths), ROWS, around)
     return [tuple(row.values()) for row in swept.hits.to_pylist()]
 
 
@@ -61,6 +67,27 @@ def test_a_sweep_agrees_on_every_golden_case() -> None:
 def test_a_sweep_over_nothing_finds_nothing() -> None:
     assert by_sweep([], AROUND) == []
     assert engine.sweep({}, ROWS, Around()).hits.num_rows == 0
+
+
+def test_the_checksum_tells_what_was_found_and_not_in_which_order() -> None:
+    rows = [{"rule": 0, "fact": 1, "institution": 1, "day": DAY, "figure": 2, "limit": 1}]
+    rows.append({**rows[0], "rule": 1, "fact": 2})
+    first, second = ROWS[0], ROWS[4]
+    told = engine.checksum(pa.Table.from_pylist(rows, engine.HITS), [first, second])
+    turned = [{**row, "rule": 1 - int(str(row["rule"]))} for row in reversed(rows)]
+    assert engine.checksum(pa.Table.from_pylist(turned, engine.HITS), [second, first]) == told
+    rows[1]["figure"] = 3
+    assert engine.checksum(pa.Table.from_pylist(rows, engine.HITS), [first, second]) != told
+
+
+def test_an_older_table_without_a_column_is_judged_by_what_it_has(tmp_path: Path) -> None:
+    fact = session(mode="on", kind="S", ends_at=at(21, 0, 1), starts_at=at(20, 59), before_ended_at=at(20, 58))
+    table = as_table("sessions", [fact]).drop_columns(["before_ended_at"])
+    pq.write_table(table, tmp_path / "sessions.parquet")
+    with connected() as connection:
+        tables = engine.read(connection, {"sessions": str(tmp_path / "sessions.parquet")})
+        swept = engine.sweep(tables, ROWS, Around())
+    assert [ROWS[hit["rule"]].code for hit in swept.hits.to_pylist()] == ["time-online-end"]
 
 
 # --- facts that lie where rules turn ---------------------------------------------------------------------------
@@ -95,7 +122,9 @@ def sessions(draw: Callable[..., Any]) -> Session:
     starts = datetime.combine(draw(DAYS), datetime.min.time()) + timedelta(seconds=draw(CLOCKS))
     ends = starts + timedelta(seconds=draw(LENGTHS))
     said = {name: draw(values) for name, values in SCOPE.items()}
-    return Session(**said, starts_at=draw(or_none(st.just(starts))), ends_at=draw(or_none(st.just(ends))))
+    before = starts - timedelta(seconds=draw(st.one_of(st.sampled_from([-1, 0, 599, 600]), st.integers(-9, 9_000))))
+    moments = {"starts_at": starts, "ends_at": ends, "before_ended_at": before}
+    return Session(**said, **{name: draw(or_none(st.just(moment))) for name, moment in moments.items()})
 
 
 @st.composite
@@ -125,18 +154,25 @@ CENTS = or_none(st.one_of(st.integers(0, 3), st.integers(-(2**40), 2**40)))
 BALANCES = st.builds(Balance, **SCOPE, balance_on=or_none(DAYS), custody=CENTS, undelivered=CENTS)
 AREAS = or_none(st.one_of(st.sampled_from([0, 299, 300, 19_999, 20_000, 30_000]), st.integers(0, 10**6)))
 SITES = st.builds(Site, **SCOPE, seen_on=or_none(DAYS), area=AREAS, seats=or_none(st.integers(0, 120)))
+FACTS = st.one_of(sessions(), payments(), CONTRACTS, BALANCES, SITES)
 PERIODS = st.tuples(DAYS, st.integers(0, 900)).map(lambda one: (one[0], one[0] + timedelta(days=one[1])))
 AROUNDS = st.builds(
     Around,
     rest_days=st.frozensets(DAYS, max_size=20),
     unlicensed=st.dictionaries(st.integers(1, 2), st.lists(PERIODS, max_size=2), max_size=2),
+    school_days=st.frozensets(DAYS, max_size=20),
+    beyond=st.dictionaries(
+        st.tuples(st.integers(1, 2), st.sampled_from(["S", "N", "on", "off"])),
+        st.lists(PERIODS, min_size=1, max_size=2),
+        max_size=4,
+    ),
 )
 
 
 @pytest.mark.slow
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(
-    facts=st.lists(st.one_of(sessions(), payments(), CONTRACTS, BALANCES, SITES), min_size=20, max_size=60),
+    facts=st.lists(FACTS, min_size=20, max_size=60),
     around=AROUNDS,
 )
 def test_a_sweep_agrees_with_the_reference_on_whatever_facts(facts: list[Fact], around: Around) -> None:
@@ -149,10 +185,9 @@ def test_a_sweep_agrees_with_the_reference_on_whatever_facts(facts: list[Fact], 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_sweep_finds_exactly_what_was_planted(seed: int, tmp_path: Path) -> None:
     world = write(tmp_path, Size(districts=3, years=2, planted=0.02), seed)
-    rest, gaps = world.around()
-    paths = {name: [str(tmp_path / f"{name}.parquet")] for name in TABLES}
-    connection, rules = engine.embedded(), in_place(RULES)
-    swept = engine.sweep(engine.read(connection, paths), rules, Around(rest, gaps))
+    paths, rules = {name: str(tmp_path / f"{name}.parquet") for name in TABLES}, in_place(RULES)
+    with connected() as connection:
+        swept = engine.sweep(engine.read(connection, paths), rules, world.around())
     found = Counter((rules[hit["rule"]].code, hit["fact"]) for hit in swept.hits.to_pylist())
     truth = pq.read_table(tmp_path / "truth.parquet").to_pylist()
     planted = Counter((one["rule"], one["fact"]) for one in truth)
@@ -196,3 +231,20 @@ def test_pupils_rest_on_weekends_holidays_and_in_vacations_that_are_known() -> N
     assert date(2026, 11, 21) in days
     alone = rest_days(Calendar(), known[:1], date(2026, 7, 4), date(2026, 7, 10))
     assert alone == {date(2026, 7, 4), date(2026, 7, 5)}  # no vacation without the term that ends it
+
+
+def test_pupils_are_at_school_on_working_days_of_known_terms_only() -> None:
+    known = [Term(date(2026, 9, 1), date(2027, 1, 22))]
+    days = school_days(Calendar(), known, date(2026, 8, 1), date(2026, 10, 31))
+    assert min(days) == date(2026, 9, 1)
+    assert max(days) == date(2026, 10, 30)
+    assert date(2026, 10, 1) not in days
+    assert date(2026, 9, 20) not in days  # a Sunday on which offices work: schools may not
+    assert school_days(Calendar(), [], date(2026, 8, 1), date(2026, 10, 31)) == frozenset()
+
+
+def test_what_an_institution_is_not_on_file_for_changes_with_its_file() -> None:
+    told = [(date(2020, 1, 1), "N", "off"), (date(2022, 5, 1), "S", "both")]
+    first, last = (date(2020, 1, 1), date(2022, 4, 30)), (date(2022, 5, 1), date(2026, 12, 31))
+    assert beyond(told, date(2026, 12, 31)) == {"S": [first], "on": [first], "N": [last]}
+    assert beyond([], date(2026, 12, 31)) == {}

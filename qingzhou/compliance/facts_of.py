@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
-import ibis
 from django.conf import settings
 
 from qingzhou.adjustments.queries import terms
@@ -15,25 +13,24 @@ from qingzhou.compliance.law.checks import Around
 from qingzhou.compliance.law.facts import Site
 from qingzhou.compliance.law.rules import FOR_EVER, RULES, LocalLimit, Rule, in_place
 from qingzhou.compliance.models import Limit
-from qingzhou.compliance.sweeping import engine
-from qingzhou.compliance.sweeping.around import gaps, rest_days
-from qingzhou.compliance.sweeping.schema import as_table
-from qingzhou.compliance.sweeping.store import tables_of
-from qingzhou.registry.columns import Mode, Stage
-from qingzhou.registry.files import licensed
+from qingzhou.compliance.sweeping.around import beyond, gaps, rest_days, school_days, within
+from qingzhou.compliance.sweeping.store import path_of, put, tables_of
+from qingzhou.registry.columns import Aspect, Mode, Stage
+from qingzhou.registry.files import Said, licensed
 from qingzhou.registry.models import Institution
-from qingzhou.registry.queries import licences_of
+from qingzhou.registry.queries import said_of
 from qingzhou.units.models import Jurisdiction
 from qingzhou.workdays.queries import calendar
 
 FIRST = date(2018, 1, 1)  # no rule is older
+AHEAD = timedelta(days=366)  # how far ahead of today a timetable is judged by rest days and licences
 
 
 @dataclass(frozen=True)
 class Place:
     """A place on a day, ready to be swept."""
 
-    tables: Mapping[str, Any]
+    files: Mapping[str, str]  # by table
     rules: tuple[Rule, ...]
     around: Around
 
@@ -60,10 +57,21 @@ def limits_of(jurisdiction_id: int) -> list[LocalLimit]:
 
 
 def around_of(jurisdiction_id: int, today: date) -> Around:
-    """Rest days by the calendar and the school terms that are entered, and gaps between the licences on file."""
-    rest = rest_days(calendar(), terms(jurisdiction_id), FIRST, today + timedelta(days=366))
-    unlicensed = {one: gaps(licensed(told)) for one, told in licences_of(jurisdiction_id).items()}
-    return Around(rest, unlicensed)
+    """Days by the calendar and the school terms that are entered; what is not licensed by the licences and kinds on file."""
+    last, days, known = today + AHEAD, calendar(), terms(jurisdiction_id)
+    licences = said_of(jurisdiction_id, Aspect.LICENCE)
+    identities = said_of(jurisdiction_id, Aspect.IDENTITY)
+    return Around(
+        rest_days(days, known, FIRST, last),
+        {one: within(gaps(licensed(records)), FIRST, last) for one, records in licences.items()},
+        school_days(days, known, FIRST, last),
+        {(one, what): of for one, records in identities.items() for what, of in _beyond(records, last).items()},
+    )
+
+
+def _beyond(records: list[Said], last: date) -> dict[str, list[tuple[date, date]]]:
+    told = sorted(records, key=lambda one: (one.since, one.seq))
+    return beyond([(one.since, one.data["kind"], one.data["mode"]) for one in told if one.data], last)
 
 
 def sites_of(jurisdiction_id: int, today: date) -> list[Site]:
@@ -84,8 +92,7 @@ def sites_of(jurisdiction_id: int, today: date) -> list[Site]:
 
 
 def place_of(jurisdiction: Jurisdiction, today: date) -> Place:
-    """Everything that is known of a place."""
-    connection = engine.embedded()
-    tables = engine.read(connection, tables_of(settings.FACTS_ROOT, jurisdiction.code))
-    tables["sites"] = ibis.memtable(as_table("sites", sites_of(jurisdiction.pk, today)))
-    return Place(tables, law_of(jurisdiction.pk), around_of(jurisdiction.pk, today))
+    """Everything that is known of a place; its premises are written beside the other facts, as any engine reads them."""
+    root, code = settings.FACTS_ROOT, jurisdiction.code
+    put("sites", sites_of(jurisdiction.pk, today), path_of(root, code, "sites"))
+    return Place(tables_of(root, code), law_of(jurisdiction.pk), around_of(jurisdiction.pk, today))

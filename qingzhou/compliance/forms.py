@@ -48,13 +48,17 @@ class LimitForm(forms.Form):
 
     def __init__(self, *args: Any, rule: Rule, **more: Any) -> None:
         super().__init__(*args, **more)
-        words = {Unit.CENTS: _("限值（元）"), Unit.AREA: _("限值（平方米）")}
+        if rule.of.unit is Unit.CLOCK:
+            self.fields["limit"] = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
+        words = {
+            Unit.CENTS: _("限值（元）"), Unit.AREA: _("限值（平方米）"), Unit.CLOCK: _("当地学校下午放学时间"),
+        }  # fmt: skip
         self.fields["limit"].label = words.get(rule.of.unit, _("限值"))
         self.small = SMALL.get(rule.of.unit, 1)
 
     def limit_in_units(self) -> int:
         """The limit in the unit of the rule's check."""
-        return int(self.cleaned_data["limit"] * self.small)
+        return _in_units(self.cleaned_data["limit"], self.small)
 
 
 class TrialForm(forms.Form):
@@ -79,7 +83,9 @@ class TrialForm(forms.Form):
 
     def limit_in_units(self) -> int:
         """The limit in the unit of the rule's check."""
-        said = self.cleaned_data["limit"]
-        if isinstance(said, time):
-            return said.hour * 3600 + said.minute * 60
-        return int(said * {Unit.SECONDS: 60, **SMALL}.get(self.unit, 1))
+        return _in_units(self.cleaned_data["limit"], {Unit.SECONDS: 60, **SMALL}.get(self.unit, 1))
+
+
+def _in_units(said: time | Decimal, small: int) -> int:
+    """What was typed in the unit of a check: seconds since midnight of a time, `small` units of each one of a number."""
+    return (said.hour * 60 + said.minute) * 60 if isinstance(said, time) else int(said * small)

@@ -53,6 +53,7 @@ class Sweep(models.Model):
     opens = models.CharField(max_length=4, blank=True)  # the severities whose new findings became issues by themselves
     facts: Any = models.JSONField()  # how many were looked at, by table
     hits: Any = models.JSONField()  # [rule code, is a draft, facts, institutions] of every rule that something breaks
+    checksum = models.CharField(max_length=64, blank=True)  # of all that was found, see sweeping.engine.checksum
     made = models.PositiveIntegerField(default=0)
     changed = models.PositiveIntegerField(default=0)
     cleared = models.PositiveIntegerField(default=0)

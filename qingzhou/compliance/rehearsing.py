@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from django.conf import settings
+
 from qingzhou.compliance.facts_of import law_of, place_of
 from qingzhou.compliance.found import Found, together
 from qingzhou.compliance.law.checks import Unit
 from qingzhou.compliance.law.rules import RULES, Rule
 from qingzhou.compliance.sweeping import engine
+from qingzhou.compliance.sweeping.connecting import connected
 from qingzhou.units.models import Jurisdiction
 
 YEAR = timedelta(days=364)  # before today, which counts, too
@@ -71,9 +74,10 @@ def rehearse(
         if (rule.kinds, rule.modes, rule.stages) in scopes and rule.since <= today and rule.until >= since
     )
     place = place_of(jurisdiction, today)
-    tables = {name: table for name, table in place.tables.items() if any(rule.of.table == name for rule in rows)}
-    would = engine.sweep(tables, rows, place.around)
-    does = engine.sweep(tables, now, place.around)
+    files = {name: file for name, file in place.files.items() if any(rule.of.table == name for rule in rows)}
+    with connected(settings.SWEEP) as connection:
+        tables = engine.read(connection, files)
+        would, does = (engine.sweep(tables, judging, place.around) for judging in (rows, now))
     lines = _lines(together(would.hits, rows), together(does.hits, now))
     return Rehearsal(since, today, rows, lines, sum(would.facts.values()))
 

@@ -26,7 +26,9 @@ declare(
     internal="at unit",
     personal="person",
 )
-declare(Sweep, sweeps, internal="jurisdiction at unit opens facts hits made changed cleared", personal="person")
+declare(
+    Sweep, sweeps, internal="jurisdiction at unit opens facts hits checksum made changed cleared", personal="person"
+)
 declare(
     Finding,
     findings,

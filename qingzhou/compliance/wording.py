@@ -44,6 +44,8 @@ def beyond(check: Check, figure: int, limit: int) -> str:
     """By how much a figure is beyond its limit, in words."""
     between = abs(figure - limit)
     shown = _length(between) if check.unit is Unit.CLOCK else told(between, check.unit)
+    if check.unit is Unit.CLOCK and not check.over:
+        return _("早 %(much)s") % {"much": shown}
     return (_("超 %(much)s") if check.over else _("少 %(much)s")) % {"much": shown}
 
 

@@ -205,10 +205,10 @@ def numbers_by_code(jurisdiction_id: int) -> dict[str, int]:
     return dict(found.values_list("uscc", "pk"))
 
 
-def licences_of(jurisdiction_id: int) -> dict[int, list[Said]]:
-    """Everything that is on file about licences in a place, by institution."""
+def said_of(jurisdiction_id: int, aspect: Aspect) -> dict[int, list[Said]]:
+    """Everything that is on file about an aspect in a place, by institution."""
     found: dict[int, list[Said]] = defaultdict(list)
-    records = Record.objects.filter(institution__jurisdiction_id=jurisdiction_id, aspect=Aspect.LICENCE)
+    records = Record.objects.filter(institution__jurisdiction_id=jurisdiction_id, aspect=aspect)
     for record in records.order_by("institution", "seq").iterator():
         found[record.institution_id].append(record)
     return found

@@ -10,6 +10,7 @@ QINGZHOU_SMS_GATEWAYS   comma-separated host[:port] of the HTTP gateways that th
 QINGZHOU_WEBHOOK_HOSTS  comma-separated host[:port] of the own network that may be told what happens, also without TLS
 QINGZHOU_MFA    off | optional | required: a second factor at sign-in
 QINGZHOU_CLAMD          where ClamAV's daemon listens, host:port or /path/of.socket; without it no file is scanned
+QINGZHOU_SWEEP          where facts are judged: spark://host:port; without it by a DuckDB inside the process
 QINGZHOU_NOTARY_KEY     the file of the key that signs the log's heads (default notary-key in QINGZHOU_HOME)
 QINGZHOU_NOTARY_ORIGIN  what the names of logs begin with (default qingzhou)
 QINGZHOU_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET, _NAME, _CLAIM, _SCOPE    sign-in through an identity platform
@@ -19,6 +20,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -150,6 +152,9 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 EVIDENCE_ROOT = HOME / "evidence"
 FACTS_ROOT = HOME / "facts"  # timetables, charges, contracts and balances as Parquet, see compliance/sweeping/store.py
+SWEEP = os.environ.get("QINGZHOU_SWEEP", "")
+if SWEEP and not re.fullmatch(r"duckdb://|local\[\d+\]|spark://[^/\s]+:\d+", SWEEP):
+    raise ImproperlyConfigured("QINGZHOU_SWEEP should look like spark://127.0.0.1:7077, or be left out")
 HOTLINE_KEY_FILE = HOME / "receipt-key"  # without it no receipt code is known again
 HOTLINE_CALLER_KEY = HOME / "caller-key"  # without it no caller is known again
 HOTLINE_SEAL = HOME / "seal"  # the keys that reporters' names are sealed to; the private one may be taken elsewhere

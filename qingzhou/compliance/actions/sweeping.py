@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,6 +19,7 @@ from qingzhou.compliance.found import Found, together
 from qingzhou.compliance.models import Finding, FindingLine, Sweep
 from qingzhou.compliance.states import State, Verb
 from qingzhou.compliance.sweeping import engine
+from qingzhou.compliance.sweeping.connecting import connected
 from qingzhou.compliance.sweeping.engine import Swept
 from qingzhou.ledger.policy import local_day
 from qingzhou.units.models import Jurisdiction, Membership
@@ -27,14 +29,16 @@ AT_ONCE = 500
 
 
 def sweep(*, by: Membership, now: datetime, opens: Collection[str] = ()) -> Sweep:
-    """Sweep the place of `by`; new findings of the severities in `opens` become issues at once. Raises NotAllowed.
+    """Sweep the place of `by`; new findings of the severities in `opens` become issues at once.
 
-    Facts are read before the transaction begins: nobody waits for a sweep but who asked for it.
+    Facts are read before the transaction begins: nobody waits for a sweep but who asked for it. Raises NotAllowed, and NotNow
+    where the cluster that is to work it out does not answer.
     """
     if refusal := permissions.why_not_sweep(by):
         raise refusal
     place = place_of(by.unit.jurisdiction, local_day(now))
-    swept = engine.sweep(place.tables, place.rules, place.around)
+    with connected(settings.SWEEP) as connection:
+        swept = engine.sweep(engine.read(connection, place.files), place.rules, place.around)
     return _written(place, swept, Pen(by, now), opens)
 
 
@@ -57,6 +61,7 @@ def _written(place: Place, swept: Swept, pen: Pen, opens: Collection[str]) -> Sw
         unit_id=pen.by.unit_id,
         opens="".join(sorted(opens)),
         facts=dict(swept.facts),
+        checksum=swept.checksum,
         hits=_hits(every),
         made=len(made),
         changed=len(changed) + len(returned),
@@ -75,7 +80,7 @@ def _hits(every: Sequence[Found]) -> list[list[object]]:
 
 def _judged(place: Place) -> frozenset[str]:
     """The rules whose facts were there to be looked at: what is not there clears nothing."""
-    return frozenset(rule.code for rule in place.rules if rule.of.table in place.tables)
+    return frozenset(rule.code for rule in place.rules if rule.of.table in place.files)
 
 
 def _new(found: Sequence[Found], jurisdiction: Jurisdiction, pen: Pen) -> list[Finding]:

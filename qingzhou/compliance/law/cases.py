@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any
@@ -60,6 +60,17 @@ def _held(rule: Rule, day: date, beyond: int) -> Session:
     return _session(rule, starts, starts + timedelta(minutes=20))
 
 
+def _during_school(rule: Rule, day: date, beyond: int) -> Session:
+    starts = datetime.combine(day, time()) + timedelta(seconds=(rule.limit or 0) - beyond)
+    return _session(rule, starts, starts + timedelta(minutes=20))
+
+
+def _follows_closely(rule: Rule, day: date, beyond: int) -> Session:
+    starts = datetime.combine(day, time(18))
+    before = starts - timedelta(seconds=(rule.limit or 0) - beyond)
+    return replace(_session(rule, starts, starts + timedelta(minutes=20)), before_ended_at=before)
+
+
 def _payment(rule: Rule, day: date, **said: Any) -> Payment:
     nothing = dict.fromkeys(
         (
@@ -99,6 +110,10 @@ BUILD: dict[str, Build] = {
     "lasts_long": _lasts_long,
     "on_rest_day": _held,
     "without_licence": _held,
+    "of_another_kind": _held,
+    "in_another_mode": _held,
+    "during_school": _during_school,
+    "follows_closely": _follows_closely,
     "held_at_all": _held,
     "costs_much": lambda rule, day, beyond: _payment(rule, day, amount=(rule.limit or 0) + beyond),
     "pays_for_many_hours": lambda rule, day, beyond: _payment(rule, day, hours=(rule.limit or 0) + beyond),
@@ -121,7 +136,8 @@ BUILD: dict[str, Build] = {
 def cases(rule: Rule) -> list[Case]:
     """At the limit, beyond it, beyond it on the day before the row began and after its last, and with something unknown."""
     assert rule.limit is not None
-    around = Around(frozenset({rule.since}), {1: [(rule.since, rule.since)]})
+    days, period = frozenset({rule.since}), [(rule.since, rule.since)]
+    around = Around(days, {1: period}, days, {(1, what): period for what in ("S", "N", "on", "off")})
     build = BUILD[rule.check]
     found = [] if rule.check == "held_at_all" else [_case(rule, build(rule, rule.since, 0), around, "at_limit")]
     found.append(_case(rule, build(rule, rule.since, 1), around, "beyond"))

@@ -15,6 +15,8 @@ from typing import Any
 from qingzhou.compliance.law.facts import Balance, Contract, Payment, Session, Site
 
 PER_PUPIL = 300  # square decimetres
+SCHOOL_BEGINS = 8 * 3600 + 20 * 60  # seconds of the day: no earlier in primary schools, see 教基厅函〔2021〕11号
+Periods = Sequence[tuple[date, date]]  # first and last days
 
 
 class Unit(Enum):
@@ -40,12 +42,16 @@ class Measure:
 
 @dataclass(frozen=True)
 class Around:
-    """What facts are judged by besides the law: the pupils' rest days, and when whose licence was not valid."""
+    """What facts are judged by besides the law: when pupils rest and are at school, and what institutions are not licensed for.
+
+    `beyond`: when an institution was on file without a kind (S or N) or a mode (on or off), by its number and that. What is in
+    neither set of days is not known: a vacation whose dates nobody has entered.
+    """
 
     rest_days: frozenset[date] = frozenset()
-    unlicensed: Mapping[int, Sequence[tuple[date, date]]] = field(
-        default_factory=dict
-    )  # first and last days, by institution
+    unlicensed: Mapping[int, Periods] = field(default_factory=dict)
+    school_days: frozenset[date] = frozenset()
+    beyond: Mapping[tuple[int, str], Periods] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -101,8 +107,44 @@ def on_rest_day(session: Session, limit: int, around: Around) -> Measure:
 def without_licence(session: Session, limit: int, around: Around) -> Measure:
     """A session is held on a day on which no licence was valid. Whose licence is not known at all is not judged."""
     assert session.day
-    gaps = around.unlicensed.get(session.institution, ())
-    return Measure(int(any(since <= session.day <= until for since, until in gaps)), limit)
+    return Measure(int(_within(session.day, around.unlicensed.get(session.institution, ()))), limit)
+
+
+def _within(day: date, periods: Periods) -> bool:
+    return any(since <= day <= until for since, until in periods)
+
+
+def of_another_kind(session: Session, limit: int, around: Around) -> Measure:
+    """A session is of a kind of which the institution is not. What is not on file of it is not judged."""
+    assert session.day
+    assert session.kind
+    return Measure(int(_within(session.day, around.beyond.get((session.institution, session.kind), ()))), limit)
+
+
+def in_another_mode(session: Session, limit: int, around: Around) -> Measure:
+    """A session is held online by an institution that teaches on site, or the other way round."""
+    assert session.day
+    assert session.mode
+    return Measure(int(_within(session.day, around.beyond.get((session.institution, session.mode), ()))), limit)
+
+
+def during_school(session: Session, limit: int, around: Around) -> Measure | None:
+    """A session of a day at school begins before school is over; one that is over before school begins is not judged."""
+    assert session.starts_at
+    assert session.ends_at
+    midnight = datetime.combine(session.starts_at.date(), time())
+    if session.day not in around.school_days or _seconds(midnight, session.ends_at) <= SCHOOL_BEGINS:
+        return None
+    return Measure(_seconds(midnight, session.starts_at), limit)
+
+
+def follows_closely(session: Session, limit: int, _around: Around) -> Measure | None:
+    """A session begins sooner after the one before it of the same class than it may; what overlaps is not judged."""
+    assert session.starts_at
+    assert session.before_ended_at
+    if session.starts_at < session.before_ended_at:
+        return None
+    return Measure(_seconds(session.before_ended_at, session.starts_at), limit)
 
 
 def held_at_all(_session: Session, limit: int, _around: Around) -> Measure:
@@ -209,6 +251,17 @@ CHECKS = {
         Check("lasts_long", "sessions", _SPAN, Unit.SECONDS, lasts_long),
         Check("on_rest_day", "sessions", ("starts_at",), Unit.TIMES, on_rest_day),
         Check("without_licence", "sessions", ("starts_at",), Unit.TIMES, without_licence),
+        Check("of_another_kind", "sessions", ("starts_at",), Unit.TIMES, of_another_kind),
+        Check("in_another_mode", "sessions", ("starts_at",), Unit.TIMES, in_another_mode),
+        Check("during_school", "sessions", _SPAN, Unit.CLOCK, during_school, over=False),
+        Check(
+            "follows_closely",
+            "sessions",
+            ("starts_at", "before_ended_at"),
+            Unit.SECONDS,
+            follows_closely,
+            over=False,
+        ),
         Check("held_at_all", "sessions", ("starts_at",), Unit.TIMES, held_at_all),
         Check("costs_much", "payments", ("amount",), Unit.CENTS, costs_much),
         Check("pays_for_many_hours", "payments", ("hours",), Unit.HOURS, pays_for_many_hours),

@@ -35,6 +35,7 @@ class Session(Fact):
     dated_by = "starts_at"
     starts_at: datetime | None
     ends_at: datetime | None
+    before_ended_at: datetime | None = None  # when the lesson before it of the same class ended; None for the first one
 
 
 @dataclass(frozen=True)

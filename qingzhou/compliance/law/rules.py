@@ -52,6 +52,8 @@ FIRE = Document("校外培训机构消防安全管理九项规定", "教监管�
 NON_SUBJECT = Document("关于规范面向中小学生的非学科类校外培训的意见", "教监管〔2022〕4号")
 FINANCE = Document("校外培训机构财务管理暂行办法", "教监管厅函〔2023〕2号")
 PROMOTION = Document("中华人民共和国民办教育促进法")
+CONTRACT = Document("中小学生校外培训服务合同（示范文本）（2021年修订版）", "GF-2021-2604")
+PENALTIES = Document("校外培训行政处罚暂行办法", "教育部令第53号")
 CONSUMERS = Document("中华人民共和国消费者权益保护法实施条例")
 
 ALL_KINDS, ALL_MODES, ALL_STAGES = frozenset("SN"), frozenset({"off", "on"}), frozenset({"pre", "com", "sen"})
@@ -98,9 +100,9 @@ class Rule:
 
 UNITS = {"EDU": "教育", "MKT": "市场监管", "FIRE": "消防"}  # what the name of the unit that answers contains
 MINUTE, HOUR = 60, 3600
-TIME, FEES = "training.time", "training.fees"
+TIME, FEES, LICENCE = "training.time", "training.fees", "training.beyond_licence"
 _ON, _OFF = frozenset({"on"}), frozenset({"off"})
-_S, _N = frozenset("S"), frozenset("N")
+_S, _N, _AT_SCHOOL = frozenset("S"), frozenset("N"), frozenset({"com", "sen"})
 _EASED, _TAMED = date(2021, 7, 24), date(2022, 12, 28)
 _STANDARDS_SINCE, _ONLINE_SINCE, _PREPAID_SINCE = date(2018, 9, 1), date(2019, 8, 1), date(2021, 11, 1)
 
@@ -143,10 +145,34 @@ RULES: tuple[Rule, ...] = (
         "time-subject-no-rest", "休息日、节假日、寒暑假开展学科类培训", "on_rest_day", 0, _EASED, EASING,
         kinds=_S, stages=frozenset({"com"}), severity="R",
     ),
+    _time(
+        "time-online-gap", "线上学科培训课间间隔少于 10 分钟", "follows_closely", 10 * MINUTE, _ONLINE_SINCE, ONLINE,
+        kinds=_S, modes=_ON,
+    ),
+    Rule(
+        "time-no-clash", "培训时间与当地学校教学时间冲突", "during_school", None, _STANDARDS_SINCE, None, "EDU", "O", Trust.LOCAL,
+        penalised_by=TIME, kinds=_S, stages=_AT_SCHOOL,
+    ),
+    Rule(
+        "time-no-clash", "培训时间与当地学校教学时间冲突", "during_school", None, _TAMED, None, "EDU", "O", Trust.LOCAL,
+        penalised_by=TIME, kinds=_N, stages=_AT_SCHOOL,
+    ),
     # who may hold them
     Rule(
         "lic-valid", "没有有效办学许可开展培训", "without_licence", 0, date(2018, 12, 29), PROMOTION, "EDU", "R", Trust.TEXT,
         article="第十二条、第十八条",
+    ),
+    Rule(
+        "lic-kind-match", "超出许可的学科、非学科类别开展培训", "of_another_kind", 0, _EASED, EASING, "EDU", "R", Trust.REPORTED,
+        until=date(2023, 10, 14),
+    ),
+    Rule(
+        "lic-kind-match", "超出许可的学科、非学科类别开展培训", "of_another_kind", 0, date(2023, 10, 15), PENALTIES, "EDU", "R",
+        Trust.TEXT, article="第二十条", penalised_by=LICENCE,
+    ),
+    Rule(
+        "lic-mode-match", "超出许可的线上、线下形式开展培训", "in_another_mode", 0, _PREPAID_SINCE, CONTRACT, "EDU", "R",
+        Trust.REPORTED, penalised_by=LICENCE,
     ),
     _time(
         "pre-no-online", "面向学龄前儿童开展线上培训", "held_at_all", 0, _EASED, EASING,

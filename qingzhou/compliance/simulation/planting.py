@@ -45,6 +45,23 @@ def _days(numbers: Ints, unknown: Flags | None = None) -> pa.Array:
     return pa.array(numbers.astype(np.int32), mask=unknown).cast(pa.date32())
 
 
+@dataclass
+class Lessons:
+    """Lessons as they are made up: days, seconds of the day, and what they are held as."""
+
+    day: Ints
+    starts: Ints
+    ends: Ints
+    rested: Ints  # when the one before it ended
+    is_first: Flags  # of its day: there is none before it
+    subject: Flags
+    online: Flags
+
+    def shorten(self, some: Ints) -> None:
+        """Half an hour, the first of the day: whatever else a lesson is, that keeps every rule of time."""
+        self.ends[some], self.is_first[some] = self.starts[some] + 1800, True
+
+
 def sessions(world: World, first: int, count: int, rng: Rng) -> Made:
     """Lessons: in the late afternoon, on school days where school subjects are taught, while the licence is valid."""
     who = rng.integers(0, world.size.everyone, count)
@@ -52,35 +69,59 @@ def sessions(world: World, first: int, count: int, rng: Rng) -> Made:
     day = np.where(
         subject, rng.choice(world.school_days, count), rng.integers(days(world.size.since), days(END) + 1, count)
     )
-    until = world.licensed_until[who]
-    day = np.where(expired, np.minimum(day, until), day)
+    day = np.where(expired, np.minimum(day, world.licensed_until[who]), day)
     starts = rng.integers(17 * 3600, 18 * 3600 + 1800, count)
     ends = starts + np.where(online, 1800, rng.integers(2700, 5400, count))
-    taken, truth, share = np.zeros(count, dtype=bool), {}, world.size.planted
-    late = _pick(rng, ~online, share, taken)
-    ends[late] = 73_800 + rng.integers(1, 3600, len(late))
-    night = _pick(rng, online, share * 5, taken)
-    starts[night] = 75_600 - rng.integers(0, 1790, len(night))
-    ends[night] = starts[night] + 1800
-    long = _pick(rng, subject & online, share * 5, taken)
-    ends[long] = starts[long] + rng.integers(1801, 3600, len(long))
-    rest = _pick(rng, subject & ~world.senior[who], share, taken)
-    day[rest] = rng.choice(world.rest_days, len(rest))
-    over = _pick(rng, expired, share * 20, taken)
-    day[over] = until[over] + rng.integers(1, 30, len(over))
-    named = {
-        "time-offline-end": late, "time-online-end": night, "time-online-lesson": long, "time-subject-no-rest": rest,
-        "lic-valid": over,
-    }  # fmt: skip
-    truth = {code: rows + first for code, rows in named.items()}
-    begins = (day * DAY_SECONDS + starts) * MICRO
+    rested, is_first = starts - rng.integers(600, 3600, count), rng.random(count) < 0.5
+    lessons = Lessons(day, starts, ends, rested, is_first, subject.copy(), online.copy())
+    named = _break_rules_of_time(world, who, lessons, rng)
+    scope = _scope(world, who) | {
+        "kind": pa.array(np.where(lessons.subject, "S", "N")),
+        "mode": pa.array(np.where(lessons.online, "on", "off")),
+    }
+    begins = lessons.day * DAY_SECONDS
     columns = {
         "id": pa.array(np.arange(first, first + count)),
-        **_scope(world, who),
-        "starts_at": pa.array(begins).cast(pa.timestamp("us")),
-        "ends_at": pa.array(begins + (ends - starts) * MICRO).cast(pa.timestamp("us")),
+        **scope,
+        "starts_at": _moments(begins + lessons.starts),
+        "ends_at": _moments(begins + lessons.ends),
+        "before_ended_at": _moments(begins + lessons.rested, lessons.is_first),
     }
+    truth = {code: rows + first for code, rows in named.items()}
     return Made(pa.table(columns, schema=schema_of("sessions")), truth)
+
+
+def _moments(seconds: Ints, unknown: Flags | None = None) -> pa.Array:
+    return pa.array(seconds * MICRO, mask=unknown).cast(pa.timestamp("us"))
+
+
+def _break_rules_of_time(world: World, who: Ints, of: Lessons, rng: Rng) -> dict[str, Ints]:
+    """Change some lessons so that each breaks one rule; which ones, by code."""
+    subject, online, expired = world.subject[who], world.online[who], world.expired[who]
+    taken, share = np.zeros(len(who), dtype=bool), world.size.planted
+    late = _pick(rng, ~online, share, taken)
+    of.ends[late] = 73_800 + rng.integers(1, 3600, len(late))
+    night = _pick(rng, online, share * 5, taken)
+    of.starts[night] = 75_600 - rng.integers(0, 1790, len(night))
+    of.ends[night] = of.starts[night] + 1800
+    long = _pick(rng, subject & online, share * 5, taken)
+    of.ends[long] = of.starts[long] + rng.integers(1801, 3600, len(long))
+    close = _pick(rng, subject & online, share * 5, taken)
+    of.rested[close], of.is_first[close] = of.starts[close] - rng.integers(0, 600, len(close)), False
+    rest = _pick(rng, subject & ~world.senior[who], share, taken)
+    of.day[rest] = rng.choice(world.rest_days, len(rest))
+    kind = _pick(rng, ~subject & ~expired, share / 2, taken)
+    of.subject[kind], of.day[kind] = True, rng.choice(world.school_days, len(kind))
+    mode = _pick(rng, subject & ~online, share / 2, taken)
+    of.online[mode] = True
+    for some in (kind, mode):
+        of.shorten(some)
+    over = _pick(rng, expired, share * 20, taken)
+    of.day[over] = world.licensed_until[who][over] + rng.integers(1, 30, len(over))
+    return {
+        "time-offline-end": late, "time-online-end": night, "time-online-lesson": long, "time-online-gap": close,
+        "time-subject-no-rest": rest, "lic-kind-match": kind, "lic-mode-match": mode, "lic-valid": over,
+    }  # fmt: skip
 
 
 def payments(world: World, first: int, count: int, rng: Rng) -> Made:

@@ -9,6 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from qingzhou.compliance.law.checks import Around
 from qingzhou.compliance.sweeping.around import rest_days
 from qingzhou.registry.codes import check_digit
 from qingzhou.workdays.calendar import Calendar
@@ -66,11 +67,16 @@ class World:
         """Whose licence ends within the time."""
         return self.licensed_until < days(END)
 
-    def around(self) -> tuple[frozenset[date], dict[int, list[tuple[date, date]]]]:
-        """Rest days, and gaps between licences of those that have any within the time."""
-        rest = frozenset(EPOCH + timedelta(days=int(day)) for day in self.rest_days)
+    def around(self) -> Around:
+        """Rest days and days at school, when licences were over, and what each institution is not on file for."""
+        rest, school = (
+            frozenset(EPOCH + timedelta(days=int(day)) for day in of) for of in (self.rest_days, self.school_days)
+        )
         until = [EPOCH + timedelta(days=int(day) + 1) for day in self.licensed_until]
-        return rest, {number: [(since, END)] for number, since in enumerate(until, start=1) if since <= END}
+        over = {number: [(since, END)] for number, since in enumerate(until, start=1) if since <= END}
+        kinds, modes = np.where(self.subject, "N", "S"), np.where(self.online, "off", "on")
+        free = [(number, str(what)) for of in (kinds, modes) for number, what in enumerate(of, start=1)]
+        return Around(rest, over, school, {of: [(self.size.since, END)] for of in free})
 
 
 def days(day: date) -> int:

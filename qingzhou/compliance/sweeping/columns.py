@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from functools import reduce
-from operator import and_
+from operator import and_, or_
 from typing import Any
 
 import ibis
 
-from qingzhou.compliance.law.checks import PER_PUPIL
+from qingzhou.compliance.law.checks import PER_PUPIL, SCHOOL_BEGINS
 from qingzhou.compliance.law.facts import TABLES
 from qingzhou.compliance.law.rules import ALL_KINDS, ALL_MODES, ALL_STAGES, FOR_EVER, Rule
 
 Table = Any  # ibis.Table: Ibis builds its columns' methods at run time, where no checker of types can see them
 Column = Any
+LICENCE = "licence"
 FALSE = ibis.literal(value=False)
-NO_DAY = date(1, 1, 1)  # stands for an empty set of days
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,14 @@ class Figures:
 
 @dataclass(frozen=True)
 class Days:
-    """What rows are judged by besides the law, as law.checks.Around. `gaps`: whose, since, until."""
+    """What rows are judged by besides the law, as law.checks.Around, in tables.
 
-    rest_days: tuple[date, ...]
+    `rest_days`, `school_days`: day. `gaps`: whose, what, since, until; `what` is the kind or mode that was not licensed, and
+    LICENCE where nothing was.
+    """
+
+    rest_days: Table
+    school_days: Table
     gaps: Table
 
 
@@ -68,7 +73,20 @@ def lasts_long(facts: Table, limit: int) -> Figures:
     return Figures(length, ibis.literal(limit), facts.ends_at >= facts.starts_at)
 
 
-def held_at_all(_facts: Table, limit: int) -> Figures:
+def during_school(facts: Table, limit: int) -> Figures:
+    midnight = facts.starts_at.date().cast("timestamp")
+    return Figures(
+        _seconds(midnight, facts.starts_at), ibis.literal(limit), _seconds(midnight, facts.ends_at) > SCHOOL_BEGINS
+    )
+
+
+def follows_closely(facts: Table, limit: int) -> Figures:
+    pause = _seconds(facts.before_ended_at, facts.starts_at)
+    return Figures(pause, ibis.literal(limit), facts.starts_at >= facts.before_ended_at)
+
+
+def happens(_facts: Table, limit: int) -> Figures:
+    """Once: of what may not be at all, or for such facts as AMONG leaves."""
     return Figures(ibis.literal(1), ibis.literal(limit))
 
 
@@ -121,7 +139,13 @@ def crowded(facts: Table, _limit: int) -> Figures:
 COLUMN_FORM: dict[str, Callable[[Table, int], Figures]] = {
     "ends_late": ends_late,
     "lasts_long": lasts_long,
-    "held_at_all": held_at_all,
+    "on_rest_day": happens,
+    "without_licence": happens,
+    "of_another_kind": happens,
+    "in_another_mode": happens,
+    "during_school": during_school,
+    "follows_closely": follows_closely,
+    "held_at_all": happens,
     "costs_much": plain("amount"),
     "pays_for_many_hours": plain("hours"),
     "pays_for_long": pays_for_long,
@@ -138,27 +162,69 @@ COLUMN_FORM: dict[str, Callable[[Table, int], Figures]] = {
 }
 
 
-def figures(rule: Rule, facts: Table, days: Days) -> Figures:
-    """What a row of the law makes of each fact; without_licence and on_rest_day need `days`."""
+def on_rest_day(facts: Table, days: Days) -> Table:
+    return facts.semi_join(days.rest_days, day_of(facts, "sessions") == days.rest_days.day)
+
+
+def during_school_at_all(facts: Table, days: Days) -> Table:
+    return facts.semi_join(days.school_days, day_of(facts, "sessions") == days.school_days.day)
+
+
+def without(what: Callable[[Table], Column]) -> Callable[[Table, Days], Table]:
+    """The sessions of a day on which their institution was not licensed for something."""
+
+    def among(facts: Table, days: Days) -> Table:
+        day, gaps = day_of(facts, "sessions"), days.gaps
+        whose = [facts.institution == gaps.whose, what(facts) == gaps.what]
+        return facts.semi_join(gaps, [*whose, day >= gaps.since, day <= gaps.until])
+
+    return among
+
+
+AMONG: dict[str, Callable[[Table, Days], Table]] = {
+    "on_rest_day": on_rest_day,
+    "during_school": during_school_at_all,
+    "without_licence": without(lambda _facts: ibis.literal(LICENCE)),
+    "of_another_kind": without(lambda facts: facts.kind),
+    "in_another_mode": without(lambda facts: facts.mode),
+}
+
+
+def breaking(rule: Rule, facts: Table, days: Days) -> Table:
+    """The facts that break a row of the law."""
+    found = facts.filter(_beyond(rule, facts) & _judged(rule, facts))
+    return AMONG[rule.check](found, days) if rule.check in AMONG else found
+
+
+def breaking_any(rules: Iterable[Rule], facts: Table) -> Table:
+    """The facts that break any of some rows, none of which looks anything up.
+
+    What rows measure alike is measured once, and first: it is beyond the limit for few, and only for those is the rest asked.
+    """
+    alike: dict[tuple[str, int | None], list[Rule]] = {}
+    for rule in rules:
+        alike.setdefault((rule.check, rule.limit), []).append(rule)
+    conditions = [_beyond(of[0], facts) & reduce(or_, (_judged(rule, facts) for rule in of)) for of in alike.values()]
+    return facts.filter(reduce(or_, conditions))
+
+
+def figures(rule: Rule, facts: Table) -> Figures:
+    """What a row of the law makes of each fact."""
     assert rule.limit is not None
-    if rule.check == "on_rest_day":
-        held = day_of(facts, "sessions").isin(days.rest_days or (NO_DAY,))
-        return Figures(held.cast("int64"), ibis.literal(rule.limit))
-    if rule.check == "without_licence":
-        return Figures(facts.in_gap.cast("int64"), ibis.literal(rule.limit))
     return COLUMN_FORM[rule.check](facts, rule.limit)
 
 
-def breaks(rule: Rule, facts: Table, days: Days) -> Column:
-    """Whether each fact breaks a row: in scope, in force on its day, everything known, and beyond the limit.
-
-    Null where it is not judged. What is cheap and leaves few stands first: an engine looks at the rest only for those.
-    """
-    measured = figures(rule, facts, days)
+def _beyond(rule: Rule, facts: Table) -> Column:
+    """Whether everything is known that a row measures, and comes to more (or less) than it may; null where it is not judged."""
+    measured = figures(rule, facts)
     beyond = measured.figure > measured.limit if rule.of.over else measured.figure < measured.limit
     known = [facts[name].notnull() for name in rule.of.needs]
-    conditions = [*_in_scope(rule, facts), *_in_force(rule, facts), *known, measured.applies, beyond]
-    return reduce(and_, (one for one in conditions if one is not True))
+    return reduce(and_, (one for one in (beyond, *known, measured.applies) if one is not True))
+
+
+def _judged(rule: Rule, facts: Table) -> Column:
+    """Whether a row is in force on the fact's day, and for such as it is."""
+    return reduce(and_, [*_in_scope(rule, facts), *_in_force(rule, facts)])
 
 
 def _in_force(rule: Rule, facts: Table) -> list[Column]:

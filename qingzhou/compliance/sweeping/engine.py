@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import ibis
 import pyarrow as pa
 
-from qingzhou.compliance.law.checks import Around
+from qingzhou.compliance.law.checks import Around, Periods
 from qingzhou.compliance.law.rules import Rule
-from qingzhou.compliance.sweeping.columns import Days, Table, breaks, day_of, figures, read_by
+from qingzhou.compliance.sweeping.columns import (
+    AMONG,
+    LICENCE,
+    Days,
+    Table,
+    breaking,
+    breaking_any,
+    day_of,
+    figures,
+    read_by,
+)
+from qingzhou.compliance.sweeping.connecting import kept_by_engine
+from qingzhou.compliance.sweeping.schema import schema_of
 
-MEMORY = "1200MB"
 HITS = pa.schema(
     [
         ("rule", pa.int16()),  # its place in the rows that were given
@@ -26,7 +37,8 @@ HITS = pa.schema(
         ("limit", pa.int64()),
     ]
 )
-GAPS = pa.schema([("whose", pa.int64()), ("since", pa.date32()), ("until", pa.date32())])
+GAPS = pa.schema([("whose", pa.int64()), ("what", pa.string()), ("since", pa.date32()), ("until", pa.date32())])
+DAYS = pa.schema([("day", pa.date32())])
 
 
 @dataclass(frozen=True)
@@ -35,13 +47,7 @@ class Swept:
 
     hits: pa.Table
     facts: Mapping[str, int]
-
-
-def embedded() -> Any:
-    """An embedded DuckDB that keeps to a gigabyte or so."""
-    connection = ibis.duckdb.connect(memory_limit=MEMORY)
-    connection.raw_sql("SET preserve_insertion_order = false")
-    return connection
+    checksum: str
 
 
 def sweep(
@@ -51,55 +57,77 @@ def sweep(
     told: Callable[[str], None] = lambda _table: None,
 ) -> Swept:
     """Judge all facts of `tables` (Ibis tables by name, see law.facts) by all rows; `told` hears which table is next."""
-    days = days_of(around)
-    found, counts = [], {}
+    days = days_of(around, {rule.check for rule in rules})
+    found, counts = [HITS.empty_table()], {}
     for name, facts in tables.items():
         told(name)
         counts[name] = int(facts.count().to_pyarrow().as_py())
         judging = [(place, rule) for place, rule in enumerate(rules) if rule.of.table == name]
         if judging and counts[name]:
-            found += _swept(name, facts, judging, days)
-    hits = pa.concat_tables(found) if found else HITS.empty_table()
-    return Swept(hits.sort_by([("rule", "ascending"), ("fact", "ascending")]), counts)
+            found.append(_swept(name, facts, judging, days))
+    hits = pa.concat_tables(found).sort_by([("rule", "ascending"), ("fact", "ascending")])
+    return Swept(hits, counts, checksum(hits, rules))
 
 
-def days_of(around: Around) -> Days:
-    """What rows are judged by besides the law, as an engine takes it."""
-    rows = [(one, since, until) for one, gaps in sorted(around.unlicensed.items()) for since, until in gaps]
-    gaps = pa.table({name: [row[place] for row in rows] for place, name in enumerate(GAPS.names)}, schema=GAPS)
-    return Days(tuple(sorted(around.rest_days)), ibis.memtable(gaps))
+def checksum(hits: pa.Table, rules: Sequence[Rule]) -> str:
+    """SHA-256 of what was found and nothing else: the same whatever engine found it, in whatever order, by rows in whatever order.
+
+    Of the sorted lines `code since fact institution day figure limit`, days as 2026-09-01.
+    """
+    by_place = [f"{rule.code} {rule.since}" for rule in rules]
+    columns = (hits[name].to_pylist() for name in HITS.names)
+    said = sorted(f"{by_place[rule]} {' '.join(map(str, hit))}" for rule, *hit in zip(*columns, strict=True))
+    return hashlib.sha256("\n".join(said).encode()).hexdigest()
 
 
-def _swept(name: str, facts: Table, judging: Sequence[tuple[int, Rule]], days: Days) -> list[pa.Table]:
-    """The facts that break anything are kept aside in one pass; what they come to is worked out from those few."""
+def days_of(around: Around, checks: Collection[str]) -> Days:
+    """What rows are judged by besides the law, as an engine takes it: as much of it as some checks need."""
+    free: dict[tuple[int, str], Periods] = {(one, LICENCE): gaps for one, gaps in around.unlicensed.items()}
+    if {"of_another_kind", "in_another_mode"} & set(checks):
+        free |= around.beyond
+    rows = [(*of, since, until) for of, gaps in sorted(free.items()) for since, until in gaps]
+    rest, school = ([(day,) for day in sorted(days)] for days in (around.rest_days, around.school_days))
+    return Days(_given(DAYS, rest), _given(DAYS, school), _given(GAPS, rows))
+
+
+def _given(schema: pa.Schema, rows: Sequence[tuple[object, ...]]) -> Table:
+    columns = {name: [row[place] for row in rows] for place, name in enumerate(schema.names)}
+    return ibis.memtable(pa.table(columns, schema=schema))
+
+
+def _swept(name: str, facts: Table, judging: Sequence[tuple[int, Rule]], days: Days) -> pa.Table:
+    """What looks nothing up is judged in one pass, and what it comes to worked out from the few facts kept aside."""
     read = facts.select(read_by([rule for _place, rule in judging], name))
-    if any(rule.check == "without_licence" for _place, rule in judging):
-        read = with_gaps(read, days)
-    kept = read.filter(reduce(or_, (breaks(rule, read, days) for _place, rule in judging)))
-    aside = ibis.memtable(kept.to_pyarrow()).distinct()  # where gaps overlap, a session was met in each
-    return [_hits(place, rule, aside, days) for place, rule in judging]
+    plain = [(place, rule) for place, rule in judging if rule.check not in AMONG]
+    other = [(place, rule) for place, rule in judging if rule.check in AMONG]
+    with ExitStack() as kept:
+        hits = [_hits(place, rule, read, days) for place, rule in other]
+        if plain:
+            aside = kept.enter_context(kept_by_engine(breaking_any([rule for _place, rule in plain], read)))
+            hits += [_hits(place, rule, aside, days) for place, rule in plain]
+        # Kept by the engine before they are taken over: what is handed out row by row is worked out by one core alone.
+        return kept.enter_context(kept_by_engine(ibis.union(*hits))).to_pyarrow().cast(HITS)
 
 
-def with_gaps(facts: Table, days: Days) -> Table:
-    """Sessions, with whether each was held in a gap between licences."""
-    day, gaps = day_of(facts, "sessions"), days.gaps
-    within = facts.left_join(gaps, [facts.institution == gaps.whose, day >= gaps.since, day <= gaps.until])
-    return within.mutate(in_gap=within.whose.notnull()).drop("whose", "since", "until")
-
-
-def _hits(place: int, rule: Rule, facts: Table, days: Days) -> pa.Table:
-    measured = figures(rule, facts, days)
-    told = facts.filter(breaks(rule, facts, days)).select(
+def _hits(place: int, rule: Rule, facts: Table, days: Days) -> Table:
+    found = breaking(rule, facts, days)
+    measured = figures(rule, found)
+    return found.select(
         rule=ibis.literal(place, "int16"),
-        fact=facts.id,
-        institution=facts.institution,
-        day=day_of(facts, rule.of.table),
+        fact=found.id,
+        institution=found.institution,
+        day=day_of(found, rule.of.table),
         figure=measured.figure.cast("int64"),
         limit=measured.limit.cast("int64"),
     )
-    return told.to_pyarrow().cast(HITS)
 
 
-def read(connection: Any, paths: Mapping[str, Sequence[str]]) -> dict[str, Table]:
-    """Tables of Parquet files, by name."""
-    return {name: connection.read_parquet(list(files), table_name=f"facts_{name}") for name, files in paths.items()}
+def read(connection: Any, paths: Mapping[str, str]) -> dict[str, Table]:
+    """Tables of Parquet files, by name; a column that an older file has not is unknown throughout."""
+    found = {name: connection.read_parquet(path, table_name=f"facts_{name}") for name, path in paths.items()}
+    return {name: _whole(name, table) for name, table in found.items()}
+
+
+def _whole(name: str, facts: Table) -> Table:
+    schema = ibis.Schema.from_pyarrow(schema_of(name))
+    return facts.mutate({one: ibis.null(schema[one]) for one in schema if one not in facts.columns})

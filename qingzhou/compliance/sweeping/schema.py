@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typing
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from datetime import date, datetime
 
 import pyarrow as pa
@@ -25,6 +25,11 @@ def schema_of(table: str) -> pa.Schema:
     kind = (TABLES | UNJUDGED)[table]
     hints = typing.get_type_hints(kind)
     return pa.schema([pa.field(one.name, _type(hints[one.name]), one.name not in NEEDED) for one in fields(kind)])
+
+
+def optional(table: str) -> frozenset[str]:
+    """The columns that an outside file may leave out: those that a fact need not say."""
+    return frozenset(one.name for one in fields(TABLES[table]) if one.default is not MISSING)
 
 
 def as_table(table: str, facts: Iterable[Fact]) -> pa.Table:

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 
 from qingzhou.compliance.law.facts import TABLES, Fact
-from qingzhou.compliance.sweeping.schema import NEEDED, as_table, schema_of
+from qingzhou.compliance.sweeping.schema import NEEDED, as_table, optional, schema_of
 from qingzhou.refusals import Incomplete
 
 PARQUET = b"PAR1"
@@ -61,9 +61,9 @@ def path_of(root: Path, place: str, table: str) -> Path:
     return root / place / f"{table}.parquet"
 
 
-def tables_of(root: Path, place: str) -> dict[str, list[str]]:
-    """The tables that a place has, each with its files."""
-    return {name: [str(path)] for name in TABLES if (path := path_of(root, place, name)).exists()}
+def tables_of(root: Path, place: str) -> dict[str, str]:
+    """The tables that a place has, each with its file."""
+    return {name: str(path) for name in TABLES if (path := path_of(root, place, name)).exists()}
 
 
 def load(source: Path, target: Path, table: str, known: dict[str, int], told: Told = lambda _done, _all: None) -> int:
@@ -177,7 +177,7 @@ def _types(connection: Any) -> dict[str, str]:
 def _check_columns(connection: Any, table: str) -> None:
     wanted = [USCC if name == "institution" else name for name in schema_of(table).names]
     found = list(_types(connection))
-    if missing := [name for name in wanted if name not in found]:
+    if missing := [name for name in wanted if name not in found and name not in optional(table)]:
         said = _("缺少这些列：%(columns)s。") % {"columns": _("、").join(missing)}
         raise Incomplete(
             "compliance.columns_missing", said, _("列名应为：%(columns)s。") % {"columns": ", ".join(wanted)}
@@ -196,7 +196,9 @@ def _value(connection: Any, table: str, name: str) -> str:
     """A column of the file in the type that it is kept in; null where it cannot be read. Moments are local: Beijing time."""
     if name == "institution":
         return "codes.institution"
-    wanted, given = SQL_TYPES[str(schema_of(table).field(name).type)], _types(connection)[name]
+    wanted, given = SQL_TYPES[str(schema_of(table).field(name).type)], _types(connection).get(name)
+    if given is None:
+        return f"NULL::{wanted}"
     column = f'given."{name}"'
     if wanted != "TIMESTAMP":
         return f"TRY_CAST({column} AS {wanted})"
@@ -211,6 +213,8 @@ def _value(connection: Any, table: str, name: str) -> str:
 
 def _faults(connection: Any, table: str, name: str) -> Iterator[Fault]:
     """What is wrong with a column, its first rows."""
+    if name in optional(table) and name not in _types(connection):
+        return
     if name == "institution":
         known = "SELECT uscc FROM codes"
         condition = f"{USCC} IS NULL OR upper(trim({USCC}::VARCHAR)) NOT IN ({known})"

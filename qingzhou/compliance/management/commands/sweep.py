@@ -1,0 +1,52 @@
+"""`qingzhou sweep`: all facts of a place judged by all rules, and what came of it."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from qingzhou.compliance import actions
+from qingzhou.refusals import Refusal
+from qingzhou.units.models import Membership, Role
+
+
+class Command(BaseCommand):
+    """Sweep in the name of a clerk of the office."""
+
+    help = "Judge all facts of a place by all rules; the findings are brought up to date as by the page."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare the options."""
+        parser.add_argument("jurisdiction", help="the code of the place")
+        parser.add_argument(
+            "--by", default="", help="account of the office's clerk who sweeps; by default the first one"
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Sweep, and print what was looked at and found, with the checksum of all findings."""
+        try:
+            made = actions.sweep(by=_clerk(options["jurisdiction"], options["by"]), now=timezone.now())
+        except Refusal as refusal:
+            raise CommandError(str(refusal)) from refusal
+        for table, rows in made.facts.items():
+            self.stdout.write(f"{table:<40} {rows:>10}")
+        for code, is_draft, facts, institutions in made.hits:
+            self.stdout.write(f"{code:<40} {facts:>10} {institutions:>10}{_('  草案') if is_draft else ''}")
+        said = {"made": made.made, "changed": made.changed, "cleared": made.cleared}
+        self.stdout.write(_("新命中 %(made)d 条，有变化 %(changed)d 条，已消除 %(cleared)d 条。") % said)
+        self.stdout.write(_("校验和 %(checksum)s") % {"checksum": made.checksum})
+
+
+def _clerk(place: str, username: str) -> Membership:
+    today = timezone.localdate()
+    clerks = Membership.objects.filter(role=Role.OFFICE_CLERK, unit__jurisdiction__code=place, since__lte=today)
+    if username:
+        clerks = clerks.filter(person__username=username)
+    found = next((one for one in clerks.select_related("unit__jurisdiction", "person") if one.holds_on(today)), None)
+    if found is None:
+        raise CommandError(_("没有这个区划代码，或那里没有这样的办公室人员账号。"))
+    return found
