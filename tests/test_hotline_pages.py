@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
-from qingzhou.hotline import flood, queries, receipts, sealing
+from qingzhou.hotline import actions, flood, queries, receipts, sealing
 from qingzhou.hotline.models import Line, Report, Sealed
 from qingzhou.hotline.states import (
     Channel,
@@ -93,6 +93,7 @@ def test_reporting_takes_seven_pages_and_no_script(clerk: Membership) -> None:
     code = re.search(r'<p class="code">([^<]+)</p>', receipt)
     assert code
     assert code[1] in again
+    actions.take_down_waiting()
     report = Report.objects.get()
     assert report.text == "一次收一年🙂"
     assert [file["name"] for file in report.lines.get().files] == ["现场.png"]
@@ -206,6 +207,7 @@ def test_too_many_reports_from_one_address_are_held_back_with_their_words_intact
     pages = [answered(client), answered(client)]
     codes = [client.post(place, {"page": "check", "so_far": so_far(page)}).status_code for page in pages]
     assert codes == [200, 429]
+    actions.take_down_waiting()
     assert Report.objects.count() == 1
 
 
