@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.core.management import call_command
@@ -214,3 +215,11 @@ def test_too_many_reports_from_one_address_are_held_back_with_their_words_intact
 def test_where_somebody_comes_from_is_remembered_only_as_a_hash(clerk: Membership) -> None:
     Client(REMOTE_ADDR="192.0.2.7").post(reverse("hotline:follow"), {"code": "7Q4K-9M2X-HT5C-0000-0000"})
     assert "192.0.2.7" not in str(vars(caches["flood"]))
+
+
+def test_the_scripts_of_the_publics_pages_are_such_as_a_phone_of_2013_reads() -> None:
+    younger = re.compile(r"=>|`|\?\.|\?\?|\.\.\.|\*\*|\b(let|const|class|async|await|of)\b")
+    for name in ("upload.js", "effort.js", "effort-worker.js"):
+        script = (Path(finders.find(f"hotline/{name}") or "")).read_text(encoding="utf-8")
+        without_remarks = re.sub(r"//[^\n]*", "", script)
+        assert younger.findall(re.sub(r'"[^"\n]*"', '""', without_remarks)) == [], name
