@@ -39,7 +39,7 @@ class Clients:
 
     port: int
     given: str
-    receipts: dict[str, tuple[str, str]] = field(default_factory=dict)  # by Idempotency-Key: number and code
+    receipts: dict[str, str] = field(default_factory=dict)  # by Idempotency-Key: the code
     unanswered: int = 0
     again: int = 0
     over: threading.Event = field(default_factory=threading.Event)
@@ -73,7 +73,7 @@ class Clients:
             self.wrong.append(f"{once}: {response.status} {said[:200]!r}")
             return True
         (made,) = json.loads(said)
-        self.receipts[once] = (made["service_request_id"], made["token"])
+        self.receipts[once] = made["token"]
         return True
 
 
@@ -116,14 +116,12 @@ def faults(clients: Clients) -> list[str]:
     """What does not hold of the database after it all."""
     from django.core.management import call_command
 
-    from qingzhou.hotline import queries
+    from qingzhou.hotline import actions
     from qingzhou.hotline.models import Report
 
-    wrong = list(clients.wrong)
-    for once, (number, code) in clients.receipts.items():
-        found = queries.by_code(code)
-        if found is None or found.number != number:
-            wrong.append(f"{once}: the receipt of {number} finds {found}")
+    wrong = [*clients.wrong, *actions.take_down_waiting()]
+    reached = {once: actions.found(code) for once, code in clients.receipts.items()}
+    wrong += [f"{once}: its receipt finds nothing" for once, found in reached.items() if found is None]
     numbers = sorted(Report.objects.values_list("number", flat=True))
     year = numbers[0].partition("-")[0]
     if numbers != [f"{year}-J{place:05d}" for place in range(1, len(numbers) + 1)]:
@@ -133,7 +131,7 @@ def faults(clients: Clients) -> list[str]:
         for column in ("text", "reference", "receipt")
         if Report.objects.values(column).distinct().count() != len(numbers)
     ]
-    if len({number for number, _code in clients.receipts.values()}) != len(clients.receipts):
+    if len(set(reached.values())) != len(clients.receipts):
         wrong.append("two receipts lead to one report")
     try:
         call_command("audit")

@@ -94,11 +94,11 @@ def p95(times: list[float]) -> float:
     return sorted(times)[int(len(times) * 0.95)]
 
 
-def serve(port: int) -> subprocess.Popen[bytes]:
-    """The production server on a loopback port, answering; without the clock beside it, which `bench.tick` measures."""
+def serve(port: int, *, work: bool = False) -> subprocess.Popen[bytes]:
+    """The production server on a loopback port, answering; without the clock beside it, unless what it does belongs to the deed."""
     server = subprocess.Popen(
         ["gunicorn", "-c", "python:qingzhou.site.production", "-b", f"127.0.0.1:{port}", "qingzhou.site.wsgi"],
-        env={**os.environ, "PORT": str(port), "QINGZHOU_WORK": "0"}, stdout=subprocess.DEVNULL,
+        env={**os.environ, "PORT": str(port), "QINGZHOU_WORK": "1" if work else "0"}, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     for _try in range(100):
         with socket.socket() as probe:

@@ -22,7 +22,7 @@ from qingzhou.refusals import NotAllowed
 from qingzhou.units.models import Membership, Role
 from tests import build
 from tests.offices import signed_in
-from tests.reports import ABOUT, accepted, handler, lodged
+from tests.reports import ABOUT, NOW, accepted, handler, lodged
 
 pytestmark = [pytest.mark.usefixtures("own_keys"), pytest.mark.django_db, pytest.mark.database]
 NUMBER = "13900000001"
@@ -178,7 +178,7 @@ def test_lines_stay_append_only_and_whole(clerk: Membership) -> None:
     report = called(client, files=ContentFile(AMR, "a.amr"))
     looked(client)
     assert Line.objects.filter(report=report).count() == 3
-    assert list(differences()) == []
+    assert list(differences(NOW)) == []
 
 
 # --- what to ask -------------------------------------------------------------------------------------------------

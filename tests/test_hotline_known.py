@@ -130,6 +130,7 @@ def sent(client: Client, page: str, follows: str) -> Report:
         answer = client.post(form(), {**answers, "so_far": so_far(page)})
         assert answer.status_code == 200
         page = answer.content.decode()
+    actions.take_down_waiting()
     return Report.objects.latest("pk")
 
 

@@ -13,6 +13,7 @@ from PIL import Image
 
 from qingzhou.evidence.actions import keep_without_place
 from qingzhou.evidence.places import path_of
+from qingzhou.hotline.actions import take_down_waiting
 from qingzhou.hotline.models import Report
 from qingzhou.units.models import Membership
 from tests import build
@@ -107,6 +108,7 @@ def test_the_place_of_a_photo_is_written_down_only_by_its_reporter(
     page = after(client, page, "happened", text="周末补课")
     page = after(client, page, "who", identity="hidden")
     after(client, page, "check")
+    take_down_waiting()
     report = Report.objects.get()
     assert (SPOT in report.place) == written
     assert report.place.startswith("柳巷")

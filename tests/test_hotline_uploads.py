@@ -16,6 +16,7 @@ from pytest_django import Settings
 
 from qingzhou.evidence import arriving
 from qingzhou.hotline import flood
+from qingzhou.hotline.actions import take_down_waiting
 from qingzhou.hotline.models import Report
 from qingzhou.units.models import Membership
 from tests import build
@@ -68,6 +69,7 @@ def test_an_upload_that_broke_off_goes_on_where_it_stopped_and_comes_with_the_re
     page = client.post(lodge, {"page": "who", "so_far": so_far(page), "identity": "hidden"}).content.decode()
     assert "现场.png" in page
     client.post(lodge, {"page": "check", "so_far": so_far(page)})
+    take_down_waiting()
     assert [file["name"] for file in Report.objects.get().lines.get().files] == ["现场.png"]
 
 

@@ -22,7 +22,9 @@ def key_of(text: str) -> ApiKey | None:
     """The key in force with that text, or None."""
     if not text:
         return None
-    return ApiKey.objects.select_related("jurisdiction").filter(digest=digest_of(text), revoked_at=None).first()
+    # By hand: asked with every report that comes in, and building the question takes seven times as long as answering it.
+    asked = "SELECT * FROM api_apikey WHERE digest = %s AND revoked_at IS NULL"
+    return next(iter(ApiKey.objects.raw(asked, [digest_of(text)])), None)
 
 
 def reports_of(key: ApiKey) -> QuerySet[Report]:

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from django.utils.translation import gettext as _
 
-from qingzhou.evidence import pictures
+from qingzhou.evidence import films, pictures
 from qingzhou.evidence.models import File, Look
 from qingzhou.evidence.places import path_of
 from qingzhou.evidence.states import HELD_BACK, Scan
@@ -22,14 +22,14 @@ CHUNK = 1024 * 1024
 
 
 def open_shown(sha256: str) -> BinaryIO:
-    """What others are shown of a file: pictures as a copy without metadata, the rest as handed in.
+    """What others are shown of a file: pictures, films and MP4 sound as a copy without metadata, the rest as handed in.
 
     The copy is made at the first showing and kept beside the original. Raises File.DoesNotExist for an unknown
-    fingerprint and FileNotFoundError when the bytes are gone.
+    fingerprint, FileNotFoundError when the bytes are gone, and NotNow for a film that cannot be bared.
     """
     file = File.objects.get(sha256=sha256)
     original = path_of(sha256)
-    if not file.is_picture:
+    if not (file.is_picture or file.media_type in films.TYPES):
         return original.open("rb")
     copy = original.with_name(f"{original.name}.shown")
     try:
@@ -67,12 +67,16 @@ def check(sha256: str) -> str | None:
 
 
 def _make_copy(original: Path, media_type: str, copy: Path) -> None:
-    """Write the copy aside and move it into place, so that nobody is shown half a picture."""
+    """Write the copy aside and move it into place, so that nobody is shown half of it."""
     handle, name = tempfile.mkstemp(dir=copy.parent, suffix=".making")
     aside = Path(name)
     try:
         with os.fdopen(handle, "wb") as target:
-            pictures.write_bare_copy(original, media_type, target)
+            if media_type in films.TYPES:
+                with original.open("rb") as source:
+                    films.write_bare_copy(source, target)
+            else:
+                pictures.write_bare_copy(original, media_type, target)
         aside.replace(copy)
     finally:
         aside.unlink(missing_ok=True)

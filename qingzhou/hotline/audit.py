@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
 
@@ -11,19 +12,27 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from qingzhou.hotline.milestones import OF_VERB
-from qingzhou.hotline.models import Line, Report
+from qingzhou.hotline.models import Arrival, Line, Report
 from qingzhou.hotline.states import Status, Verb, step_if_any
 from qingzhou.ledger.models import REPORTS, Sequence
 from qingzhou.notary.models import Leaf
 
 AT_ONCE = 2000  # rows
+LONGEST_WAIT = timedelta(hours=1)
 
 
-def differences() -> Iterator[str]:
+def differences(now: datetime) -> Iterator[str]:
     """A sentence for everything about reports that does not agree. Reads only."""
+    yield from _waiting(now)
     yield from _gaps()
     yield from _lines()
     yield from _unsealed()
+
+
+def _waiting(now: datetime) -> Iterator[str]:
+    """Nothing that was received waits for long to be taken down."""
+    for at in Arrival.objects.filter(received_at__lt=now - LONGEST_WAIT).values_list("received_at", flat=True):
+        yield _("%(at)s 收到的举报还没有登记") % {"at": at.isoformat()}
 
 
 def _gaps() -> Iterator[str]:

@@ -31,7 +31,7 @@ from qingzhou.hotline.states import (
     Verb,
 )
 from qingzhou.ledger.models import Item
-from qingzhou.units.models import Jurisdiction, Role, Unit
+from qingzhou.units.models import Jurisdiction, Membership, Role, Unit
 
 
 def new_pseudonym() -> str:
@@ -117,6 +117,26 @@ class Report(models.Model):
     def is_open(self) -> bool:
         """Whether its reporter still waits for an end."""
         return self.status in OPEN
+
+
+class Arrival(models.Model):
+    """收件: a report as it came in, kept for good, for the seconds until it is taken down and gone. See actions/lodging.py."""
+
+    # Without a constraint, or all who report at once would hold the same row; the report that it becomes has one.
+    jurisdiction = models.ForeignKey(
+        Jurisdiction, models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    receipt = models.CharField(max_length=64, unique=True)  # the arrival form of its code, see receipts.py
+    told = models.TextField()  # as given.Told.stored has it, in JSON
+    box = models.BinaryField()  # as Sealed has it
+    received_at = models.DateTimeField()
+    by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+", db_index=False)  # for a caller
+
+    class Meta:
+        verbose_name = _("收件")
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Line(models.Model):

@@ -1,7 +1,8 @@
 """查询码: a hundred random bits in groups that can be read aloud, and the only form in which they are kept.
 
 A code follows from the token of the form that was sent, so that the same form sent twice gets the same code and makes
-one report. Neither is stored: only an Argon2id hash under the installation's own key is.
+one report. Neither is stored: only an Argon2id hash under the installation's own key is, and for the seconds until a report
+is taken down an HMAC under that key.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from qingzhou.kit.made_once import key_in
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 READ_AS = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V"})
 LENGTH, GROUP = 20, 4  # 5 bits a sign
-# A code cannot be guessed; the hash only has to make trying many of them dear, and must not hold up who reports.
+# A code cannot be guessed; the hash only has to make trying many of them dear.
 ROUNDS, KIBIBYTES = 2, 1024
 
 
@@ -57,9 +58,19 @@ def _narrow(sign: str) -> str:
 
 def kept_form(code: str) -> str:
     """The hash under which a report is found by its code: 64 hexadecimal digits."""
+    return slowed(arrival_form(code))
+
+
+def arrival_form(code: str) -> str:
+    """The quick hash under which a report waits the seconds until it is taken down: 64 hexadecimal digits."""
+    return hmac.digest(_key(), b"arrival\0" + code.encode(), hashlib.sha256).hex()
+
+
+def slowed(arrival: str) -> str:
+    """The kept form that follows from an arrival form, so that nobody who reports has to wait for the slow hash."""
     salt = hmac.digest(_key(), b"salt", hashlib.sha256)[:16]
     return hash_secret_raw(
-        code.encode(), salt, time_cost=ROUNDS, memory_cost=KIBIBYTES, parallelism=1, hash_len=32, type=Type.ID
+        arrival.encode(), salt, time_cost=ROUNDS, memory_cost=KIBIBYTES, parallelism=1, hash_len=32, type=Type.ID
     ).hex()
 
 

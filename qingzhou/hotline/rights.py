@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from qingzhou.hotline.models import Caller, Line, Mark, Opening, Pair, Report, Sealed, Track
+from qingzhou.hotline.models import Arrival, Caller, Line, Mark, Opening, Pair, Report, Sealed, Track
 from qingzhou.rights import Acting, declare, nobody, through, visible
 
 
@@ -32,6 +32,7 @@ declare(
     " reopened solved satisfied sealed_at lines_count",
     personal="text receipt pseudonym proposed_by",
 )
+declare(Arrival, nobody, internal="jurisdiction received_at", personal="receipt told box by")
 declare(
     Line,
     through(Report, "report"),

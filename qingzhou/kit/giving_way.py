@@ -17,11 +17,11 @@ PAUSE = 0.12  # longer than it takes who waits to look again, which is every 100
 class GivingWay:
     """Who does long work, and lets others in between its transactions."""
 
-    def __init__(self) -> None:
-        self._since = monotonic()
+    def __init__(self, longest: float = LONGEST, pause: float = PAUSE) -> None:
+        self._longest, self._pause, self._since = longest, pause, monotonic()
 
     def let_others_in(self) -> None:
         """Pause, if there was no pause for a while and others can only write in one."""
-        if connection.vendor == "sqlite" and monotonic() - self._since > LONGEST:
-            sleep(PAUSE)
+        if connection.vendor == "sqlite" and monotonic() - self._since > self._longest:
+            sleep(self._pause)
             self._since = monotonic()

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from qingzhou.evidence.actions import scan_again
 from qingzhou.evidence.arriving import throw_away_old
 from qingzhou.filings.actions import remind_all
-from qingzhou.hotline.actions import catch_up, forget_callers, lapse_openings, remind_of_promises
+from qingzhou.hotline.actions import (
+    catch_up,
+    forget_callers,
+    lapse_openings,
+    remind_of_promises,
+    take_down_waiting,
+)
 from qingzhou.ledger.chasing.actions import Taken
 from qingzhou.ledger.ticking import tick
 from qingzhou.notary.actions import Signed, sign_heads
@@ -25,6 +31,7 @@ class Done:
     signed: Signed  # heads of the logs
     lapsed: int = 0  # requests to see who reported that nobody used in time
     promises: int = 0  # to reporters, and clocks of the law, that somebody was told of
+    stuck: list[str] = field(default_factory=list)  # reports received that could not be taken down
 
     @property
     def total(self) -> int:
@@ -35,10 +42,13 @@ class Done:
 
 def do_what_is_due(now: datetime) -> Done:
     """One pass. Safe to do twice, late, or on two machines at once."""
+    stuck = take_down_waiting()
     lapsed = lapse_openings(now)
     forget_callers(now)
     scan_again()
     throw_away_old(now)
     catch_up(now)  # before the heads: what happened yesterday belongs under yesterday's
     taken, reminded, promises = tick(now=now), remind_all(now), remind_of_promises(now)
-    return Done(taken, reminded, deliver(now), sign_heads(now), lapsed, promises)
+    sent = deliver(now)
+    signed = Signed() if stuck else sign_heads(now)  # a head has every report that was received by the end of its day
+    return Done(taken, reminded, sent, signed, lapsed, promises, stuck)

@@ -8,6 +8,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.home, name="home"),
     path("robots.txt", views.robots, name="robots"),
     path("healthz", views.health, name="health"),
+    path("", include("qingzhou.hotline.urls")),  # early: a flood of reports comes here, and addresses are tried in turn
+    path("", include("qingzhou.api.urls")),
     path("", include("qingzhou.units.urls")),
     path("bookmarks/", include("qingzhou.bookmarks.urls")),
     path("", include("qingzhou.notifications.urls")),
@@ -22,8 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exchange/", include("qingzhou.exchange.urls")),
     path("", include("qingzhou.directives.urls")),
     path("calendar/", include("qingzhou.adjustments.urls")),
-    path("", include("qingzhou.hotline.urls")),
-    path("", include("qingzhou.api.urls")),
     path("open/", include("qingzhou.disclosure.urls")),
     path("filing/", include("qingzhou.filings.urls")),
     path("dispatch/", include("qingzhou.dispatch.urls")),

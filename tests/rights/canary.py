@@ -13,6 +13,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from qingzhou.hotline.actions import take_down_waiting
 from tests.rights.things import District, Thing, Visitor, future
 
 WEB = (("name", "王标记甲"), ("contact", "13900000001"))
@@ -24,15 +25,16 @@ MARKS = (*(mark for left in (WEB, PHONE, IN_HAND) for _name, mark in left), RECO
 
 def planted(world: District) -> None:
     """One report through all pages of the public's form, one by phone, each with a marked name and number."""
-    _through_the_form(reverse("hotline:lodge", args=["999001"]))
+    through_the_form(reverse("hotline:lodge", args=["999001"]))
     clerk = world.visitor("clerk")
     clerk.client.cookies[settings.SESSION_COOKIE_NAME] = clerk.cookie
     said = {"channel": "phone", "category": "fees", "about": "来电机构", "text": "来电内容", **dict(PHONE)}
     answer = clerk.client.post(reverse("hotline:call"), said | {"token": str(uuid4())})
     assert answer.status_code == 200
+    assert take_down_waiting() == []
 
 
-def _through_the_form(place: str) -> None:
+def through_the_form(place: str) -> None:
     public = Client()
     page = public.get(place).content.decode()
     for name, answers in (

@@ -11,10 +11,11 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.test import Client
+from django.urls import reverse
 
 from qingzhou.hotline import forms, queries, sealing
-from qingzhou.hotline.actions import reporter
-from qingzhou.hotline.models import Line, Report, Sealed
+from qingzhou.hotline.actions import lodging
+from qingzhou.hotline.models import Arrival, Line, Report, Sealed
 from qingzhou.ledger.chasing import paper
 from qingzhou.ledger.models import Item
 from qingzhou.notifications.models import Notice
@@ -42,6 +43,8 @@ def test_the_marks_are_in_the_boxes_and_nowhere_else_in_the_database(world: Dist
     private = settings.HOTLINE_SEAL / sealing.PRIVATE
     left = [sealing.unseal(bytes(one.box), private) for one in Sealed.objects.all()]
     assert all(dict(identity) in left for identity in (WEB, PHONE, IN_HAND))
+    canary.through_the_form(reverse("hotline:lodge", args=["999001"]))  # and waits to be taken down
+    assert Arrival.objects.exists()
     dump = tmp_path / "dump.json"
     call_command("dumpdata", output=str(dump), verbosity=0)
     assert marks_in(dump.read_text(encoding="utf-8")) == []
@@ -61,7 +64,7 @@ def test_a_fault_while_a_report_is_taken_down_is_logged_without_who_reports(
     def broken(*_args: Any, **_kwargs: Any) -> None:
         raise RuntimeError("planted")
 
-    monkeypatch.setattr(reporter, where, broken)
+    monkeypatch.setattr(lodging, where, broken)
     monkeypatch.setattr(Client, "store_exc_info", lambda *_args, **_kwargs: None)
     with pytest.raises(AssertionError):
         canary.planted(world)

@@ -22,7 +22,6 @@ from qingzhou.api.models import ApiKey
 from qingzhou.hotline import actions, flood, receipts
 from qingzhou.hotline.actions import Told
 from qingzhou.hotline.models import Report
-from qingzhou.hotline.queries import by_code
 from qingzhou.hotline.states import Category, Channel
 from qingzhou.refusals import Refusal
 from qingzhou.units.entrance import open_to_everyone
@@ -52,7 +51,7 @@ def with_key(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         key = queries.key_of(request.headers.get(KEY_HEADER) or said.get("api_key", ""))
         if key is None:
             return fault(form, 403, _("没有提供有效的接口密钥（api_key）。"))
-        if said.get("jurisdiction_id") not in (None, "", key.jurisdiction.code):
+        if (place := said.get("jurisdiction_id")) and place != key.jurisdiction.code:
             return fault(form, 404, _("此密钥不属于这个行政区划（jurisdiction_id）。"))
         return view(request, form, key, **named)
 
@@ -109,11 +108,10 @@ def _lodge(request: HttpRequest, form: str, key: ApiKey) -> HttpResponse:
     given = request.headers.get("Idempotency-Key", "")
     token = f"{key.mark}{given}" if given else receipts.new_token()
     try:
-        report = actions.lodge(_told(said, key, token), key.jurisdiction, token=token, now=timezone.now())
+        actions.receive(_told(said, key, token), key.jurisdiction_id, token=token, now=timezone.now())
     except Refusal as refusal:
         return fault(form, 400, str(refusal))
     made = {
-        "service_request_id": report.number,
         "token": receipts.written(receipts.code_for(token)),
         "service_notice": _("请把 token 交给举报人保存：凭它可以查进度、收答复。"),
         "account_id": None,
@@ -156,6 +154,7 @@ def _list(request: HttpRequest, form: str, key: ApiKey) -> HttpResponse:
     numbers = [one for one in asked.get("service_request_id", "").replace("\0", "").split(",") if one]
     if asked.get("service_code", "") not in ("", *Category.values):
         return fault(form, 404, _("没有这个 service_code。"))
+    actions.take_down_on_sight()
     found = queries.matching(
         key, numbers=numbers, category=asked.get("service_code", ""), status=status, since=since, until=until
     )
@@ -194,7 +193,7 @@ def token(incoming: HttpRequest, form: str, key: ApiKey, code: str) -> HttpRespo
         held = fault(form, 429, _("来得太快了。请 %(n)d 秒后再试。") % {"n": wait})
         held["Retry-After"] = str(wait)
         return held
-    report = by_code(code)
+    report = actions.found(code)
     if report is None:
         flood.guessed_wrong(incoming, key.mark)
     if report is None or not report.reference.startswith(key.mark):

@@ -40,6 +40,7 @@ router = Router(tags=["reports"])
 @router.get("", response=ReportPage, url_name="reports", **needs(Scope.REPORTS_READ, _("举报列表")))
 def reports(request: StaffRequest, wanted: Query[ReportsWanted]) -> Any:
     """The reports that the holder of the token sees, the newest first."""
+    actions.take_down_on_sight()
     seen = visible(Report, request.acting).select_related("issue__lead")
     if wanted.status == "open":
         seen = seen.filter(status__in=OPEN)

@@ -20,10 +20,18 @@ from qingzhou.hotline.actions.identity import (
 )
 from qingzhou.hotline.actions.imported import TakenIn, take_in
 from qingzhou.hotline.actions.linking import accept_together, join, link, split, unlink
+from qingzhou.hotline.actions.lodging import (
+    found,
+    lodge,
+    receive,
+    take_down,
+    take_down_on_sight,
+    take_down_waiting,
+)
 from qingzhou.hotline.actions.office import accept, answer, decide_decline, propose_decline, tell
 from qingzhou.hotline.actions.reading import read_original
 from qingzhou.hotline.actions.reminding import remind_of_promises
-from qingzhou.hotline.actions.reporter import lodge, rate, reopen, write
+from qingzhou.hotline.actions.reporter import rate, reopen, write
 from qingzhou.hotline.actions.sealing import catch_up
 from qingzhou.hotline.actions.transferring import transfer
 from qingzhou.hotline.actions.writing import first_word_by
@@ -48,6 +56,7 @@ __all__ = [
     "decide_identity",
     "first_word_by",
     "forget_callers",
+    "found",
     "hear",
     "join",
     "lapse_openings",
@@ -56,11 +65,15 @@ __all__ = [
     "propose_decline",
     "rate",
     "read_original",
+    "receive",
     "remember_caller",
     "remind_of_promises",
     "reopen",
     "see_identity",
     "split",
+    "take_down",
+    "take_down_on_sight",
+    "take_down_waiting",
     "take_in",
     "tell",
     "transfer",

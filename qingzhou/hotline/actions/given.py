@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,21 @@ class Told:
     files: Sequence[Attached] = ()
     reference: str = ""  # of a work order, as who sent it numbers it
     follows: str = ""  # a matter already known that its reporter pointed at, see known.py
+
+    def stored(self) -> dict[str, Any]:
+        """As it waits to be taken down: everything but the identity, which is sealed by then."""
+        said = {name: value for name, value in vars(self).items() if name != "identity"}
+        return said | {"files": [vars(file) for file in self.files]}
+
+    @staticmethod
+    def restored(kept: Mapping[str, Any]) -> Told:
+        """What `stored` gave."""
+        typed = {
+            "category": Category(kept["category"]),
+            "channel": Channel(kept["channel"]),
+            "files": [Attached(**file) for file in kept["files"]],
+        }
+        return Told(**(dict(kept) | typed))
 
     def wrong(self) -> Incomplete | None:
         """What is missing, or None."""

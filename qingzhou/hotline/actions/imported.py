@@ -8,7 +8,7 @@ from datetime import datetime
 
 from qingzhou.hotline import permissions
 from qingzhou.hotline.actions.given import Told
-from qingzhou.hotline.actions.reporter import lodge
+from qingzhou.hotline.actions.lodging import lodge
 from qingzhou.hotline.models import Report
 from qingzhou.hotline.states import Channel
 from qingzhou.kit.giving_way import GivingWay

@@ -68,7 +68,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     if form.is_bound and (wait := flood.seconds_to_wait(request)):
         return flood.too_many(request, wait)
     if form.is_bound and form.is_valid():
-        report = queries.by_code(form.cleaned_data["code"])
+        report = actions.found(form.cleaned_data["code"])
         if report is not None:
             open_here(request, report)
             return redirect("hotline:followed")

@@ -19,7 +19,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from qingzhou.hotline import actions, effort, flood, known, queries, receipts
 from qingzhou.hotline.forms import SavedForm
 from qingzhou.hotline.known import Matter
-from qingzhou.hotline.models import Report
 from qingzhou.hotline.questions import (
     CHECK,
     KNOWN,
@@ -150,13 +149,13 @@ def _sent(request: HttpRequest, place: Jurisdiction, answers: dict[str, Any]) ->
         return busy
     flood.count(request, flood.LODGING)
     try:
-        report = actions.lodge(told(answers), place, token=answers["token"], now=timezone.now())
+        actions.receive(told(answers), place.pk, token=answers["token"], now=timezone.now())
     except (KeyError, ValueError):  # a form that left questions out
         return _question(request, place, PAGES[0], answers)
     except Incomplete as refusal:
         messages.error(request, str(refusal))
         return _question(request, place, "happened", answers)
-    return _receipt(request, place, answers["token"], report)
+    return _receipt(request, place, answers["token"])
 
 
 def _busy(request: HttpRequest, place: Jurisdiction, answers: dict[str, Any]) -> HttpResponse | None:
@@ -194,26 +193,24 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     except signing.BadSignature:
         return redirect("hotline:follow")
     form = SavedForm(request.POST, code=receipts.code_for(token))
-    report = queries.by_code(receipts.code_for(token))
+    report = actions.found(receipts.code_for(token))
     if report is None:
         return redirect("hotline:follow")
     if not form.is_valid():
-        return _receipt(request, place, token, report, form)
+        return _receipt(request, place, token, form)
     open_here(request, report)
     messages.success(request, _("记下了。随时可以凭查询码回来看进度、补充材料。"))
     return redirect("hotline:followed")
 
 
-def _receipt(
-    request: HttpRequest, place: Jurisdiction, token: str, report: Report, form: SavedForm | None = None
-) -> HttpResponse:
+def _receipt(request: HttpRequest, place: Jurisdiction, token: str, form: SavedForm | None = None) -> HttpResponse:
     code = receipts.code_for(token)
     context = {
         "place": place,
         "code": receipts.written(code),
         "qr": drawn(receipts.written(code)),
         "receipt": signing.dumps(token, salt=RECEIPT_SALT),
-        "report": report,
+        "received_at": timezone.now(),
         "form": form or SavedForm(code=code),
         "number": len(PAGES) + 1,
         "pages": len(PAGES) + 1,

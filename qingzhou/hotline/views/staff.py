@@ -67,6 +67,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     status, text = request.GET.get("status", ""), request.GET.get("q", "").replace("\0", "").strip()[:60]
     skip = _number(request.GET.get("after") or request.GET.get("before"))
     today = local_day(timezone.now())
+    actions.take_down_on_sight()
     page = queries.queue(request.acting, status, today, text=text, skip=skip)
     context = {
         "page": page,

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F, Model
+from django.db import connection, transaction
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from qingzhou.ledger import chain, deeds, ladder, permissions, queries, replay, search, search_index
@@ -229,11 +229,12 @@ def count_on(sequence: Sequence) -> int:
 
 
 def number_taken(jurisdiction_id: int, kind: str, year: int) -> int:
-    """The next number of the year, without gaps, in two statements where the counter is there; locks it."""
-    counter = Sequence.objects.filter(jurisdiction_id=jurisdiction_id, kind=kind, year=year)
-    if not counter.update(last=F("last") + 1):
-        return count_on(sequence_of(jurisdiction_id, kind, year))
-    return counter.values_list("last", flat=True).get()
+    """The next number of the year, without gaps, in one statement where the counter is there; locks it."""
+    counted = "UPDATE ledger_sequence SET last = last + 1 WHERE jurisdiction_id = %s AND kind = %s AND year = %s RETURNING last"
+    with connection.cursor() as cursor:
+        cursor.execute(counted, [jurisdiction_id, kind, year])
+        row = cursor.fetchone()
+    return row[0] if row else count_on(sequence_of(jurisdiction_id, kind, year))
 
 
 def terms_now() -> Terms:

@@ -46,7 +46,7 @@ class Command(BaseCommand):
                 dispatch.differences(),
                 meetings.differences(),
                 handover.differences(timezone.localdate()),
-                hotline.differences(),
+                hotline.differences(timezone.now()),
                 notary.differences(),
                 registry.differences(),
                 compliance.differences(),

@@ -36,7 +36,7 @@ class Command(BaseCommand):
             self.stdout.write(_("提醒按承诺告知举报人、按时移送公安 %(promises)d 件。") % {"promises": done.promises})
         if done.signed.heads:
             self.stdout.write(_("签发存证日签 %(heads)d 个。") % {"heads": done.signed.heads})
-        for refused in done.signed.refused:
+        for refused in (*done.stuck, *done.signed.refused):
             self.stderr.write(refused)
         if tally.faulty:
             self.stderr.write(_("%(faulty)d 件的记录不能重放，请运行 qingzhou audit。") % {"faulty": len(tally.faulty)})

@@ -1,4 +1,4 @@
-"""`qingzhou work`: tick once a minute for as long as the server that started it lives.
+"""`qingzhou work`: tick once a minute for as long as the server that started it lives, and take down what came in meanwhile.
 
 Ends within seconds of SIGTERM, of SIGINT, and of the death of the process that started it, however that died.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import signal
 from argparse import ArgumentParser
+from collections.abc import Callable
 from threading import Event
 from typing import Any
 
@@ -16,11 +17,13 @@ from django.db import close_old_connections, connections
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from qingzhou.hotline.actions import take_down_waiting
 from qingzhou.site.alone import Alone
 from qingzhou.site.due import do_what_is_due
 
 EVERY = 60.0  # seconds
-LOOKS = 1.0  # seconds between looks at the parent
+LOOKS = 1.0  # seconds between looks at the parent, and for reports that have just come in
+AT_ONCE = 200  # reports taken down, before it looks again whether it is to end
 LONGEST_WAIT = 900.0  # after faults in a row
 
 
@@ -43,20 +46,33 @@ class Command(BaseCommand):
         faults, alone = 0, Alone("work")
         while not stop.is_set() and is_parent(watched):
             if alone.first():
-                faults = 0 if self.ticked() else faults + 1
-            wait_for(stop, min(every * 2**faults, max(every, LONGEST_WAIT)), watched)
+                faults = 0 if self.outlived(self.tick) else faults + 1
+            seconds = min(every * 2**faults, max(every, LONGEST_WAIT))
+            while seconds > 0 and is_parent(watched) and not stop.wait(min(LOOKS, seconds)):
+                seconds -= LOOKS
+                if alone.first() and not faults:
+                    faults += not self.outlived(self.take_down)
         alone.done()
 
-    def ticked(self) -> bool:
-        """Tick once; a fault is one line, and the next tick may do better."""
+    def outlived(self, job: Callable[[], None]) -> bool:
+        """Do it; a fault is one line, and the next time may do better."""
         close_old_connections()
         try:
-            done = do_what_is_due(timezone.now())
+            job()
         except Exception as fault:  # noqa: BLE001 - whatever it is, the loop outlives it and says so
             self.stderr.write(f"work: {type(fault).__name__}: {str(fault).splitlines()[0] if str(fault) else ''}")
             connections.close_all()
             return False
-        for refused in done.signed.refused:
+        return True
+
+    def take_down(self) -> None:
+        """Reports that came in since; what is stuck is said at the next tick."""
+        take_down_waiting(AT_ONCE)
+
+    def tick(self) -> None:
+        """Once everything that is due."""
+        done = do_what_is_due(timezone.now())
+        for refused in (*done.stuck, *done.signed.refused):
             self.stderr.write(f"work: {refused}")
         if done.total:
             counts = {
@@ -64,15 +80,8 @@ class Command(BaseCommand):
                 "sent": done.delivered.sent,
             }
             self.stdout.write(_("办理到期事项 %(count)d 件次，发送消息 %(sent)d 条。") % counts)
-        return True
 
 
 def is_parent(pid: int) -> bool:
     """Whether the process that started us is still our parent: when it dies, we get another one."""
     return os.getppid() == pid
-
-
-def wait_for(stop: Event, seconds: float, parent: int) -> None:
-    """Wait, but no longer than the parent lives."""
-    while seconds > 0 and is_parent(parent) and not stop.wait(min(LOOKS, seconds)):
-        seconds -= LOOKS
