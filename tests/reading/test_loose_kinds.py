@@ -99,6 +99,11 @@ def test_a_speech_gives_its_orders_and_not_its_stories_idioms_and_asides() -> No
         ("镇综合执法队划定禁停区域。", "划定禁停区域", ("镇综合执法队",)),
         ("市、县（区）财政部门要拨付经费。", "拨付经费", ("市、县（区）财政部门",)),
         ("县甲局负责与县乙银行、各合作银行对接，县丙局要备案。", "备案", ("县丙局",)),
+        ("财政所及时拨付资金。", "及时拨付资金", ("财政所",)),
+        ("水利站密切监视水库水位。", "密切监视水库水位", ("水利站",)),
+        ("计财股测算成本。", "测算成本", ("计财股",)),
+        ("由基教股修改方案。", "修改方案", ("基教股",)),
+        ("县公安局森林警察大队依法查处。", "依法查处", ("县公安局森林警察大队",)),
         ("任课教师逐一家访学生。", "逐一家访学生", ("任课教师",)),
     ],
 )
@@ -130,6 +135,14 @@ def test_a_threat_is_not_carried_out_by_those_it_is_meant_for() -> None:
 def test_who_is_named_beside_the_item_leads_or_helps_as_its_words_say(text: str, roles: list[tuple[str, str]]) -> None:
     (draft,) = [one for one in read(TITLE + text).drafts if one.kind != "exhortation"]
     assert sorted((unit.name, unit.role) for unit in draft.units) == sorted(roles)
+
+
+def test_who_is_asked_after_a_hotline_has_reported_is_given_the_duty() -> None:
+    text = "工作提示函\n区甲局：\n据热线反映，近期多家机构未公示收费标准。请贵局对线索逐一核实，于6月5日前函复我办。"
+    assert found(text) == [
+        ("对线索逐一核实", ("区甲局",), None, None),
+        ("于6月5日前函复我办", ("区甲局",), "6月5日前", None),
+    ]
 
 
 def test_labels_above_everything_hold_for_the_whole_order() -> None:

@@ -35,7 +35,7 @@ _NOT_SUBJECT_AFTER = re.compile(
     r"|有关负责|相关负责|工作人员|领导|干部|党组|内(?!部)|里|外|附近|门口|周边|大门|食堂|一把手"
     r"|班子|参加|出席|汇报|通报(?:了|$)|作(?:了|交流|表态)|介绍|发言|联合印发|主持|组成(?![^，]*(?:检查组|督查组|督导组|工作组|专班|小分队|工作队))|"
     r"成立(?=以来|后|于|至今|之)|召开(?!.{0,12}(?:一次|例会|动员))|举行|组织召开|深入|赴|来到|到(?=[^\d]{2,8}(?:检查|调研))"
-    r"|是|为(?!.{1,20}(?:提供|发放|办理|购买|配|聘请|确定|招募|开通|设立|安装|选派))|有|及|与|和|、|“"
+    r"|是|为(?!.{1,20}(?:提供|发放|办理|购买|配|聘请|确定|招募|开通|设立|安装|选派))|有|及(?![时早])|与|和|、|“"
 )
 _WEAK_FOLLOW = re.compile(
     rf"{MODAL}|负责(?!人)|把(?!关|握)|[今明](?:天|日|晚|早)|牵头|配合|会同|分别|每(?![个位名人家所户])|按职责|一律|承担|协助|安排(?![的，。、]|$)"
@@ -123,7 +123,8 @@ def _with_roles(text: str, units: UnitList, finder: UnitFinder, *, ordered: bool
     if shares := _SHARES.match(text, end):
         return Subject(_assign(units.names, ALL), shares.end(), ordered=True)
     on_doing = bool(_OFFICER.search(units.names[-1]) and _ON_DOING.match(text, end) and opens_with_verb(text[end:]))
-    if not (on_doing or _may_be_subject(text, units, end)):
+    charged = ordered and opens_with_verb(text[end:])  # 由甲股修改
+    if not (on_doing or charged or _may_be_subject(text, units, end)):
         return None
     return _finished(text, _assign(units.names, ALL), end, ordered=ordered or on_doing, strong=units.strong)
 

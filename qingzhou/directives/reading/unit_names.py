@@ -189,7 +189,7 @@ _OFFICERS = re.compile(
     "(?:党支部|支部|党委)?书记|主任|网格员|校长|园长|站长|所长|河长|林长|负责人|联络员"
 )  # of 各村, 各校
 _EVERY_ONE = re.compile("(?:各|全体|所有|有关|相关|其他|属地|上述).*")
-_OF_TOWN = re.compile("(?:[省市县区镇乡]|街道)?[\u4e00-\u9fff]{2,8}(?:站|队)")  # 镇综合执法队, 水利站
+_OF_TOWN = re.compile("(?:[省市县区镇乡]|街道)?[\u4e00-\u9fff]{2,8}(?:站|队|(?<!学)科|股)")  # 镇综合执法队, 水利站
 _ORDER = re.compile("要|必须|须|应|需|将")
 
 
@@ -257,8 +257,8 @@ def _is_name(stretch: str, base: int, end: int) -> bool:
 
 def _does_something(part: str) -> bool:
     """Whether what follows an office's name is a deed, by the tagger: 县甲局|划清学科."""
-    (first, tag), *others = rjieba.tag(part) or [("", "")]
-    return tag == "v" and first not in unit_words.WORK_NOUNS and bool(others) and len(others[-1][0]) > 1
+    *others, (last, _tag) = rjieba.tag(part) or [("", "")]
+    return len(last) > 1 and any(tag == "v" and word not in unit_words.WORK_NOUNS for word, tag in others)
 
 
 _GROUP = re.compile(rf"(?:[{HAN}]{{1,3}})?[省市县区镇乡][{HAN}]{{2,20}}(?:领导小组|指挥部|专班|联席会议)(?:办公室)?")

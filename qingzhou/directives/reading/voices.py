@@ -91,7 +91,7 @@ def addressed(piece: Piece, voice: Voice, finder: UnitFinder) -> tuple[Piece, Su
         piece = piece.cut(joined.end())
     asked = _ASKS.match(piece.text)
     if asked and (finder.at(piece.text, asked.end()) or opens_with_verb(piece.text[asked.end() :])):
-        voice.directive, piece = True, piece.cut(asked.end())
+        voice.directive, voice.reporting, piece = True, False, piece.cut(asked.end())
         return piece, find_subject(piece.text, finder) or _asked(piece.text, finder)
     return piece, find_subject(piece.text, finder)
 
