@@ -3,7 +3,9 @@
 import pytest
 
 from qingzhou.directives.reading import read
-from qingzhou.directives.reading.clause_kinds import Situation, is_condition, is_grounds, is_narrative, kind_of
+from qingzhou.directives.reading.clause_kinds import Situation, kind_of
+from qingzhou.directives.reading.conditions import is_condition, is_grounds
+from qingzhou.directives.reading.telling import is_narrative
 
 
 @pytest.mark.parametrize("clause", ["提高政治站位", "统一思想认识", "压实工作责任", "形成工作合力", "坚持问题导向", "以钉钉子精神抓好落实",

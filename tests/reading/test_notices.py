@@ -24,7 +24,7 @@ def test_over_all_notices_units_and_times_are_nearly_always_right() -> None:
 
 @pytest.mark.parametrize(
     ("folder", "floor", "wrong_units"),
-    [("written", 0.96, 0.04), ("held_back", 0.95, 0.07), ("held_back_2", 0.98, 0.02)],
+    [("written", 0.97, 0.04), ("held_back", 0.96, 0.06), ("held_back_2", 0.98, 0.02)],
 )
 def test_what_a_folder_of_notices_has_taught_is_not_forgotten(folder: str, floor: float, wrong_units: float) -> None:
     results = [tally(notice) for notice in notices(folder) if "clean_text" not in notice]

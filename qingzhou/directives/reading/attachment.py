@@ -3,18 +3,18 @@
 import re
 from dataclasses import dataclass, replace
 
-from qingzhou.directives.reading.clause_kinds import opens_with_verb
 from qingzhou.directives.reading.times import LASTING, Times, find_times, is_only_time
 from qingzhou.directives.reading.unit_names import UnitFinder, UnitList
+from qingzhou.directives.reading.verbs import opens_with_verb
 
 LEAD, COOPERATE, ALL = "lead", "cooperate", "all"
 Assigned = tuple[tuple[str, str], ...]  # (name, role)
 
 MODAL = (
-    r"(?:必须要|必须|应当|务必要?|务求|需要|都要|均要|也要|还要|更要|既要|就要|一定要|坚决要"
-    r"|切实要|应该|应(?!急)|须|需|要(?!求|点|素|件|闻)|将会|将(?=派|对|于|把|在|从|为|向|每|招募|举办|组建|组成|开办|选派|推出|发放|继续|按|依|以|通过|联合|会同|不|进一步|适时"
+    r"(?:必须要|必须|应当|务必要?|务求|需要(?![^，]{1,10}的(?:要|须|应|$))|都要|均要|也要|还要|更要|既要|就要|一定要|坚决要"
+    r"|切实要|应该|应(?!急)|须|需(?!要?[^，]{1,10}的(?:要|须|应|$))|要(?!求|点|素|件|闻)|将会|将(?=派|对|于|把|在|从|为|向|每|招募|举办|组建|组成|开办|选派|推出|发放|继续|按|依|以|通过|联合|会同|不|进一步|适时"
     r"|持续|定期|成立|每|开展|组织(?!.{1,14}纳入)|加大|加强|建立|召开|牵头|启动|实施|出台|制定|印发"
-    r"|采取|启用|完善)|得(?!到)|可以|可|不得|严禁)"
+    r"|采取|启用|完善)|得(?!到)|可以|可(?![是在见惜怕能谓])|不得|严禁)"
 )
 _MODAL = re.compile(MODAL)
 _LEAD = re.compile(
@@ -33,12 +33,12 @@ _SHARES = re.compile(
 _NOT_SUBJECT_AFTER = re.compile(
     r"的|之|所(?!有)|等(?!部门|单位|有关|相关)|负责同志|分管|主要|主任|局长|书记|区长|县长"
     r"|有关负责|相关负责|工作人员|领导|干部|党组|内(?!部)|里|外|附近|门口|周边|大门|食堂|一把手"
-    r"|班子|参加|出席|汇报|通报(?:了|$)|作(?:了|交流|表态)|介绍|发言|联合印发|主持|组成|"
+    r"|班子|参加|出席|汇报|通报(?:了|$)|作(?:了|交流|表态)|介绍|发言|联合印发|主持|组成(?![^，]*(?:检查组|督查组|督导组|工作组|专班|小分队|工作队))|"
     r"成立(?=以来|后|于|至今|之)|召开(?!.{0,12}(?:一次|例会|动员))|举行|组织召开|深入|赴|来到|到(?=[^\d]{2,8}(?:检查|调研))"
-    r"|是|为(?!.{1,20}(?:提供|发放|办理|购买|配|聘请|确定|招募|开通|设立|安装|选派))|有|及|与|和|、|“"
+    r"|是|为(?!.{1,20}(?:提供|发放|办理|购买|配|聘请|确定|招募|开通|设立|安装|选派))|有|及(?![时早])|与|和|、|“"
 )
 _WEAK_FOLLOW = re.compile(
-    rf"{MODAL}|负责(?!人)|把(?!关|握)|[今明](?:天|日|晚|早)|牵头|配合|会同|分别|每(?:日|天|周|月|季|年|半|学|餐|晚|早|[一二两三四五六\d])|按职责|一律|承担|协助"
+    rf"{MODAL}|负责(?!人)|把(?!关|握)|[今明](?:天|日|晚|早)|牵头|配合|会同|分别|每(?![个位名人家所户])|按职责|一律|承担|协助|安排(?![的，。、]|$)"
 )
 _PERSONS = re.compile(r"(?:党政)?(?:主要|分管)?(?:负责人|负责同志|领导(?:干部)?|一把手)(?=要|应|须|必须)")
 _SHORT_DUTY = re.compile(
@@ -54,6 +54,7 @@ class Subject:
     adds: the units join those in force instead of replacing them (乙配合).
     ordered: the sentence itself says that this is an order (要, 由, 负责).
     joint: it is only said to be done with others (会同, 配合), which news tells too.
+    by: the units stand behind 由.
     """
 
     units: Assigned
@@ -64,6 +65,7 @@ class Subject:
     swapped: bool = False
     strong: bool = True
     joint: bool = False
+    by: bool = False
 
 
 def find_subject(text: str, finder: UnitFinder) -> Subject | None:
@@ -84,7 +86,7 @@ def _behind_by(text: str, finder: UnitFinder) -> Subject | None:
             continue
         subject = _with_roles(text, units, finder, ordered=True)
         if subject and (match.start() == 0 or _role_follows(text, units.end)):
-            return Subject(subject.units, subject.rest, match.start(), ordered=True, strong=subject.strong)
+            return Subject(subject.units, subject.rest, match.start(), ordered=True, strong=subject.strong, by=True)
     return None
 
 
@@ -120,9 +122,11 @@ def _with_roles(text: str, units: UnitList, finder: UnitFinder, *, ordered: bool
         return Subject(_assign(units.names, COOPERATE), cooperates.end(), ordered=True, adds=True, joint=alone)
     if shares := _SHARES.match(text, end):
         return Subject(_assign(units.names, ALL), shares.end(), ordered=True)
-    if not _may_be_subject(text, units, end):
+    on_doing = bool(_OFFICER.search(units.names[-1]) and _ON_DOING.match(text, end) and opens_with_verb(text[end:]))
+    charged = ordered and opens_with_verb(text[end:])  # 由甲股修改
+    if not (on_doing or charged or _may_be_subject(text, units, end)):
         return None
-    return _finished(text, _assign(units.names, ALL), end, ordered=ordered, strong=units.strong)
+    return _finished(text, _assign(units.names, ALL), end, ordered=ordered or on_doing, strong=units.strong)
 
 
 def _lead_and_others(text: str, units: UnitList, end: int, finder: UnitFinder) -> Subject | None:
@@ -156,6 +160,10 @@ def _joined_units(text: str, end: int, pattern: re.Pattern[str], finder: UnitFin
 
 def _assign(names: tuple[str, ...], role: str) -> Assigned:
     return tuple((name, role) for name in names)
+
+
+_OFFICER = re.compile("人员|[队监督巡执]员$|民警$|教师$|干部$")
+_ON_DOING = re.compile("[^，要须应由的]{2,8}(?:要(?!求)|必须|须|应当)")  # 执法人员|上门检查要亮证
 
 
 def _may_be_subject(text: str, units: UnitList, end: int) -> bool:
@@ -324,11 +332,16 @@ def _role_in_bracket(text: str, position: int) -> tuple[str | None, int]:
     return None, position
 
 
+_OPENING_TIME = re.compile("(?:[于在])?(?:每[^，]{1,3}|[^，]{0,5}月[^，]{0,4}[日底初末份旬]?)(?:前|起)?(?=会同|联合)")
+
+
 def joined_role(text: str, carried: Assigned, finder: UnitFinder) -> tuple[Assigned, int] | None:
     """配合乙… or 会同乙… as the predicate of units named before: who leads, who helps, and where the names end."""
     names = tuple(name for name, _ in carried)
+    opening = _OPENING_TIME.match(text)
+    start = opening.end() if opening else 0
     for pattern, role, other in ((_HELP, COOPERATE, LEAD), (_WITH, LEAD, COOPERATE)):
-        joined = _joined_units(text, 0, pattern, finder) if names else None
+        joined = _joined_units(text, start, pattern, finder) if names else None
         if joined:
             return _assign(names, role) + _assign(joined.names, other), joined.end
     return None

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from qingzhou.directives.reading import clause_kinds
+from qingzhou.directives.reading import conditions
 from qingzhou.directives.reading.attachment import (
     ALL,
     COOPERATE,
@@ -27,6 +27,7 @@ from qingzhou.directives.reading.voices import (
     announces,
     in_turn,
     is_duty,
+    office_below,
     only_says_who,
     orders_in_plan,
     orders_nothing,
@@ -37,10 +38,11 @@ _SHORTEST = 4  # characters of a predicate that stands without the units it is s
 _LED_BY = 3  # characters before a deadline: 确保, 并于, 须在
 _CONNECTOR = re.compile(
     r"^(?:(?:新|本|下)学期(?=[^，]{0,4}(?:局|委|办|厅))|该(?:局|办|镇|街道|中心|专班|部门|单位)(?=将|要|还|已|会)|同时|此外|另外|并且|并(?!网|轨|联)|且|还(?!款)|也|进而|特别是|尤其是|其中|下一步"
-    r"|下步|接下来|今后|再者|与此同时|为此|因此|对此|另|而且|以及|再(?!次)|最后|切实做到)(?:，)?"
+    r"|下步|接下来|今后|再者|与此同时|为此|因此|对此|另|而且|以及|再(?!次)|最后|切实做到|@所有人|（[^（）]{0,4}(?:通知|提醒|提示|任务|指令)）)(?:，)?"
 )
 _COMPOSED = re.compile(
     r"（?得?\d+(?:\.\d+)?分）?$|(?:专班|小组|工作组)?(?:成员)?由[^，]{2,}组成$"
+    r"|[^，]{0,24}(?:任|担任|兼任|为)(?:常务)?副?(?:组长|总?指挥长?|总?召集人|总?负责人|主任|成员|队长|[点路河林校]长)$"
 )  # points of a score; who belongs to a group
 _DONE = re.compile(
     r"^(?:全面|全部|全县|全区|全市|按时|如期|务必|前|之前)*(?:完成|完成到位|完成任务|整改到位"
@@ -51,6 +53,11 @@ _DONE = re.compile(
 _EACH_TIME = re.compile(
     "每(?!.*(?:一次|1次)).*(?:更新|报送|通报|检查|公示|调度|汇总|巡查|报告|上报)$"
 )  # a duty, no mere rhythm
+
+
+_THREATENS = re.compile(
+    "将[^，]{0,8}(?:通报|约谈|问责|追责|追究|取消)"
+)  # by whoever writes, not by those it is done to
 
 
 @dataclass
@@ -72,6 +79,13 @@ class Found:
         if attached.units and (source == "table" or not self.explicit):
             helped = self.units and source != "table" and all(role == COOPERATE for _, role in attached.units)
             self.units, self.source = _beside(self.units, attached.units) if helped else attached.units, source
+
+    def share(self, finder: UnitFinder) -> None:
+        """Gives 会同乙…, 配合乙… its roles, where the units were only named beside the item."""
+        named = self.source in {"bracket", "line", "table"} and all(role == ALL for _, role in self.units)
+        named = named and not self.piece.text.startswith("协调")
+        joined = joined_role(self.piece.text, self.units, finder) if named else None
+        self.units = joined[0] if joined else self.units
 
 
 @dataclass
@@ -108,8 +122,10 @@ class ClauseReader:
             return
         if _COMPOSED.match(piece.text):
             return
-        piece = addressed(piece, voice, self.finder)
-        subject = find_subject(piece.text, self.finder)
+        if below := office_below(piece.text):
+            voice.units, voice.source, voice.fresh, voice.strong = below, "subject", True, True
+            return
+        piece, subject = addressed(piece, voice, self.finder)
         if subject is None or not (subject.strong or subject.ordered):
             subject = in_turn(piece.text, voice, self.finder, first=place.first)
         predicate = self._take_subject(piece, subject, voice, place) if subject else piece
@@ -126,19 +142,13 @@ class ClauseReader:
             voice.source, voice.fresh, voice.strong = "subject", True, True
             voice.directive = voice.directive or _orders(subject, voice) or place.colon
             if place.last:
-                self._trailing(voice, place.begin)
+                _trail(voice, self.found[place.begin :])
             return None
         if not rest.text:
             return None
         voice.units, voice.source, voice.fresh, voice.strong = subject.units, "subject", True, subject.strong
         voice.directive = voice.directive or (_orders(subject, voice) and not tells(rest.text, voice))
         return rest
-
-    def _trailing(self, voice: Voice, begin: int) -> None:
-        """由甲牵头 at the end of a sentence reaches back over the clauses before it."""
-        for found in self.found[begin:]:
-            if not found.explicit:
-                found.units, found.source, found.explicit = voice.units, "trailing", True
 
     def _predicate(self, piece: Piece, voice: Voice, subject: Subject | None, place: "_Place") -> None:
         text = piece.text
@@ -147,22 +157,32 @@ class ClauseReader:
             voice.units, voice.fresh = joined[0], True
         elif is_only_time(text):
             voice.waiting_time = find_times(text)
-        elif self._closes_before(text, voice, place) or self._lasts(text, place) or clause_kinds.is_period(text):
+        elif (
+            self._closes_before(text, voice, place)
+            or _lasts(text, self.found[place.begin :])
+            or conditions.is_period(text)
+        ):
             return
-        elif clause_kinds.is_grounds(text) and not _acts(text, subject, place):
+        elif conditions.is_grounds(text) and not _acts(text, subject, place):
             voice.waiting = None
-        elif clause_kinds.is_condition(text) and not place.last:
+        elif conditions.is_condition(text) and not place.last:
             voice.waiting = voice.waiting or piece
             if text.startswith("每"):
                 voice.waiting_time = find_times(text)
         else:
-            start, modal = strip_modal(text, 0)
-            voice.reporting = voice.reporting and not (modal or (subject and subject.ordered))
-            voice.told = not modal and ((voice.told and subject is None) or (not voice.plan and tells(text, voice)))
-            voice.directive = voice.directive or modal or orders_in_plan(text, voice, subject)
-            if is_duty(text, voice, subject, modal=modal):
-                self._record(piece.cut(start), voice, subject)
+            self._deed(piece, voice, subject)
             voice.waiting = None
+
+    def _deed(self, piece: Piece, voice: Voice, subject: Subject | None) -> None:
+        text = piece.text
+        if subject is None and voice.waiting and _THREATENS.match(text):
+            voice.units, voice.source = (), "carried"
+        start, modal = strip_modal(text, 0)
+        voice.reporting = voice.reporting and not (modal or (subject and subject.ordered))
+        voice.told = not modal and ((voice.told and subject is None) or (not voice.plan and tells(text, voice)))
+        voice.directive = voice.directive or modal or orders_in_plan(text, voice, subject)
+        if is_duty(text, voice, subject, modal=modal):
+            self._record(piece.cut(start), voice, subject)
 
     def _closes_before(self, text: str, voice: Voice, place: "_Place") -> bool:
         """…，10月底前完成: a deadline for the clauses before it, and their units if these came between."""
@@ -175,19 +195,13 @@ class ClauseReader:
             or len(led) > _LED_BY
         ):
             return False
+        if self.found[-1].times.deadline and not voice.fresh:
+            return False  # 9月5日前报方案，9月底前完成整改: two duties
         if voice.fresh:
-            self._trailing(voice, place.begin)
+            _trail(voice, self.found[place.begin :])
         for found in self.found[place.begin if voice.fresh else -1 :]:
             if not found.times.deadline:
                 found.times = replace(found.times, deadline=times.deadline)
-        return True
-
-    def _lasts(self, text: str, place: "_Place") -> bool:
-        """…，长期坚持: the rhythm of the clause before it."""
-        if len(self.found) == place.begin or not LASTING.match(text) or _EACH_TIME.match(text):
-            return False
-        last = self.found[-1]
-        last.times = replace(last.times, recurrence=last.times.recurrence or text)
         return True
 
     def _record(self, piece: Piece, voice: Voice, subject: Subject | None) -> None:
@@ -198,6 +212,7 @@ class ClauseReader:
             rhetoric_section=voice.section.rhetoric,
             rhythm=bool(times.recurrence) and times.recurrence != "定期",
             limited=bool(own.deadline),
+            waiting=voice.waiting.text if voice.waiting else "",
         )
         joined = None if subject else joined_role(piece.text, voice.units, self.finder)
         if joined and voice.fresh:
@@ -206,7 +221,7 @@ class ClauseReader:
             piece = piece.cut(joined[1])
         self.found.append(
             Found(
-                piece=_with_condition(voice.waiting, piece),
+                piece=piece if subject and not subject.by else _with_condition(voice.waiting, piece),
                 units=joined[0] if joined else voice.units,
                 source=voice.source,
                 times=times,
@@ -239,6 +254,21 @@ def _only_announces(sentence: Piece, following: Piece, finder: UnitFinder) -> bo
     return bool(subject and subject.strong) or following.text.startswith(("要", "必须", "务必"))
 
 
+def _trail(voice: Voice, segment: list[Found]) -> None:
+    """由甲牵头 at the end of a sentence reaches back over the clauses before it."""
+    for found in segment:
+        if not found.explicit:
+            found.units, found.source, found.explicit = voice.units, "trailing", True
+
+
+def _lasts(text: str, segment: list[Found]) -> bool:
+    """…，长期坚持: the rhythm of the clause before it."""
+    if not segment or not LASTING.match(text) or _EACH_TIME.match(text):
+        return False
+    segment[-1].times = replace(segment[-1].times, recurrence=segment[-1].times.recurrence or text)
+    return True
+
+
 def _orders(subject: Subject, voice: Voice) -> bool:
     """Whether naming a subject is an order: in news, 甲局会同乙局 also tells what they did."""
     return subject.ordered and (voice.plan or not subject.joint)
@@ -246,11 +276,11 @@ def _orders(subject: Subject, voice: Voice) -> bool:
 
 def _acts(text: str, subject: Subject | None, place: _Place) -> bool:
     """Whether what begins like a ground is a deed: 区甲局为困难学生发放…, 根据放学时间调整警力."""
-    if clause_kinds.follows_rule(text):
+    if conditions.follows_rule(text):
         return True
-    if subject and (place.last or not clause_kinds.is_by_rule(text)):
+    if subject and (place.last or not conditions.is_by_rule(text)):
         return True
-    return bool(subject or place.last) and clause_kinds.acts_by_rule(text)
+    return bool(subject or place.last) and conditions.acts_by_rule(text)
 
 
 def _beside(leading: Assigned, helping: Assigned) -> Assigned:

@@ -71,12 +71,15 @@ def _curl_quotes(text: str) -> str:
     return "".join(out)
 
 
+_LATIN = re.compile("[A-Za-z0-9/]")
+
+
 def _widened(text: str, position: int) -> str:
     """The full-width form of a half-width mark that stands in Chinese text, else the mark itself."""
     mark = text[position]
     before = text[position - 1 : position].strip()
     after = text[position + 1 : position + 2].strip()
-    between_figures = before.isascii() and after.isascii() and before and after
+    between_figures = _LATIN.fullmatch(before) and _LATIN.fullmatch(after)
     if mark == ".":
         return "。" if before and not before.isascii() and (not after or not after.isascii()) else mark
     return mark if between_figures and mark in ",:" else _WIDE.get(mark, mark)

@@ -6,13 +6,14 @@ from dataclasses import replace
 from qingzhou.directives.reading.attachment import Assigned, Attached, read_bracket, read_labels
 from qingzhou.directives.reading.clauses import ClauseReader, Found
 from qingzhou.directives.reading.form import Form, is_preamble
-from qingzhou.directives.reading.letters import name_addressees
+from qingzhou.directives.reading.letters import binds_writer, name_addressees
 from qingzhou.directives.reading.outline import (
     Heading,
     Outline,
     addressees,
     duties_title,
     is_advice,
+    is_letter,
     leading_heading,
     list_below,
     whole_heading,
@@ -48,7 +49,7 @@ class Walk:
 
     def over(self, document: list[Paragraph]) -> None:
         """Reads all paragraphs in order."""
-        self.form = Form.of(document)
+        self.form = Form.of(document, self.finder)
         for index, paragraph in enumerate(document):
             self.mentioned.extend(self.finder.mentions(paragraph.body.text))
             following = document[index + 1] if index + 1 < len(document) else None
@@ -73,6 +74,9 @@ class Walk:
     def _label(self, attached: Attached) -> None:
         """A label line: for every clause of the item above it, together with its neighbour lines."""
         self.labels = self.labels.joined(attached)
+        if not self.reader.found and not self.outline.items:  # above everything: for the whole document
+            self.outline.add(0, Heading(self.labels.units, self.labels.deadline))
+            return
         for found in self._item():
             found.settle(self.labels, "line")
 
@@ -198,7 +202,12 @@ def decompose(document: list[Paragraph], finder: UnitFinder) -> tuple[list[Found
     walk = Walk(finder)
     walk.over(document)
     found = walk.reader.found
+    for clause in found:
+        clause.share(finder)
     name_addressees(found, document, walk.addressees)
-    if is_advice(document) or (not walk.form.plan and not any(clause.units for clause in found)):
+    if is_letter(document):
+        found = [clause for clause in found if binds_writer(clause, finder)]
+    told = walk.form.plan or (walk.form.report and walk.form.announced) or any(clause.units for clause in found)
+    if is_advice(document) or not told:
         return [], walk.mentioned  # advice to parents, a slogan sheet: where nobody is told, nobody is given a duty
     return found, list(dict.fromkeys(walk.mentioned))

@@ -3,8 +3,16 @@
 import re
 from dataclasses import dataclass
 
-from qingzhou.directives.reading.outline import Heading, is_plan, is_report, is_unnumbered_list
+from qingzhou.directives.reading.outline import (
+    Heading,
+    addressees,
+    is_dispatch,
+    is_plan,
+    is_report,
+    is_unnumbered_list,
+)
 from qingzhou.directives.reading.sentences import Paragraph
+from qingzhou.directives.reading.unit_names import UnitFinder
 from qingzhou.directives.reading.voices import Voice
 
 _ANNOUNCEMENT = re.compile(r"(?:如下|要求|意见|部署|安排|落实|任务|措施|职责)[。：]?$")
@@ -12,6 +20,7 @@ _LOOKS_BACK = re.compile(r"以来|成效|做法|经验|取得|案例|情况(?:�
 _AHEAD = re.compile(
     r"下一?步|下阶段|(?:工作|下年度?|明年)(?:打算|计划|安排|要求)|要求如下|(?:提出|作出)[^，。]{0,8}(?:要求|意见|部署|安排)"
 )
+_PUBLIC = re.compile("家长|学生|同学|市民|居民|群众|村民|业主|朋友|用户|旅客|乘客|考生")
 _PREAMBLE = re.compile("现(?:将|就|提)?[^，。]{0,30}如下[：。]$")
 
 
@@ -22,12 +31,20 @@ class Form:
     plan: bool = False
     report: bool = False
     announced: bool = False
+    called: bool = False
 
     @classmethod
-    def of(cls, document: list[Paragraph]) -> "Form":
-        """The form of a whole document, before anything in it has been read."""
-        plan = is_plan(document)
-        return cls(plan, is_report(document), plan and is_unnumbered_list(document))
+    def of(cls, document: list[Paragraph], finder: UnitFinder) -> "Form":
+        """The form of a whole document, before anything in it has been read.
+
+        What begins with a chat group's call, or with 各有关单位： and no title, is nothing but orders, if nothing in it
+        is numbered; else the orders are the numbered items.
+        """
+        named = addressees(document[0], finder) if document else ()
+        called = is_dispatch(document) or (bool(named) and not any(_PUBLIC.search(name) for name, _role in named))
+        plan = called or is_plan(document)
+        called = called and not any(paragraph.level for paragraph in document)
+        return cls(plan, is_report(document), called or (plan and is_unnumbered_list(document)), called)
 
     def after_heading(self, heading: Paragraph) -> None:
         """Below a numbered heading orders stand; in a report, only below one that looks ahead."""
@@ -53,7 +70,7 @@ class Form:
         by_form = (listed or self.announced) if self.plan else (listed and self.announced)
         return Voice(
             section,
-            plan=self.plan,
+            plan=self.plan and (listed or not self.called),  # a call is as loosely worded as speech
             directive=bool(section.units) or by_form,
             units=section.units,
             fresh=bool(section.units) or (self.plan and listed),

@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass, field
 
 from qingzhou.directives.reading.attachment import Assigned, find_subject, read_bracket
-from qingzhou.directives.reading.clause_kinds import opens_with_verb
 from qingzhou.directives.reading.sentences import ORDINAL, RESPONSIBLE, Paragraph, Piece
 from qingzhou.directives.reading.times import find_times, heading_window
 from qingzhou.directives.reading.unit_names import UnitFinder, UnitList
+from qingzhou.directives.reading.verbs import opens_with_verb
 
 _PLAN_TITLE = re.compile(
     r"通知|方案|意见|措施|计划|要点|规定|职责|分工|任务|清单|纪要|细则|办法|预案|分解表|制度"
@@ -21,7 +21,7 @@ _RHETORIC_SECTION = re.compile(
 _NARRATIVE_SECTION = re.compile(
     r"基本情况|(?:开展|进展|完成|总体|检查)情况|主要做法|工作成效|存在的?(?:主要)?问题|原因分析"
     r"|背景|现状|面临的|形势$|组织机构|领导机构|领导小组(?:成员|组成)"
-    r"|有关情况|^(?:检查|督查|排查|暗访|巡查)?(?:中)?(?:发现|存在|反映|通报)?的?(?:主要|突出|共性|个性|典型)?(?:困难和|不足和)?问题(?:[和与及](?:不足|困难|短板|原因))?$|^工作基础$|^已经?(?:开展|完成|做)|^前期|回顾$|^(?:参[会加]|与会|出席)人员$|^会议(?:时间|地点|议程)$|编制依据|术语|(?:范围|对象)$|取得"
+    r"|有关情况|^(?:检查|督查|排查|暗访|巡查)?(?:中)?(?:发现|存在|反映|通报)?的?(?:主要|突出|共性|个性|典型)?(?:困难和|不足和)?问题(?:[和与及](?:不足|困难|短板|原因))?$|^工作基础$|^已经?(?:开展|完成|做)|^前期|回顾$|^(?:参[会加]|与会|出席)人员$|^会议(?:时间|地点|议程)$|编制依据|术语|(?:范围|对象)$|取得|(?:汇报|发言|讨论)$"
 )
 _USUAL_SECTION = re.compile(
     r"(?:工作|保障|有关|具体|实施|主要|重点|组织)(?:要求|安排|措施|步骤|任务|重点|内容|保障)|时间安排|职责分工|任务分工|方法步骤"
@@ -109,15 +109,29 @@ _LOOKING_BACK = re.compile(
 )
 TITLE_LENGTH = 40
 _ADVICE_TITLE = re.compile(
-    r"(?:政策)?解读(?!了|会|《|工作|培训)|问答|答记者问|一图(?:看|读)懂|明白卡|科普|小贴士|倡议书|公开信|致[^，。]{0,24}(?:家长|学生|市民|居民|群众|朋友)[^，。]{0,8}(?:信|书)"
+    r"(?:政策)?解读(?!了|会|《|工作|培训)|问答|答记者问|一图(?:看|读)懂|明白卡|科普|小贴士|倡议书"
+)
+_LETTER_TITLE = re.compile("公开信|[致告][^，。]{0,24}(?:家长|学生|市民|居民|群众|业主|朋友)[^，。]{0,8}(?:信|书)")
+_GREETING = re.compile(
+    "(?:尊敬的|亲爱的|广大|各位)[^，。：]{0,12}(?:家长|学生|同学|市民|居民|村民|业主|用户|群众|朋友|旅客|乘客|考生)[^，。：]{0,4}：$"
 )
 
 
 def is_advice(document: list[Paragraph]) -> bool:
     """Whether the title says that the text explains or advises, and so gives nobody a duty."""
+    return _is_titled(document, _ADVICE_TITLE)
+
+
+def is_letter(document: list[Paragraph]) -> bool:
+    """Whether somebody writes to the public, by the title or the greeting, and so may only bind himself."""
+    greeted = any(_GREETING.match(paragraph.body.text) for paragraph in document[:3])
+    return greeted or _is_titled(document, _LETTER_TITLE)
+
+
+def _is_titled(document: list[Paragraph], title: re.Pattern[str]) -> bool:
     heads = [one for one in document[:2] if one is document[0] or one.shape == "title"]
     openings = [one.body.text[:TITLE_LENGTH] for one in heads if not one.level]
-    return any(_ADVICE_TITLE.search(opening.partition("。")[0]) for opening in openings)
+    return any(title.search(opening.partition("。")[0]) for opening in openings)
 
 
 _ASSIGNS = re.compile(
@@ -138,7 +152,12 @@ def is_report(document: list[Paragraph]) -> bool:
     return any(_LOOKING_BACK.search(title) for title in titles)
 
 
-_DISPATCH = re.compile("@所有人|@全体|^（[^（）]{2,20}群）$")  # how a message to a chat group begins
+_DISPATCH = re.compile("@所有人|@全体|^（[^（）]{2,20}群）|^（(?:紧急|重要|工作)?(?:通知|任务|调度|指令)）.")
+
+
+def is_dispatch(document: list[Paragraph]) -> bool:
+    """Whether the document is a message to a chat group, by how it begins."""
+    return any(_DISPATCH.search(paragraph.body.text) for paragraph in document[:2])
 
 
 _SPEECH = re.compile("(?:讲话|致辞|发言)(?:提纲|摘要|稿|要点)?(?:（[^）]*）)?$|^同志们[：，]")
@@ -147,7 +166,7 @@ _SPEECH = re.compile("(?:讲话|致辞|发言)(?:提纲|摘要|稿|要点)?(?:�
 def is_plan(document: list[Paragraph]) -> bool:
     """Whether the document orders by its form (plan, notice, minutes) and not as news of a meeting or as a speech."""
     titles = [paragraph.body.text for paragraph in document[:4] if paragraph.shape in {"title", "row"}]
-    if any(_SPEECH.search(paragraph.body.text) for paragraph in document[:4]):
+    if any(_SPEECH.search(paragraph.body.text) for paragraph in document[:4]) or is_letter(document):
         return False
     if any(_REPORT_TITLE.search(title) for title in titles):
         return False
@@ -155,7 +174,7 @@ def is_plan(document: list[Paragraph]) -> bool:
         _PLAN_TITLE.search(title) and not _NEWS_TITLE.search(re.sub("关于.*|会议纪要$", "", title)) for title in titles
     ):
         return True
-    if any(_DISPATCH.search(paragraph.body.text) for paragraph in document[:2]):
+    if is_dispatch(document):
         return True
     if sum(bool(_ASSIGNS.search(paragraph.body.text)) for paragraph in document) >= 2:
         return True
@@ -169,6 +188,7 @@ def list_below(text: str, units: Assigned) -> Heading | None:
     """What the items below a paragraph share if it ends by announcing them: the units it names, the time it sets."""
     last = text[text.rstrip("。：").rfind("。") + 1 :]
     deadline = find_times(last).deadline
+    units = units if any(name in last for name, _role in units) else ()
     return Heading(units, deadline) if _LISTS.search(last) and (units or deadline) else None
 
 
@@ -192,7 +212,7 @@ def whole_heading(
         signature = following is not None and _DATE_LINE.fullmatch(following.body.text)
         return Heading() if addressees or signature else Heading(_for_all(units), heading_window(text))
     if re.search(r"[，；。：]", title) or len(title) > 40 or not _closes_as_heading(paragraph, following):
-        return None
+        return Heading() if _is_slogan(paragraph, following, finder) else None
     if _USUAL_SECTION.fullmatch(title):
         return Heading()
     if not paragraph.level and not _is_section(title):
@@ -201,6 +221,19 @@ def whole_heading(
     if subject and subject.rest < len(title):
         return None
     return _titled(title, heading_window(text))
+
+
+_SLOGAN_PART = 10  # characters
+
+
+def _is_slogan(paragraph: Paragraph, following: Paragraph | None, finder: UnitFinder) -> bool:
+    """（一）抓课堂，提质量 above its text: a numbered line of short parts without a full stop."""
+    text = paragraph.body.text
+    if not paragraph.level or following is None or 0 < following.level <= paragraph.level:
+        return False
+    parts = text.split("，")
+    short = len(parts) > 1 and all(len(part) <= _SLOGAN_PART for part in parts) and not re.search("[；。：]", text)
+    return short and is_item_title(text, finder)
 
 
 def _closes_as_heading(paragraph: Paragraph, following: Paragraph | None) -> bool:

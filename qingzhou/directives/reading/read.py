@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import date
 
-from qingzhou.directives.reading.clause_kinds import EXHORTATION
+from qingzhou.directives.reading.clause_kinds import EXHORTATION, MECHANISM, TASK
 from qingzhou.directives.reading.clauses import Found
 from qingzhou.directives.reading.dates import Days, document_date, resolve
 from qingzhou.directives.reading.decompose import decompose
@@ -54,7 +54,7 @@ def _draft(found: Found, clean_text: str, due_on: date | None) -> Draft:
         deadline=_deadline(found),
         due_on=due_on,
         recurrence=recurrence,
-        kind=found.kind,
+        kind=MECHANISM if found.kind == TASK and (found.outer.recurrence or "").startswith("每") else found.kind,
         confidence=_confidence(found),
         sentence=found.sentence,
     )

@@ -5,24 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qingzhou.directives.reading.clean import comparable, is_noise
+from qingzhou.directives.reading.markers import BULLET, LABEL, marker
+from qingzhou.directives.reading.rows import upright_rows, with_columns
 
-_MARKERS = (
-    (1, re.compile(r"第[一二三四五六七八九十百]+[章节条部分]+|[一二三四五六七八九十叁]{1,3}、")),
-    (2, re.compile(r"（[一二三四五六七八九十]{1,3}）、?")),
-    (3, re.compile(r"\d{1,2}(?:[.\uff0e、]|。)(?:(?!\d)|(?=\d{1,2}月\d))")),
-    (4, re.compile(r"（\d{1,2}）、?|\d{1,2}）")),
-    (5, re.compile(r"[①-⑳❶-❿●◆■▲◇★☆▶➤]")),
-)
-_BULLET = 5
 _CHAT_HEADING = re.compile(r"（[一二三四五六七八九十]{1,2}、[^（）]{2,20}）")
 ORDINAL = re.compile(
     r"(?:[一二三四五六七八九十]{1,2}(?:是(?!否)|要)|第[一二三四五六七八九十][，、]|首先[，、]?"
     r"|其次[，、]?|再次[，、]?|最后[，、]|其[一二三四五]，)"
-)
-_LABEL = re.compile(
-    r"^(?:（)?(?!(?:整改|落实|办理|实施)要求)(牵头|责任|主责|主办|承办|配合|协办|协同|参与|参加|完成|整改|办理|落实|时限|实施"
-    r"|时间)(?:领导|单位|部门|科室|主体|处室|时限|时间|期限|要求|节点|进度|股室|站所)+(?:及配合单位"
-    r"|和配合单位)?[：:]"
 )
 RESPONSIBLE = re.compile(
     r"^[^。；：]{4,120}按(?:照)?(?:各自)?职责分工(?:共同)?负责。?$"
@@ -59,11 +48,11 @@ class Paragraph:
 
 def paragraphs(clean_text: str) -> list[Paragraph]:
     """Paragraphs in order; lines that were only wrapped are joined again."""
-    shadow = _with_columns(comparable(clean_text))
+    shadow = with_columns(comparable(clean_text))
     groups: list[list[tuple[int, str]]] = []
     previous_blank = True
     width = 0  # cells of the first row of the table we are in
-    upright = _upright_rows(list(_lines(shadow)))
+    upright = upright_rows(list(_lines(shadow)))
     for start, line in _lines(shadow):
         if start in upright:
             if upright[start]:
@@ -84,23 +73,6 @@ def paragraphs(clean_text: str) -> list[Paragraph]:
             groups.append([(start, line)])
         previous_blank = False
     return [_paragraph(group, index, upright=group[0][0] in upright) for index, group in enumerate(groups)]
-
-
-_GAP = re.compile(r"(?<=\S) {2,}(?=\S)")
-
-
-def _with_columns(shadow: str) -> str:
-    """Where a table's header stands with gaps between its cells, the gaps of it and of its rows become marks."""
-    lines, columns = shadow.split("\n"), 0
-    for place, line in enumerate(lines):
-        cells = _GAP.split(line.strip())
-        if len(cells) >= _FEWEST and sum(bool(_HEADER.fullmatch(cell)) for cell in cells) >= _FEWEST:
-            columns = len(cells)
-        elif not _FEWEST <= len(cells) <= columns or _LABEL.match(line.strip()):
-            columns = 0
-        if columns:
-            lines[place] = _GAP.sub(lambda gap: "\x1f" * len(gap.group()), line)
-    return "\n".join(lines)
 
 
 def _lines(shadow: str) -> Iterator[tuple[int, str]]:
@@ -138,46 +110,6 @@ def _run_together(shadow: str, start: int, end: int) -> Iterator[tuple[int, int]
     yield start, end
 
 
-_HEADER = re.compile(
-    r"序号|编号|备注|(?:工作|具体|主要|重点|整治|整改)?(?:任务|事项|内容|措施|举措|项目|问题)(?:内容|名称)?"
-    r"|(?:责任|牵头|配合|主责|承办|协办|主办)(?:单位|部门|主体)|(?:完成|整改|办理|办结)?(?:时限|时间|期限|进度|节点)(?:要求)?"
-)
-_FEWEST = 3  # columns of a table whose cells stand one a line
-
-
-def _upright_rows(lines: list[tuple[int, str]]) -> dict[int, list[tuple[int, str]]]:
-    """Tables that were pasted with one cell a line: the start of each such line; with the first of a row, its cells."""
-    filled = [(start, line) for start, line in lines if line.strip()]
-    rows: dict[int, list[tuple[int, str]]] = {}
-    place = 0
-    while place < len(filled):
-        width = next(
-            (n for n, (_start, line) in enumerate(filled[place:]) if not _HEADER.fullmatch(line.strip())),
-            len(filled) - place,
-        )
-        if width < _FEWEST:
-            place += 1
-            continue
-        numbered = filled[place][1].strip() in {"序号", "编号"}
-        cells = filled[place : place + width]
-        while cells:
-            rows |= {start: [] for start, _line in cells} | {cells[0][0]: cells}
-            place += len(cells)
-            cells = _next_row(filled[place : place + width], numbered=numbered)
-    return rows
-
-
-def _next_row(cells: list[tuple[int, str]], *, numbered: bool) -> list[tuple[int, str]]:
-    """The cells of the row that begins here, fewer where the last ones are empty; none where the table has ended."""
-    if not numbered:
-        whole = len(cells) >= _FEWEST and not any(marker(line.strip())[0] for _start, line in cells)
-        return cells if whole else []
-    if not cells or not cells[0][1].strip().isdecimal():
-        return []
-    following = next((n for n, (_start, line) in enumerate(cells) if n and line.strip().isdecimal()), len(cells))
-    return cells[:following] if following >= _FEWEST else []
-
-
 _INDENT = 6
 
 
@@ -191,29 +123,21 @@ def _continues(groups: list[list[tuple[int, str]]], line: str) -> bool:
         RESPONSIBLE.search(line.strip())
         or RESPONSIBLE.search(above)
         or marker(line.strip())[0]
-        or _LABEL.match(line.strip())
+        or LABEL.match(line.strip())
         or ORDINAL.match(line.strip())
     ):
         return False
     if above.endswith(("，", "、")):
         return True
-    if marker(joined)[0] == _BULLET:
+    if marker(joined)[0] == BULLET:
         return not _TERMINAL.search(above) and not re.match(r"[【—（]", line.strip())
-    if _TERMINAL.search(above) or _LABEL.match(joined):
+    if _TERMINAL.search(above) or LABEL.match(joined):
         return bool(
-            _LABEL.match(joined) and len(above) >= 20 and len(line.strip()) < 12 and not line.strip().endswith("。")
+            LABEL.match(joined) and len(above) >= 20 and len(line.strip()) < 12 and not line.strip().endswith("。")
         )
     heads = marker(joined)[0] in {1, 2} and not re.search("[。；：]", joined) and len(groups[-1]) == 1
     longer = len(line.strip()) > len(above) + _INDENT  # what was wrapped has filled its line
     return bool(re.search(r"[，；。]", joined)) and len(above) >= 6 and not (heads and longer)
-
-
-def marker(text: str) -> tuple[int, int]:
-    """(level, length) of the number a line begins with, (0, 0) without one."""
-    for level, pattern in _MARKERS:
-        if match := pattern.match(text):
-            return level, match.end()
-    return 0, 0
 
 
 def _is_row(line: str) -> bool:
@@ -228,21 +152,27 @@ def _squeeze(start: int, line: str) -> Piece:
 
 def _paragraph(group: list[tuple[int, str]], index: int, *, upright: bool = False) -> Paragraph:
     pieces = [_squeeze(start, line) for start, line in group]
-    if marker(pieces[0].text)[0] == _BULLET:
+    if marker(pieces[0].text)[0] == BULLET:
         pieces = [*map(_with_comma, pieces[:-1]), pieces[-1]]  # in a chat, a line end is a comma
     whole = Piece("".join(piece.text for piece in pieces), tuple(spot for piece in pieces for spot in piece.offsets))
     if _is_row(group[0][1]):
         return Paragraph(whole, 0, "row", _row_cells(group))
     if upright:
         return Paragraph(whole, 0, "row", tuple(pieces))
-    level, length = marker(whole.text)
+    level, length = _marked(group[0][1].strip(), whole.text)
     body = whole.cut(length)
     if is_noise(group[0][1]) or _CHAT_HEADING.fullmatch(whole.text):
         return Paragraph(body, level, "noise")
-    if _LABEL.match(body.text):
+    if LABEL.match(body.text):
         return Paragraph(body, level, "label")
     is_title = index < 3 and level == 0 and len(whole.text) <= 60 and not re.search(r"[。；！？，：]", whole.text)
     return Paragraph(body, level, "title" if is_title else "text")
+
+
+def _marked(line: str, squeezed: str) -> tuple[int, int]:
+    """The marker of a paragraph: in its line as written 6. 10日 is told from 6.10."""
+    level, length = marker(line)
+    return (level, len("".join(line[:length].split()))) if level else marker(squeezed)
 
 
 def _with_comma(piece: Piece) -> Piece:
@@ -317,4 +247,4 @@ def sentences(paragraph: Piece) -> list[Piece]:
 
 def is_label(text: str) -> bool:
     """Whether a piece begins with 责任单位：, 完成时限： or their like."""
-    return bool(_LABEL.match(text))
+    return bool(LABEL.match(text))

@@ -8,7 +8,8 @@ from qingzhou.directives.reading.sentences import Paragraph, Piece
 
 _COLUMNS = (
     (re.compile(r"考核(?:部门|单位)|评分|分值|得分|扣分|分数"), "other"),
-    (re.compile(r"序号|编号|备注|类别|责任领导|责任人|包保|联系|联络|领导"), "other"),
+    (re.compile(r"序号|编号|备注|类别|(?<!任务)(?<!项目)(?<!事项)名称|责任领导|责任人|包保|联系|联络|领导"), "other"),
+    (re.compile(r"进展|情况|结果|状态|成效|是否|(?:存在|发现|反馈|主要)的?问题|问题描述"), "other"),
     (re.compile(r"牵头|主责|主办"), "牵头"),
     (re.compile(r"配合|协办|参与|协同"), "配合"),
     (re.compile(r"时限|期限|时间|进度|节点"), "time"),
