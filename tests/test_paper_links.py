@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from lxml import etree
 
 from qingzhou.dispatch import actions as dispatch
 from qingzhou.dispatch import queries, sheet
@@ -152,3 +153,15 @@ class TestPapers:
         kept = properties_of_word(papers.minutes_of(meeting)[1])
         assert (kept["qingzhou-paper"], kept["qingzhou-week"]) == ("minutes", "2026-W47")
         assert (kept["qingzhou-snapshot"], kept["qingzhou-record"]) == (meeting.week.sha256, meeting.sha256)
+
+
+def test_every_piece_of_a_paragraph_is_set_alike_and_keeps_its_spaces() -> None:
+    text = f"共 {linked('12', 'list_a')} 件 ，{placed('甲', 'list_a')}、{linked(' 丙', 'list_a')}"
+    paper = Paper(issuer="青溪区双减办", title="周报", dated=date(2026, 11, 19), blocks=(Paragraph(text),))
+    body = Document(BytesIO(word(paper))).element.body
+    (paragraph,) = (one for one in body.iter(qn("w:p")) if "共 " in words(one))
+    runs = list(paragraph.iter(qn("w:r")))
+    assert len({etree.tostring(one.find(qn("w:rPr"))) for one in runs}) == 1
+    assert [one.text for one in paragraph.iter(qn("w:t"))] == ["共 ", "12", " 件 ，", "甲", "、", " 丙"]
+    spaced = [one.get(qn("xml:space")) for one in paragraph.iter(qn("w:t"))]
+    assert spaced == ["preserve", None, "preserve", None, None, "preserve"]

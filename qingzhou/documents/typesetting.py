@@ -8,6 +8,7 @@ Licensed fonts are named, never embedded; where one is missing, Word takes the a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from io import BytesIO
@@ -147,23 +148,42 @@ def write(paragraph: WordParagraph, text: str, setting: Setting) -> WordParagrap
     if setting.line != LINE:  # else LibreOffice pulls every line to the grid of 29 pt
         properties = paragraph._p.get_or_add_pPr()  # noqa: SLF001 (no public way to the grid)
         properties.insert_element_before(element("w:snapToGrid", val=0), "w:spacing", "w:ind", "w:jc")
+    first: Run | None = None
     for piece in list(pieces(legal(text))) or [Piece("")]:
-        _add(paragraph, piece, setting)
+        run = _again(first, piece.text) if first is not None and _is_one_line(piece.text) else None
+        if run is None:
+            first = style(paragraph.add_run(piece.text), setting)
+            run = first._r  # noqa: SLF001 (python-docx has no public way to a run's element)
+        _add(paragraph, piece, run)
     return paragraph
 
 
-def _add(paragraph: WordParagraph, piece: Piece, setting: Setting) -> None:
-    """One more run: alone, within a link to a bookmark, or within a bookmark."""
+def _again(first: Run, text: str) -> BaseOxmlElement:
+    """One more run that looks like the first one; python-docx takes a tenth of a millisecond for each that it styles."""
+    run, words = element("w:r"), element("w:t")
+    run.append(deepcopy(first._r.rPr))  # noqa: SLF001
+    run.append(words)
+    words.text = text
+    if text.strip() != text:
+        words.set(qn("xml:space"), "preserve")
+    return run
+
+
+def _is_one_line(text: str) -> bool:
+    return bool(text) and not set(text) & set("\t\n\r")
+
+
+def _add(paragraph: WordParagraph, piece: Piece, run: BaseOxmlElement) -> None:
+    """A run in its place: alone, within a link to a bookmark, or within a bookmark."""
     holder = paragraph._p  # noqa: SLF001 (python-docx has no public way to links and bookmarks)
     if piece.place:
         holder.append(element("w:bookmarkStart", id=0, name=piece.place))
-    run = style(paragraph.add_run(piece.text), setting)
+    link = element("w:hyperlink", anchor=piece.to, history=1) if piece.to else None
+    holder.append(run if link is None else link)
+    if link is not None:
+        link.append(run)
     if piece.place:
         holder.append(element("w:bookmarkEnd", id=0))
-    if piece.to:
-        link = element("w:hyperlink", anchor=piece.to, history=1)
-        holder.append(link)
-        link.append(run._r)  # noqa: SLF001
 
 
 def _number_bookmarks(body: BaseOxmlElement) -> None:
