@@ -169,6 +169,8 @@ def _extends(stretch: str, base: int, end: int, *, strong: tuple[bool, bool], or
         return True
     if stretch[base:end] in {"县", "区", "市", "州"}:
         return False
+    if stretch[base:end] in {"机构", "机关"}:  # 疾控机构
+        return True
     if stretch.startswith("各") and _OFFICERS.fullmatch(stretch, base, end):
         return True
     return (ordered and end == len(stretch)) or bool(_INNER.search(stretch[base:end]) and end - base <= 10)
@@ -200,7 +202,7 @@ def _limit(stretch: str) -> tuple[str, bool]:
     cut = stretch[: ban.start()] if ban else stretch
     opening = cut.find("（")
     if opening >= 0 and not re.match(
-        r"（(?:街道|街|镇|乡|居|市、区|市、县|区|县|市|场|园区|管委会|办|州|盟|局|开发区|集团|社区"
+        r"（(?:街道|街|镇|乡|居|市、区|市、县|区|县|市|场|园区|管委会|办|州|盟|局|开发区|集团|社区|村"
         r"|筹)）",
         cut[opening:],
     ):
