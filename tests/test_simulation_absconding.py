@@ -8,12 +8,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from qingzhou.compliance.law.checks import Around
 from qingzhou.compliance.law.facts import TABLES
 from qingzhou.compliance.law.rules import RULES, in_place
 from qingzhou.compliance.simulation.world import Size, World
 from qingzhou.compliance.simulation.writing import write
 from qingzhou.compliance.sweeping import engine
+from qingzhou.compliance.sweeping.connecting import connected
 
 SIZE = Size(1, 1, 60, absconding=8)
 DATED = {
@@ -33,9 +33,10 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
 
 def test_a_sweep_finds_exactly_what_is_planted(written: tuple[Path, World]) -> None:
     folder, world = written
-    paths = {name: [str(folder / f"{name}.parquet")] for name in TABLES}
+    paths = {name: str(folder / f"{name}.parquet") for name in TABLES}
     rules = in_place(RULES)
-    swept = engine.sweep(engine.read(engine.embedded(), paths), rules, Around(*world.around()))
+    with connected() as connection:
+        swept = engine.sweep(engine.read(connection, paths), rules, world.around())
     found = {(rules[hit["rule"]].code, hit["fact"]) for hit in swept.hits.to_pylist()}
     truth = {(row["rule"], row["fact"]) for row in pq.read_table(folder / "truth.parquet").to_pylist()}
     drafts = {rule.code for rule in rules if rule.is_draft}

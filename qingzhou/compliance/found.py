@@ -44,7 +44,7 @@ def together(hits: pa.Table, rules: Sequence[Rule]) -> list[Found]:
 def _found(institution: int, hits: Sequence[dict[str, object]], rules: Sequence[Rule]) -> Found:
     # The worst is the furthest beyond its limit; of two the later one.
     worst = max(hits, key=lambda hit: (abs(int(str(hit["figure"])) - int(str(hit["limit"]))), hit["day"], hit["fact"]))
-    said = sorted(f"{rules[int(str(hit['rule']))].since}/{hit['fact']}/{hit['figure']}/{hit['limit']}" for hit in hits)
+    said = sorted(_said(hit, rules[int(str(hit["rule"]))]) for hit in hits)
     days = [day for hit in hits if isinstance(day := hit["day"], date)]
     return Found(
         institution,
@@ -58,3 +58,9 @@ def _found(institution: int, hits: Sequence[dict[str, object]], rules: Sequence[
         int(str(worst["limit"])),
         hashlib.sha256("\n".join(said).encode()).hexdigest(),
     )
+
+
+def _said(hit: dict[str, object], rule: Rule) -> str:
+    """What a hit says, so that a corrected fact says something else. The day of premises is but the day they were looked at."""
+    day = "" if rule.of.table == "sites" else hit["day"]
+    return f"{rule.since}/{hit['fact']}/{day}/{hit['figure']}/{hit['limit']}"
