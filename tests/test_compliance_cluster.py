@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from importlib.util import find_spec
 from itertools import product
 from pathlib import Path
 from threading import Event, Thread
@@ -35,8 +36,10 @@ from tests.facts import balance, payment, session, site
 from tests.test_compliance_rules import AROUND, GOLDEN
 from tests.test_compliance_sweep import AROUNDS, EDGES, FACTS, MONTH_ENDS, by_reference, by_sweep, numbered
 
-SparkSession = pytest.importorskip("pyspark.sql").SparkSession
-pytestmark = pytest.mark.cluster
+pytestmark = [
+    pytest.mark.cluster,
+    pytest.mark.skipif(find_spec("pyspark") is None, reason="not installed: script/setup spark"),
+]
 WHERE = installed.SWEEP or "local[2]"
 WORKER = os.environ.get("QINGZHOU_CLUSTER_WORKER", "")  # the process that may be killed, of script/cluster-test
 SPRUNG = date(2026, 3, 8)  # from 2:00 to 3:00 of this night there is no time in New York
@@ -93,6 +96,12 @@ def test_spark_agrees_with_the_reference_on_whatever_facts(facts: list[Fact], ar
     assert by_sweep(facts, around, WHERE) == by_reference(facts, around)
 
 
+def pyspark_session() -> Any:
+    from pyspark.sql import SparkSession
+
+    return SparkSession.active()
+
+
 def kill_in_the_middle(tracker: Any, killed: Event, over: Event) -> None:
     """Kill a worker and what works for it as soon as some tasks of a job are done, and others not."""
     while not over.wait(0.005):
@@ -106,7 +115,7 @@ def kill_in_the_middle(tracker: Any, killed: Event, over: Event) -> None:
 
 
 def test_both_engines_print_one_checksum_even_when_a_worker_dies_in_the_middle(tmp_path: Path) -> None:
-    world = write(tmp_path, Size(districts=10, years=1, planted=0.01), 4)
+    world = write(tmp_path, Size(districts=4, years=1, planted=0.01), 4)
     paths, rules = {name: str(tmp_path / f"{name}.parquet") for name in TABLES}, in_place(RULES)
     pq.write_table(pq.read_table(paths["sessions"]), paths["sessions"], row_group_size=8_000)  # many tasks
     around, killed, over = world.around(), Event(), Event()
@@ -114,7 +123,7 @@ def test_both_engines_print_one_checksum_even_when_a_worker_dies_in_the_middle(t
         embedded = engine.sweep(engine.read(connection, paths), rules, around)
     with connected(WHERE) as connection:
         tables = engine.read(connection, paths)
-        session = SparkSession.active()
+        session = pyspark_session()
         session.conf.set("spark.sql.files.maxPartitionBytes", "128k")
         if WORKER:
             Thread(target=kill_in_the_middle, args=(session.sparkContext.statusTracker(), killed, over)).start()
