@@ -62,7 +62,7 @@ def fill(leaves: int) -> None:
 
     made = rows()
     while batch := list(islice(made, BATCH)):
-        Leaf.objects.bulk_create(batch)
+        Leaf.objects.bulk_create(batch, batch_size=5_000)  # PostgreSQL takes 65,535 values at once
     Log.objects.update(size=leaves, open_on=FIRST + timedelta(days=DAYS))
 
 

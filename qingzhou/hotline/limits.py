@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy
+
 from qingzhou.hotline.states import TrackKind
 from qingzhou.workdays.calendar import Calendar
 
@@ -25,13 +28,25 @@ class Days(Enum):
     CALENDAR = "calendar"  # an end on a day of rest rolls to the next worked one
 
 
+class Act(TextChoices):
+    """What has to be done within a limit."""
+
+    SETTLED = "settled", gettext_lazy("处理并告知")
+    MEDIATED = "mediated", gettext_lazy("调解终结")
+    DECIDED = "decided", gettext_lazy("核查并决定是否立案")
+    ANSWERED = "answered", gettext_lazy("核查并答复")
+    TOLD = "told", gettext_lazy("书面告知受理或转送")
+    DONE = "done", gettext_lazy("办结信访事项")
+    TRANSFERRED = "transferred", gettext_lazy("决定是否移送")
+
+
 @dataclass(frozen=True)
 class Limit:
     """Within how many days something is to be done, the start day not counted, and which article says so."""
 
     code: str  # stored with the track: never renamed
     track: TrackKind
-    act: str  # what has to be done
+    act: Act
     days: int
     counted: Days
     basis: str  # "" where the district promises it and no law sets days
@@ -54,12 +69,12 @@ ORDER_20 = "《市场监督管理投诉举报处理暂行办法》"
 ORDER_121 = "《市场监督管理投诉举报处理办法》"
 CONSUMER_RULES = "《消费者权益保护法实施条例》第四十六条"
 LIMITS = (
-    Limit("cmp-7wd", TrackKind.COMPLAINT, "处理并告知", 7, Days.WORKING, "《消费者权益保护法》第四十六条"),
-    Limit("cmp-60d", TrackKind.COMPLAINT, "调解终结", 60, Days.CALENDAR, CONSUMER_RULES, date(2024, 7, 1)),
+    Limit("cmp-7wd", TrackKind.COMPLAINT, Act.SETTLED, 7, Days.WORKING, "《消费者权益保护法》第四十六条"),
+    Limit("cmp-60d", TrackKind.COMPLAINT, Act.MEDIATED, 60, Days.CALENDAR, CONSUMER_RULES, date(2024, 7, 1)),
     Limit(
         "cmp-45wd",
         TrackKind.COMPLAINT,
-        "调解终结",
+        Act.MEDIATED,
         45,
         Days.WORKING,
         f"{ORDER_20}第二十一条",
@@ -69,7 +84,7 @@ LIMITS = (
     Limit(
         "cmp-60d-121",
         TrackKind.COMPLAINT,
-        "调解终结",
+        Act.MEDIATED,
         60,
         Days.CALENDAR,
         f"{ORDER_121}第二十三条",
@@ -79,16 +94,16 @@ LIMITS = (
     Limit(
         "rep-15wd",
         TrackKind.REPORT,
-        "核查并决定是否立案",
+        Act.DECIDED,
         15,
         Days.WORKING,
         "《市场监督管理行政处罚程序规定》第十八条",
         only=_SUPERVISION,
     ),
-    Limit("rep-promise", TrackKind.REPORT, "核查并答复", 15, Days.WORKING, ""),
-    Limit("xf-15d", TrackKind.PETITION, "书面告知受理或转送", 15, Days.CALENDAR, "《信访工作条例》第二十三条"),
-    Limit("xf-60d", TrackKind.PETITION, "办结", 60, Days.CALENDAR, "《信访工作条例》第三十四条"),
-    Limit("crm-3d", TrackKind.CRIME, "决定是否移送", 3, Days.CALENDAR, "《行政执法机关移送涉嫌犯罪案件的规定》第五条"),
+    Limit("rep-promise", TrackKind.REPORT, Act.ANSWERED, 15, Days.WORKING, ""),
+    Limit("xf-15d", TrackKind.PETITION, Act.TOLD, 15, Days.CALENDAR, "《信访工作条例》第二十三条"),
+    Limit("xf-60d", TrackKind.PETITION, Act.DONE, 60, Days.CALENDAR, "《信访工作条例》第三十四条"),
+    Limit("crm-3d", TrackKind.CRIME, Act.TRANSFERRED, 3, Days.CALENDAR, "《行政执法机关移送涉嫌犯罪案件的规定》第五条"),
 )
 BY_CODE = {limit.code: limit for limit in LIMITS}
 
