@@ -127,7 +127,8 @@ class ClauseReader:
             return
         piece, subject = addressed(piece, voice, self.finder)
         if subject is None or not (subject.strong or subject.ordered):
-            subject = in_turn(piece.text, voice, self.finder, first=place.first)
+            weak = subject if voice.plan and voice.directive and place.first else None
+            subject = in_turn(piece.text, voice, self.finder, first=place.first) or weak
         predicate = self._take_subject(piece, subject, voice, place) if subject else piece
         if place.colon and subject is None:
             voice.directive = voice.directive or announces(piece.text)
