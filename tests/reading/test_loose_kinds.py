@@ -247,6 +247,11 @@ def test_a_list_of_what_is_looked_at_orders_nothing_and_a_dated_step_is_a_headin
     assert found(text) == [("按照管理权限，组织实地检查", ("县甲局",), "3月6日—3月31日", None)]
 
 
+def test_what_a_speaker_only_heads_his_orders_with_is_no_order() -> None:
+    text = "全市工作会议召开\n会议强调，要从严治理校外培训。市甲局要公布名单。"
+    assert found(text) == [("公布名单", ("市甲局",), None, None)]
+
+
 def test_a_slogan_above_its_text_is_a_heading() -> None:
     assert found("某小学工作方案\n三、措施\n（一）抓课堂，提质量\n甲处每周听课10节，全校教师都要参加教研活动。") == [
         ("每周听课10节", ("甲处",), None, "每周"),
