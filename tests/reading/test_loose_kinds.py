@@ -104,6 +104,9 @@ def test_a_speech_gives_its_orders_and_not_its_stories_idioms_and_asides() -> No
         ("计财股测算成本。", "测算成本", ("计财股",)),
         ("由基教股修改方案。", "修改方案", ("基教股",)),
         ("县公安局森林警察大队依法查处。", "依法查处", ("县公安局森林警察大队",)),
+        ("县甲局要到场；公安机关协助开展排查。", "协助开展排查", ("公安机关",)),
+        ("疾控机构2小时内到场。", "2小时内到场", ("疾控机构",)),
+        ("社区（村）每日摸排登记。", "每日摸排登记", ("社区（村）",)),
         ("任课教师逐一家访学生。", "逐一家访学生", ("任课教师",)),
     ],
 )
@@ -234,6 +237,19 @@ def test_what_is_only_named_belongs_to_the_deed_behind_it(text: str, duties: lis
 )
 def test_a_list_of_what_is_looked_for_orders_nothing(item: str) -> None:
     assert found(f"关于开展专项整治的通知\n一、整治内容\n（一）{item}") == []
+
+
+def test_a_list_of_what_is_looked_at_orders_nothing_and_a_dated_step_is_a_heading() -> None:
+    text = (
+        "关于开展年度检查的通知\n二、检查内容\n办学条件、师资队伍、收费管理等。\n三、程序\n"
+        "（一）部门检查（3月6日—3月31日）\n县甲局按照管理权限，组织实地检查。"
+    )
+    assert found(text) == [("按照管理权限，组织实地检查", ("县甲局",), "3月6日—3月31日", None)]
+
+
+def test_what_a_speaker_only_heads_his_orders_with_is_no_order() -> None:
+    text = "全市工作会议召开\n会议强调，要从严治理校外培训。市甲局要公布名单。"
+    assert found(text) == [("公布名单", ("市甲局",), None, None)]
 
 
 def test_a_slogan_above_its_text_is_a_heading() -> None:

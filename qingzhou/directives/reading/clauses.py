@@ -105,6 +105,7 @@ class ClauseReader:
         # Nothing but a mark is no segment; what follows then has nothing to follow.
         for segment, after in zip(segments, [*segments[1:], following], strict=False):
             if after is not None and _only_announces(segment, after, self.finder):
+                only_says_who(segment.text.split("，")[0], voice, self.finder, ends_there=False)
                 continue
             begin = len(self.found)
             voice.waiting, voice.waiting_time, voice.told = None, None, False
@@ -127,7 +128,8 @@ class ClauseReader:
             return
         piece, subject = addressed(piece, voice, self.finder)
         if subject is None or not (subject.strong or subject.ordered):
-            subject = in_turn(piece.text, voice, self.finder, first=place.first)
+            weak = subject if voice.plan and voice.directive and place.first else None
+            subject = in_turn(piece.text, voice, self.finder, first=place.first) or weak
         predicate = self._take_subject(piece, subject, voice, place) if subject else piece
         if place.colon and subject is None:
             voice.directive = voice.directive or announces(piece.text)
@@ -246,11 +248,18 @@ class _Place:
     first: bool
 
 
+_SAID = re.compile("(?:会议|[^，]{0,12}(?:书记|长|主任|同志|领导|他|她))?(?:还)?(?:强调|指出|要求|提出)，要")
+
+
 def _only_announces(sentence: Piece, following: Piece, finder: UnitFinder) -> bool:
-    """一要突出重点。区甲局要…: a numbered slogan in front of the duties."""
-    if not ORDINAL.match(sentence.text) or not is_item_title(sentence.text, finder):
+    """一要突出重点。区甲局要…: a numbered slogan in front of the duties, or the speaker's: 会议强调，要突出重点。"""
+    said = _SAID.match(sentence.text)
+    title = sentence.text[said.end() :] if said else sentence.text
+    if not (said or ORDINAL.match(title)) or not is_item_title(title, finder):
         return False
     subject = find_subject(following.text.split("，")[0], finder)
+    if said:
+        return bool(subject and subject.strong and subject.ordered)
     return bool(subject and subject.strong) or following.text.startswith(("要", "必须", "务必"))
 
 

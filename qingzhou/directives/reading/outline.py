@@ -218,7 +218,7 @@ def whole_heading(
     if not paragraph.level and not _is_section(title):
         return None if opens_with_verb(title) else Heading()
     subject = find_subject(title, finder)
-    if subject and subject.rest < len(title):
+    if subject and subject.rest < len(title) and not heading_window(text):
         return None
     return _titled(title, heading_window(text))
 

@@ -3,6 +3,7 @@
 import re
 
 from qingzhou.directives.reading import lexicons
+from qingzhou.directives.reading.verbs import OPENING_VERB
 
 _NARRATIVE = lexicons.any_of(lexicons.NARRATIVE)
 
@@ -35,13 +36,14 @@ _MODAL = re.compile(r"(?<!主)要(?!求)|应(?!急|力|用)|须|不得|严禁|�
 
 
 _LOOKED_FOR = re.compile("(?:^|[，；])[^，；]{4,}的；?$")  # an item of a list: 动火作业未审批的；
+_LISTED = re.compile("[^，；、]{2,8}(?:、[^，；、]{2,8}){2,}等?")  # what is looked at: 办学条件、师资队伍、收费管理等
 
 
 def names_faults(sentence: str) -> bool:
     """Whether a sentence lists what is wrong, and nothing that is to be done about it: 防火门损坏，管道井内堆放杂物."""
     if _MODAL.search(sentence):
         return False
-    if _LOOKED_FOR.search(sentence):
+    if _LOOKED_FOR.search(sentence) or (_LISTED.fullmatch(sentence) and not OPENING_VERB.match(sentence)):
         return True
     if not _FAULT.search(sentence):
         return False

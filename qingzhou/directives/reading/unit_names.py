@@ -150,7 +150,7 @@ def _longest_name(text: str, position: int) -> tuple[int, bool] | None:
             continue
         if best is not None and not _extends(stretch, base, end, strong=(best[1], strong), ordered=ordered):
             continue
-        inner = best is not None and best[1] and bool(_INNER.search(stretch[base:end]))
+        inner = best is not None and best[1] and bool(_INNER.search(stretch[base:end]) or stretch[base:end] in _BODY)
         best, base = (end, strong or inner), end
     if best is None:
         return (position + len(stretch), False) if _acts_as_one(window.group(), stretch) else None
@@ -169,7 +169,7 @@ def _extends(stretch: str, base: int, end: int, *, strong: tuple[bool, bool], or
         return True
     if stretch[base:end] in {"县", "区", "市", "州"}:
         return False
-    if stretch[base:end] in {"机构", "机关"}:  # 疾控机构
+    if stretch[base:end] in _BODY:
         return True
     if stretch.startswith("各") and _OFFICERS.fullmatch(stretch, base, end):
         return True
@@ -190,6 +190,7 @@ _INNER = re.compile("(?:站|队|组|科|股|处|所|院|校|支部|基地|负责
 _OFFICERS = re.compile(
     "(?:党支部|支部|党委)?书记|主任|网格员|校长|园长|站长|所长|河长|林长|负责人|联络员"
 )  # of 各村, 各校
+_BODY = ("机构", "机关")  # 疾控机构
 _EVERY_ONE = re.compile("(?:各|全体|所有|有关|相关|其他|属地|上述).*")
 _OF_TOWN = re.compile("(?:[省市县区镇乡]|街道)?[\u4e00-\u9fff]{2,8}(?:站|队|(?<!学)科|股)")  # 镇综合执法队, 水利站
 _ORDER = re.compile("要|必须|须|应|需|将")
