@@ -93,6 +93,7 @@ def _is_noun_phrase(piece: str) -> bool:
     return all(tag[0] in "nabfmq" for _word, tag in rjieba.tag(tail))
 
 
+_HOW = re.compile("依法|依规|一律|予以|从严|及时|立即")  # and so a deed: 对不改的依法暂扣工具
 _TOPIC = 14
 
 
@@ -101,7 +102,7 @@ def _is_topic(piece: str) -> bool:
     _head, mark, tail = piece.rpartition("的")
     if re.match("对照|发现", piece):
         return len(piece) <= _TOPIC and not (LONG_VERBS.search(piece, 2) or re.search("[内报即]", piece))
-    if not mark or not tail or not re.match("对|针对|对于", piece) or LONG_VERBS.search(tail):
+    if not mark or not tail or not re.match("对|针对|对于", piece) or LONG_VERBS.search(tail) or _HOW.match(tail):
         return False
     tags = [tag for _word, tag in rjieba.tag(tail)]
     return tags[-1][0] == "n" and "d" not in tags
