@@ -272,3 +272,22 @@ def test_a_slogan_above_its_text_is_a_heading() -> None:
 )
 def test_a_standing_rule_is_told_from_a_single_deed(clause: str, kind: str) -> None:
     assert [one.kind for one in read(f"{TITLE}区甲局要检查食堂；要{clause}。").drafts][1:] == [kind]
+
+
+def test_in_minutes_orders_may_stand_below_what_was_heard() -> None:
+    text = "县政府常务会议纪要\n一、听取工作情况汇报\n会议听取了县甲局的汇报。\n会议明确：\n1. 县乙局要建立台账。\n2. 县丙局要开展检查。"
+    assert [units for _clause, units, _deadline, _recurrence in found(text)] == [("县乙局",), ("县丙局",)]
+
+
+def test_groups_of_units_below_a_text_have_the_role_that_ends_them() -> None:
+    line = "责任单位：市甲局、市乙局牵头，市丙局、市丁局配合，各县（市、区）人民政府落实"
+    (draft,) = read(f"实施方案\n一、任务\n（一）提升质量。开展课堂评比。\n{line}").drafts
+    assert [(one.name, one.role) for one in draft.units] == [
+        ("市甲局", "lead"), ("市乙局", "lead"), ("市丙局", "cooperate"), ("市丁局", "cooperate"),
+        ("各县（市、区）人民政府", "all"),
+    ]  # fmt: skip
+
+
+def test_short_names_share_their_ending_also_after_with() -> None:
+    (draft,) = read("实施方案\n一、任务\n（一）发展改革部门会同财政、教育等部门制定收费政策。").drafts
+    assert [one.name for one in draft.units] == ["发展改革部门", "财政", "教育"]

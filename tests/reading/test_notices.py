@@ -23,17 +23,24 @@ def test_over_all_notices_units_and_times_are_nearly_always_right() -> None:
 
 
 @pytest.mark.parametrize(
-    ("folder", "floor", "wrong_units"),
-    [("written", 0.97, 0.04), ("held_back", 0.96, 0.06), ("held_back_2", 0.98, 0.02)],
+    ("folder", "floor", "wrong_units", "rhetoric"),
+    [
+        ("written", 0.97, 0.04, 0.02),
+        ("held_back", 0.96, 0.06, 0.02),
+        ("held_back_2", 0.98, 0.02, 0.02),
+        ("held_back_3", 0.93, 0.07, 0.025),
+    ],
 )
-def test_what_a_folder_of_notices_has_taught_is_not_forgotten(folder: str, floor: float, wrong_units: float) -> None:
+def test_what_a_folder_of_notices_has_taught_is_not_forgotten(
+    folder: str, floor: float, wrong_units: float, rhetoric: float
+) -> None:
     results = [tally(notice) for notice in notices(folder) if "clean_text" not in notice]
     hits = sum(result.hits for result in results)
     false = sum(len(one.missed) + len(one.invented) + len(one.rhetoric_as_task) for one in results)
     assert 2 * hits / (2 * hits + false) >= floor
     assert sum(len(one.wrong_units) for one in results) <= wrong_units * hits
     assert sum(len(one.wrong_times) for one in results) <= 0.03 * hits
-    assert sum(len(one.rhetoric_as_task) for one in results) <= 0.02 * hits
+    assert sum(len(one.rhetoric_as_task) for one in results) <= rhetoric * hits
 
 
 @pytest.mark.parametrize(

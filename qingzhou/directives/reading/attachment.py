@@ -271,19 +271,37 @@ def read_time_cell(value: str) -> Attached:
 def listed_units(value: str, role: str) -> Assigned:
     """The members of a list that is known to hold units only, whatever their endings."""
     names: list[tuple[str, str]] = []
-    depth, start = 0, 0
     value = re.sub(r"（(?:按|依|分)[^）]*）|按(?:照)?(?:各自|部门)?职责(?:分工)?(?:共同)?负责", "", value)
     value = (
         re.sub(r"等?(?:有关|相关|各)?(?:责任|成员)?(?:部门|单位)?(?:按(?:照)?职责.*)?$", "", value)
         if "、" in value
         else value
     )
-    for index, character in enumerate(value + "、"):
-        depth += (character == "（") - (character == "）")
-        if character in "、，；,;/" and depth == 0:
-            names.extend(_one_listed(value[start:index], role))
-            start = index + 1
+    for group in _split(value, "，；,;"):
+        ending = next((ending for ending in _ENDINGS if ending[0].search(group)), None)
+        members = _split(ending[0].sub("", group) if ending else group, "、/")
+        for name in members:
+            names.extend(_one_listed(name, (ending[1] if ending else None) or role))
     return tuple(names)
+
+
+# What a group of names shares: 甲、乙牵头，丙、丁配合，戊落实. None: it leaves the role as it is.
+_ENDINGS = (
+    (re.compile("(?:共同|分别)?牵头(?:负责|落实)?$"), LEAD),
+    (re.compile("(?:积极|密切|协同|按职责)?(?:配合|协助|参与|协办)(?:落实)?$"), COOPERATE),
+    (re.compile("(?:具体|共同|分别|分工|按职责)?(?:落实|实施|负责|执行)$"), None),
+)
+
+
+def _split(value: str, marks: str) -> list[str]:
+    """The pieces between these marks, brackets kept whole."""
+    pieces, depth, start = [], 0, 0
+    for index, character in enumerate(value + marks[0]):
+        depth += (character == "（") - (character == "）")
+        if character in marks and depth == 0:
+            pieces.append(value[start:index])
+            start = index + 1
+    return pieces
 
 
 def _one_listed(name: str, role: str) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ _SOURCE_CONFIDENCE = {
     "line": 0.92,
     "table": 0.95,
     "bracket": 0.92,
-    "heading": 0.9,
+    "heading": 0.85,
     "trailing": 0.85,
     "carried": 0.85,
 }

@@ -239,7 +239,7 @@ def _strong_here(stretch: str, match: re.Match[str]) -> bool:
     ending = match.group()
     following = stretch[match.end() : match.end() + 1]
     preceding = stretch[match.start() - 1 : match.start()] if match.start() else ""
-    if len(ending) == 1 and not preceding:
+    if not preceding and (len(ending) == 1 or ending == "财政"):  # 财政、教育等部门: short names share their ending
         return False
     if ending == "办" and stretch.startswith("实事", match.end()):
         return False

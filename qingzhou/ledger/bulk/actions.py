@@ -18,6 +18,8 @@ from qingzhou.ledger.rows import Terms, item_columns, part_columns
 from qingzhou.ledger.states import Kind
 from qingzhou.units.models import Membership
 
+AT_ONCE = 1000  # rows of one statement: PostgreSQL takes no more than 65,535 values
+
 
 @transaction.atomic
 def adopt_many(lines: Many[Taken], *, by: Membership, now: datetime) -> Adoption:
@@ -45,11 +47,11 @@ def adopt_many(lines: Many[Taken], *, by: Membership, now: datetime) -> Adoption
 
 def _store_adopted(folded: Many[adopting.Folded], by: Membership, terms: Terms) -> None:
     columns = [item_columns(line.state, by.unit_id, terms) for line in folded]
-    items = Item.objects.bulk_create([adopting.item_of(stored, by) for stored in columns])
+    items = Item.objects.bulk_create([adopting.item_of(stored, by) for stored in columns], AT_ONCE)
     pairs = list(zip(items, folded, strict=True))
     entries = [(item, adopting.entries_of(item, line, by)) for item, line in pairs]
-    Entry.objects.bulk_create([entry for _item, chained in entries for entry in chained])
-    texts = SearchText.objects.bulk_create([adopting.text_of(item, chained) for item, chained in entries])
+    Entry.objects.bulk_create([entry for _item, chained in entries for entry in chained], AT_ONCE)
+    texts = SearchText.objects.bulk_create([adopting.text_of(item, chained) for item, chained in entries], AT_ONCE)
     search_index.put_new((text.item_id, text.folded) for text in texts)
     with connection.cursor() as cursor:  # the hash covers the item's id, which is known only now
         heads = [(item.head, item.pk) for item in items]
@@ -57,5 +59,7 @@ def _store_adopted(folded: Many[adopting.Folded], by: Membership, terms: Terms) 
     wanted = [
         (item.pk, part_columns(line.state, stored, terms)) for (item, line), stored in zip(pairs, columns, strict=True)
     ]
-    Part.objects.bulk_create([part for item_id, parts in wanted for part in adopting.parts_of(item_id, parts)])
-    Clock.objects.bulk_create([clock for item, line in pairs for clock in adopting.clocks_of(item, line, terms)])
+    Part.objects.bulk_create([part for item_id, parts in wanted for part in adopting.parts_of(item_id, parts)], AT_ONCE)
+    Clock.objects.bulk_create(
+        [clock for item, line in pairs for clock in adopting.clocks_of(item, line, terms)], AT_ONCE
+    )
