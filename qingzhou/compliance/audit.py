@@ -8,26 +8,16 @@ from django.utils.translation import gettext as _
 
 from qingzhou.compliance.models import Finding
 from qingzhou.compliance.states import State, Verb, step
-from qingzhou.refusals import NotNow
+from qingzhou.kit.lined import astray, led_to
 
 
 def differences() -> Iterator[str]:
     """A sentence for every finding that does not agree. Reads only."""
-    for finding in Finding.objects.order_by("pk").prefetch_related("lines").iterator(chunk_size=500):
-        lines = sorted(finding.lines.all(), key=lambda line: line.seq)
-        numbered = [line.seq for line in lines] == list(range(1, finding.lines_count + 1))
-        if not numbered or _state_of([Verb(line.verb) for line in lines]) != finding.state:
-            yield _("规则命中 %(number)d：状态与记录不符") % {"number": finding.pk}
+    for finding in astray(Finding.objects.all(), _state_of):
+        yield _("规则命中 %(number)d：状态与记录不符") % {"number": finding.pk}
 
 
-def _state_of(verbs: list[Verb]) -> State | None:
-    """Where the steps lead; None where they are none of the table."""
+def _state_of(verbs: list[str]) -> str | None:
     if verbs[:1] != [Verb.FIND]:
         return None
-    state = State.OPEN
-    try:
-        for verb in verbs[1:]:
-            state = step(state, verb).target
-    except NotNow:
-        return None
-    return state
+    return led_to(verbs[1:], State.OPEN, lambda state, verb: step(State(state), Verb(verb)))

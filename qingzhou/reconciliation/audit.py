@@ -6,18 +6,15 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from qingzhou.kit.lined import astray, led_to
 from qingzhou.reconciliation.models import Pair, Row
 from qingzhou.reconciliation.states import Found, State, Verb, found_by, step
-from qingzhou.refusals import NotNow
 
 
 def differences() -> Iterator[str]:
     """A sentence for every suggestion and every row that does not agree. Reads only."""
-    for pair in Pair.objects.order_by("pk").prefetch_related("lines").iterator(chunk_size=500):
-        lines = sorted(pair.lines.all(), key=lambda line: line.seq)
-        numbered = [line.seq for line in lines] == list(range(1, pair.lines_count + 1))
-        if not numbered or _state_of([Verb(line.verb) for line in lines]) != pair.state:
-            yield _("疑似提示 %(number)d：状态与记录不符") % {"number": pair.pk}
+    for pair in astray(Pair.objects.all(), _state_of):
+        yield _("疑似提示 %(number)d：状态与记录不符") % {"number": pair.pk}
     suspected = Row.objects.exclude(found=Found.LISTED).order_by("pk").prefetch_related("pairs")
     for row in suspected.iterator(chunk_size=500):
         if found_by([State(pair.state) for pair in row.pairs.all()]) != row.found:
@@ -27,14 +24,7 @@ def differences() -> Iterator[str]:
             }
 
 
-def _state_of(verbs: list[Verb]) -> State | None:
-    """Where the steps lead; None where they are none of the table."""
+def _state_of(verbs: list[str]) -> str | None:
     if verbs[:1] != [Verb.SUGGEST]:
         return None
-    state = State.OPEN
-    try:
-        for verb in verbs[1:]:
-            state = step(state, verb).target
-    except NotNow:
-        return None
-    return state
+    return led_to(verbs[1:], State.OPEN, lambda state, verb: step(State(state), Verb(verb)))
