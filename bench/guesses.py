@@ -73,7 +73,7 @@ def measure(options: argparse.Namespace) -> None:
     )
     begun = time.perf_counter()
     for _one in range(200):
-        receipts.kept_form(receipts.new_code())
+        receipts.kept_forms(receipts.new_code())
     print(f"the hash of one guess: {(time.perf_counter() - begun) * 5:.2f} ms")
     rate, found = over_http(options.guesses)
     print(f"{vendor}: {options.guesses:,} guesses over HTTP, each from another network: {rate:.0f}/s, {found} found")

@@ -73,6 +73,14 @@ def test_the_code_is_stored_nowhere(clerk: Membership) -> None:
     assert queries.by_code("0" * 20) is None
 
 
+def test_a_code_that_was_given_out_when_reports_were_taken_down_at_the_door_still_opens_its_report(
+    clerk: Membership,
+) -> None:
+    report = lodged("early")
+    Report.objects.filter(pk=report.pk).update(receipt=receipts.slowed(receipts.code_for("early")))
+    assert queries.by_code(receipts.written(receipts.code_for("early"))) == report
+
+
 def test_the_same_form_sent_twice_is_one_report(clerk: Membership) -> None:
     first, second = lodged("same"), lodged("same", text="另外的话")
     assert first == second

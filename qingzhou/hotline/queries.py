@@ -37,8 +37,8 @@ def places() -> QuerySet[Jurisdiction]:
 def by_code(typed: str) -> Report | None:
     """The report of a receipt code as somebody typed it, or None. What cannot be a code takes as long as one that is wrong."""
     code = receipts.read(typed)
-    kept = receipts.kept_form(code or "0" * receipts.LENGTH)
-    found = Report.objects.select_related("jurisdiction", "issue__lead").filter(receipt=kept).first()
+    kept = receipts.kept_forms(code or "0" * receipts.LENGTH)
+    found = Report.objects.select_related("jurisdiction", "issue__lead").filter(receipt__in=kept).first()
     return found if code else None
 
 

@@ -56,9 +56,12 @@ def _narrow(sign: str) -> str:
     return chr(ord(sign) - 0xFEE0) if "！" <= sign <= "～" else sign
 
 
-def kept_form(code: str) -> str:
-    """The hash under which a report is found by its code: 64 hexadecimal digits."""
-    return slowed(arrival_form(code))
+def kept_forms(code: str) -> tuple[str, str]:
+    """The hashes under which a report may be found by its code, each of 64 hexadecimal digits.
+
+    The second is that of codes given out when reports were still taken down at the door: a code is good for ever.
+    """
+    return slowed(arrival_form(code)), slowed(code)
 
 
 def arrival_form(code: str) -> str:
@@ -66,11 +69,11 @@ def arrival_form(code: str) -> str:
     return hmac.digest(_key(), b"arrival\0" + code.encode(), hashlib.sha256).hex()
 
 
-def slowed(arrival: str) -> str:
-    """The kept form that follows from an arrival form, so that nobody who reports has to wait for the slow hash."""
+def slowed(text: str) -> str:
+    """The slow hash: of an arrival form, so that nobody who reports has to wait for it."""
     salt = hmac.digest(_key(), b"salt", hashlib.sha256)[:16]
     return hash_secret_raw(
-        arrival.encode(), salt, time_cost=ROUNDS, memory_cost=KIBIBYTES, parallelism=1, hash_len=32, type=Type.ID
+        text.encode(), salt, time_cost=ROUNDS, memory_cost=KIBIBYTES, parallelism=1, hash_len=32, type=Type.ID
     ).hex()
 
 
