@@ -219,7 +219,7 @@ def test_a_meeting_is_prepared_held_by_keyboard_and_its_decisions_are_signed(chr
 
 
 def other_meeting(page: Page, weeks: int) -> None:
-    """The slides of a week of its own, whichever the other meetings are held over."""
+    """The slides of a week of its own: one is left between two, as the page begins a week later once a meeting is closed."""
     page.goto("/dispatch/")
     for _week in range(weeks):
         page.goto(page.get_by_role("link", name="上一周").get_attribute("href") or "")
@@ -233,7 +233,7 @@ def test_a_decision_of_somebody_who_is_signed_out_waits_and_is_sent_after_the_ne
     chromium: Browser, district: Site
 ) -> None:
     page = signed_in(chromium, district, "clerk")
-    other_meeting(page, 4)
+    other_meeting(page, 5)
     address = page.url
     page.context.clear_cookies()
     decide_by_keyboard(page, "1", "登录失效时的决定")
@@ -250,7 +250,7 @@ def test_a_decision_of_somebody_who_is_signed_out_waits_and_is_sent_after_the_ne
 
 def test_what_would_be_refused_is_not_queued(chromium: Browser, district: Site) -> None:
     page = signed_in(chromium, district, "clerk")
-    other_meeting(page, 5)
+    other_meeting(page, 7)
     page.context.set_offline(True)
     decide_by_keyboard(page, "7", "没有写责任单位", unit=0)
     expect(page.locator("[data-queue]")).to_have_text("")
