@@ -58,11 +58,9 @@ def expression(rule: Rule) -> str:
 def flat(fact: Fact) -> dict[str, Any]:
     """A fact as a row of plain values, with what months would be needed for."""
     row = {name: _number(value) for name, value in vars(fact).items()}
-    begins, starts = row.get("covers_from"), row.get("class_starts_on")
-    row["three_months"] = None if begins is None else _number(months_after(fact.covers_from, 3)) - begins  # type: ignore[attr-defined]
-    row["month_before"] = None if starts is None else _number(months_after(fact.class_starts_on, -1))  # type: ignore[attr-defined]
-    if row["month_before"] is None:
-        row["month_before"] = 10**6
+    begins, starts = (vars(fact).get(name) for name in ("covers_from", "class_starts_on"))
+    row["three_months"] = None if begins is None else (months_after(begins, 3) - begins).days
+    row["month_before"] = 10**6 if starts is None else _number(months_after(starts, -1))
     return row
 
 

@@ -200,6 +200,12 @@ def test_a_title_is_broken_into_lines_that_fit_and_lose_nothing(title: str) -> N
     assert len(lines) == 1 or all(width(text) <= 20 for text in lines)
 
 
+def test_a_numeral_is_read_as_it_is_written() -> None:
+    assert [numbering.number_of(numbering.chinese(n)) for n in range(10_000)] == [str(n) for n in range(10_000)]
+    spelled = ("百", "两百", "三万", "一万零三", "二〇二六", "〇五")
+    assert [numbering.number_of(one) for one in spelled] == ["100", "200", "30000", "10003", "2026", "05"]
+
+
 def test_numbers_are_written_as_people_count() -> None:
     assert [numbering.chinese(n) for n in (0, 2, 10, 11, 20, 21, 105, 110, 1001, 1010)] == [
         *("零", "二", "十", "十一", "二十", "二十一", "一百零五", "一百一十", "一千零一", "一千零一十"),

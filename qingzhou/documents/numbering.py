@@ -1,10 +1,12 @@
-"""Numbers as official papers write them: 一、（一）1.（1）, ① and 甲."""
+"""Numbers as official papers write them: 一、（一）1.（1）, ① and 甲; and numerals read back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 DIGITS = "零一二三四五六七八九"
+VALUES = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+PLACES = {"十": 10, "百": 100, "千": 1000}
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
@@ -22,6 +24,26 @@ def chinese(number: int) -> str:
             text += ("零" if gap and text else "") + DIGITS[digit] + word
         gap = digit == 0
     return text.removeprefix("一") if text.startswith("一十") else text
+
+
+def number_of(numeral: str) -> str:
+    """A Chinese numeral in digits: 二十三 is 23, 三万 is 30000, and spelled ones as they are spelled: 二〇二六 is 2026, 〇五 is 05."""
+    if not any(sign in "十百千万" for sign in numeral):
+        return "".join(str(VALUES[sign]) for sign in numeral)
+    above, _ten_thousand, below = numeral.rpartition("万")
+    return str((_below(above) * 10_000 if above else 0) + _below(below))
+
+
+def _below(numeral: str) -> int:
+    """Up to 9999."""
+    total, digit = 0, 0
+    for sign in numeral:
+        if sign in PLACES:
+            total += (digit or 1) * PLACES[sign]
+            digit = 0
+        else:
+            digit = VALUES[sign]
+    return total + digit
 
 
 def heading(level: int, number: int) -> str:

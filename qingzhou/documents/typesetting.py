@@ -153,7 +153,7 @@ def write(paragraph: WordParagraph, text: str, setting: Setting) -> WordParagrap
         run = _again(first, piece.text) if first is not None and _is_one_line(piece.text) else None
         if run is None:
             first = style(paragraph.add_run(piece.text), setting)
-            run = first._r  # noqa: SLF001 (python-docx has no public way to a run's element)
+            run = first.element
         _add(paragraph, piece, run)
     return paragraph
 
@@ -161,7 +161,7 @@ def write(paragraph: WordParagraph, text: str, setting: Setting) -> WordParagrap
 def _again(first: Run, text: str) -> BaseOxmlElement:
     """One more run that looks like the first one; python-docx takes a tenth of a millisecond for each that it styles."""
     run, words = element("w:r"), element("w:t")
-    run.append(deepcopy(first._r.rPr))  # noqa: SLF001
+    run.append(deepcopy(first.element.rPr))
     run.append(words)
     words.text = text
     if text.strip() != text:

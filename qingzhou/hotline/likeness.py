@@ -17,6 +17,7 @@ from struct import unpack
 
 from django.utils.translation import gettext as _
 
+from qingzhou.documents.numbering import number_of
 from qingzhou.hotline.states import Category
 
 SUGGESTED_FROM = 55  # points from which two reports are shown to staff as perhaps the same matter
@@ -43,7 +44,6 @@ SUFFIXES = tuple(
     )
 )  # fmt: skip
 REGION = re.compile(r"^\w{2,3}省|^\w{2,4}(?<![小社校])[市区县]")
-DIGITS = {sign: str(value) for value, sign in enumerate("〇一二三四五六七八九")} | {"零": "0", "两": "2"}
 COUNTED = re.compile(r"[〇零一二三四五六七八九十百两]+(?=[号楼层室栋幢座弄单巷组期])")
 UP_TO_NUMBER = re.compile(r"^.*?\d+[号弄](?!楼)")
 BESIDE = re.compile(r"[（(【\[].*?[)）】\]]")
@@ -102,19 +102,8 @@ class Likeness:
 def _folded(text: str) -> str:
     """Letters, digits and characters alone: one width, small letters, numbers before 号楼层 … in digits."""
     narrow = unicodedata.normalize("NFKC", text).lower()
-    counted = COUNTED.sub(lambda found: _number(found[0]), narrow)
+    counted = COUNTED.sub(lambda found: number_of(found[0]), narrow)
     return "".join(sign for sign in counted if sign.isalnum())
-
-
-def _number(written: str) -> str:
-    """十二 as 12, 三 as 3, 二〇五 as 205; hundreds as they are read."""
-    if "十" not in written and "百" not in written:
-        return "".join(DIGITS[sign] for sign in written)
-    hundreds, _unused, rest = written.rpartition("百") if "百" in written else ("", "", written)
-    tens, ten, ones = rest.rpartition("十")
-    total = 100 * int(DIGITS.get(hundreds, "1")) if "百" in written else 0
-    total += 10 * int(DIGITS.get(tens.strip("零〇"), "1")) if ten else 0
-    return str(total + int(DIGITS.get(ones.strip("零〇"), "0")))
 
 
 def core_of(name: str) -> str:

@@ -6,6 +6,7 @@ names, the number of an item to `place_of_item` of it. Codes and fields stand in
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import date
@@ -26,15 +27,15 @@ Numbers = Sequence[str]  # of the items or reports that were counted
 
 
 @dataclass(frozen=True)
-class Sentence:
+class Sentence(ABC):
     """One sentence. `at` is where it stands, so that the places of its figures are its own."""
 
     code: ClassVar[str] = ""
     of_reports: ClassVar[bool] = False  # whether its rows are reports of the public
 
+    @abstractmethod
     def words(self, at: str) -> str:
         """The sentence in the reader's language, with its links."""
-        raise NotImplementedError
 
     def rows(self) -> Mapping[str, Numbers]:
         """What was counted, by the name of the figure."""

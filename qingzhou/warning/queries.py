@@ -48,11 +48,6 @@ class Shown:
     missing: str  # names of signs
     may_deal: bool
 
-    @property
-    def is_warned(self) -> bool:
-        """Whether it is one to look at."""
-        return self.alert.state in WARNED
-
 
 def shown(alerts: Sequence[Alert], by: Membership) -> list[Shown]:
     """Scores as pages show them."""

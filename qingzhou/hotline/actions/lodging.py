@@ -104,7 +104,7 @@ def take_down_waiting(most: int | None = None, *, pause: float = PAUSE) -> list[
     for arrival in Arrival.objects.order_by("pk")[:most]:
         try:
             take_down([arrival])
-        except Exception as fault:  # noqa: BLE001 - whatever is wrong with one, the others must not wait for it
+        except Exception as fault:  # noqa: BLE001 - the others must not wait for it, and what it says may hold a reporter's words
             faults.append(
                 _("%(at)s 收到的举报没有登记成：%(fault)s") % {"at": arrival.received_at, "fault": type(fault).__name__}
             )

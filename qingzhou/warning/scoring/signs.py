@@ -14,8 +14,6 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-REFUND_DAYS = 15  # a refund that took longer counts as slow: a measure of ours, no legal limit
-
 
 @dataclass(frozen=True)
 class Seen:
@@ -34,7 +32,6 @@ class Sign:
     query: str
 
 
-_OWN = "$day - INTERVAL {} DAY"
 SIGNS: dict[str, Sign] = {
     "custody_short": Sign(
         "balances",
@@ -42,6 +39,7 @@ SIGNS: dict[str, Sign] = {
            WHERE balance_on > $day - 60 AND balance_on <= $day AND undelivered > 0 AND custody IS NOT NULL
            QUALIFY row_number() OVER (PARTITION BY institution ORDER BY balance_on DESC, id DESC) = 1""",
     ),
+    # Slow is a refund that took longer than 15 days: a measure of ours, no legal limit.
     "refunds_slow": Sign(
         "refunds",
         """SELECT institution, late / n, late, n FROM (SELECT institution, count(*) AS n,
