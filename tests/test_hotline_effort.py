@@ -29,8 +29,9 @@ def busy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(effort, "BITS", 4)
 
 
-def solved(task: str, token: str) -> str:
-    return next(str(number) for number in count() if effort.is_solved(task, str(number), token))
+def solved(task: str, token: str, solving: bool = True) -> str:
+    """A number that solves the task; or one that does not, for any fixed one does in one run of sixteen."""
+    return next(str(number) for number in count() if effort.is_solved(task, str(number), token) is solving)
 
 
 def hidden(page: str, name: str) -> str:
@@ -63,7 +64,7 @@ def test_a_browser_that_solved_its_task_sends_at_once(clerk: Membership) -> None
     client = Client()
     page = asked(client)
     task, token = hidden(page, "task"), effort.signing.loads(hidden(page, "task"), salt=effort.SALT)
-    assert sent(client, page, task=task, number="wrong").status_code == 429
+    assert sent(client, page, task=task, number=solved(task, token, solving=False)).status_code == 429
     assert sent(client, page, task=task, number=solved(task, token)).status_code == 200
     take_down_waiting()
     assert Report.objects.count() == 2
