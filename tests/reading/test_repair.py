@@ -93,6 +93,16 @@ def test_all_that_a_lost_byte_damaged_comes_back_but_for_the_character_that_lost
     assert right >= 0.95 * characters
 
 
+@pytest.mark.parametrize(
+    ("line", "lost"),
+    [("当客户机启动时，会试图查找一个服务器。", "会"), ("要避免某些磁盘I/O处理。", "盘"), ("他爱看书也爱看报。", "书")],
+)
+def test_where_one_reading_is_possible_it_is_taken(line: str, lost: str) -> None:
+    damaged = damaged_line(line, [line.index(lost)])
+    assert damaged
+    assert repair(damaged.text)[0] == line
+
+
 def test_a_word_said_elsewhere_on_the_page_tells_the_character_that_was_lost() -> None:
     damaged = damaged_line("各单位要把桐花镇的检查结果报送督查室。", [6])
     assert damaged

@@ -35,10 +35,12 @@ _AROUND = 24  # characters among which they are looked for, as pinyin in bracket
 _LEARNT = 20_000  # characters of a page from which its own words are learnt
 _FEW = 8  # characters for each place of two that both lost a byte
 _GAIN = 9.0  # nats a restored reading must be likelier than the text as it stands
+_GAIN_CLEAR = 7.0  # the same where no other reading comes near
 _GAIN_CLOSED = 4.0  # the same where a Latin letter closes the stretch in a traditional text
 _PRICE = 4.0  # nats that a stretch must gain to be one
 _HOPELESS = -25.0  # nats: read in step the stretch makes so much less sense that it was in step
 _CLEAR = 4.0  # nats between the best and the second-best reading that make it certain
+_MIXED = 6.0  # nats that a traditional character costs more in a simplified text
 _FAMILIAR = 2.0  # nats that a reading gains each time its surroundings are met e times as often
 _WIDE = {" ": "　", **{chr(code): chr(code + 0xFEE0) for code in (*range(0x21, 0x30), *range(0x3A, 0x40))}}
 _PINYIN = re.compile(r"[(（]\s?[a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜü]{1,6}\s?[)）]")
@@ -72,6 +74,10 @@ class _Page:
     def _said(self) -> Counter[str]:
         text = self.plain[:_LEARNT]
         return Counter(text[start : start + size] for size in (2, 3, 4) for start in range(len(text) - size + 1))
+
+    def oddity(self, character: str) -> float:
+        """What a character costs more for being traditional in a text that is not."""
+        return _MIXED if not self.traditional and self.simplify(character) != character else 0.0
 
     def familiarity(self, left: str, character: str, right: str) -> float:
         """How often the page says this character behind and before such text, in logarithms."""
@@ -199,22 +205,22 @@ def _read(page: _Page, shifted: _Shifted, left: str) -> Restored | None:
         return None
     reading = ranked[0][1]
     gain = cost(left + page.plain[start:end] + right) - cost(left + page.simplify(reading) + right)
-    needed = _gain_needed(page, shifted)
     clear = len(ranked) == 1 or ranked[1][0] - ranked[0][0] >= _CLEAR
+    needed = _gain_needed(page, shifted, _GAIN_CLEAR if clear else _GAIN)
     return Restored(start, end, reading, certain=clear and gain >= needed + _GAIN / 2) if gain >= needed else None
 
 
-def _gain_needed(page: _Page, shifted: _Shifted) -> float:
+def _gain_needed(page: _Page, shifted: _Shifted, usual: float) -> float:
     """How much likelier a reading must be. Only traditional and rare characters end in a Latin byte."""
     stands = page.text[shifted.start + 1 : shifted.end]
     if shifted.open_end or not stands[-1].isascii():
-        return _GAIN
+        return usual
     around = page.text[shifted.start - 1 : shifted.start] + page.text[shifted.end : shifted.end + 1]
     if stands.isascii() and not (page.traditional and all(not character.isascii() for character in around)):
         return math.inf
     if page.traditional:
         return 0.0 if not stands[-1].isalpha() else _GAIN_CLOSED
-    return _GAIN
+    return usual
 
 
 def _readings(page: _Page, shifted: _Shifted, left: str, right: str) -> list[tuple[float, str]]:
@@ -247,6 +253,7 @@ def _pairs(page: _Page, left: str, firsts: list[str], lasts: list[str], right: s
             plain[first], plain[last], right
         )
         prices[first + last] = cost(left + plain[first] + plain[last] + right) - _FAMILIAR * familiar
+        prices[first + last] += page.oddity(first) + page.oddity(last)
     return sorted((price, pair) for pair, price in prices.items())
 
 
@@ -276,7 +283,7 @@ def _ranked(page: _Page, left: str, characters: list[str], right: str) -> list[t
     plain = [page.simplify(character) for character in characters]
     prices = costs_between(left, plain, right)
     return sorted(
-        (price - _FAMILIAR * page.familiarity(left, character, right), original)
+        (price + page.oddity(original) - _FAMILIAR * page.familiarity(left, character, right), original)
         for price, character, original in zip(prices, plain, characters, strict=True)
     )
 
