@@ -41,7 +41,9 @@ class NewForm(forms.Form):
     file = forms.FileField(
         label=_("或上传文件"), required=False, allow_empty_file=True, widget=forms.FileInput(attrs={"accept": FILES})
     )
-    title = forms.CharField(label=_("标题"), required=False, max_length=TITLE_MAX, help_text=_("留空则取正文第一行。"))
+    title = forms.CharField(
+        label=_("标题"), required=False, max_length=TITLE_MAX, help_text=_("留空则取正文的标题，没有的取文件名。")
+    )
     kind = forms.ChoiceField(label=_("类别"), required=False, choices=[("", _("按标题判断")), *DirectiveKind.choices])
     dated = forms.DateField(
         label=_("文件日期"),
@@ -63,9 +65,10 @@ class NewForm(forms.Form):
         """What was handed in. Raises Incomplete for a file that cannot be read."""
         data = self.cleaned_data
         file: UploadedFile[bytes] | None = data["file"]
-        handed = handed_in(str(file.name), file.read()) if file else Handed(data["text"])
+        name = str(file.name) if file else ""
+        handed = handed_in(name, file.read()) if file else Handed(data["text"])
         kind = DirectiveKind(data["kind"]) if data["kind"] else None
-        return NewDirective(handed.text, data["title"].strip(), data["dated"], kind, recognised=handed.recognised)
+        return NewDirective(handed.text, data["title"].strip(), data["dated"], kind, handed.recognised, name)
 
 
 class DescribeForm(forms.Form):

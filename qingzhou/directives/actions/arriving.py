@@ -36,7 +36,8 @@ CHARACTERS_MAX, SENTENCE_MAX, CLAUSES_MAX = 100_000, 5_000, 1_000
 class NewDirective:
     """A document as somebody hands it in.
 
-    Without title: the line that reads like one. Without date: the one it bears, else today. Without kind: what its title says.
+    Without title: the line that reads like one, or the file's name. Without date: the one it bears, else today.
+    Without kind: what its title says.
     """
 
     text: str
@@ -44,6 +45,7 @@ class NewDirective:
     dated: date | None = None
     kind: DirectiveKind | None = None
     recognised: bool = False  # from a scan
+    file_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def take_in(new: NewDirective, *, by: Membership, now: datetime) -> Arrival:
         raise refusal
     text = checked(new.text)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    title = required(new.title or title_of(text), TITLE_MAX, _no_title())
+    title = required(new.title or title_of(text, new.file_name), TITLE_MAX, _no_title())
     directory = directory_of(by.jurisdiction_id)
     reading = _read(text, directory, new.dated)
     today = local_day(now)
