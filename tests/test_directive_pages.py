@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -230,6 +231,18 @@ def test_pages_ask_the_database_a_fixed_number_of_times() -> None:
     for number in range(5):
         arrived(boss, f"区教育局要报送清单{number}。")
     assert queries_for(client, "/directives") <= LIST_QUERIES
+
+
+def test_no_row_holds_a_field_until_it_is_opened_for_editing() -> None:
+    """A browser lays the whole page out for every field within something closed; a plan has hundreds of rows."""
+    boss = district()
+    directive = arrived(boss)
+    client = browser(boss)
+    rows = re.findall('<tr id="d-.*?</tr>', text_of(client.get(f"/directives/{directive.pk}")), re.DOTALL)
+    assert len(rows) > 1
+    assert not any(re.search('<(?:select|textarea|input(?! type="hidden"))', row) for row in rows)
+    draft = queries.review(directive, timezone.localdate()).pending[0].draft
+    assert f"/drafts/{draft.pk}/drop" in text_of(client.get(f"/drafts/{draft.pk}/edit"))
 
 
 def test_the_list_goes_on_page_by_page() -> None:
