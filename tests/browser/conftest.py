@@ -16,6 +16,7 @@ from tests.browser.server import Site, start
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 CHROMIUM = shutil.which("chromium")
+PATIENCE = 15_000  # milliseconds for anything to show, on a busy machine
 PageFor = Callable[..., Page]
 
 
@@ -57,6 +58,7 @@ def chromium() -> Iterator[Browser]:
     """Debian's Chromium."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        expect.set_options(timeout=PATIENCE)
         yield browser
         browser.close()
 
@@ -107,7 +109,7 @@ def open_page(site: Site, chromium: Browser, watch: Watch, request: pytest.Fixtu
             java_script_enabled=script,
             storage_state=state,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = watch.over(context.new_page())
         pages.append(page)

@@ -188,7 +188,7 @@ def test_a_meeting_is_prepared_held_by_keyboard_and_its_decisions_are_signed(chr
     prepare(page)
     check_page(page, "meeting-agenda")
 
-    page.get_by_role("link", name="进入会议").click()
+    enter(page)
     expect(page.locator(".slide")).to_have_count(SUBJECTS)
     expect(page.locator(".slide.current figure > svg")).to_be_visible()
     check_page(page, "meeting-slides")
@@ -218,6 +218,12 @@ def test_a_meeting_is_prepared_held_by_keyboard_and_its_decisions_are_signed(chr
     assert all(f"第{place + 1}项按会议要求办理" in told for place in range(SUBJECTS))
 
 
+def enter(page: Page) -> None:
+    """Goes into the meeting, and waits until its script takes keys: the clock runs by it."""
+    page.get_by_role("link", name="进入会议").click()
+    expect(page.locator("[data-clock]")).not_to_be_empty(timeout=PATIENCE)
+
+
 def other_meeting(page: Page, weeks: int) -> None:
     """The slides of a week of its own: one is left between two, as the page begins a week later once a meeting is closed."""
     page.goto("/dispatch/")
@@ -225,8 +231,7 @@ def other_meeting(page: Page, weeks: int) -> None:
         page.goto(page.get_by_role("link", name="上一周").get_attribute("href") or "")
     page.get_by_role("link", name="调度会").last.click()
     page.get_by_role("button", name="准备调度会").click()
-    page.get_by_role("link", name="进入会议").click()
-    expect(page.locator(".slide.current")).to_be_visible()
+    enter(page)
 
 
 def test_a_decision_of_somebody_who_is_signed_out_waits_and_is_sent_after_the_next_sign_in(
