@@ -29,6 +29,7 @@ def test_over_all_notices_units_and_times_are_nearly_always_right() -> None:
         ("held_back", 0.96, 0.06, 0.02),
         ("held_back_2", 0.98, 0.02, 0.02),
         ("held_back_3", 0.93, 0.07, 0.025),
+        ("held_back_4", 0.93, 0.06, 0.025),
     ],
 )
 def test_what_a_folder_of_notices_has_taught_is_not_forgotten(

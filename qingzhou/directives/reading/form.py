@@ -15,7 +15,9 @@ from qingzhou.directives.reading.sentences import Paragraph
 from qingzhou.directives.reading.unit_names import UnitFinder
 from qingzhou.directives.reading.voices import Voice
 
-_ANNOUNCEMENT = re.compile(r"(?:如下|要求|意见|部署|安排|落实|任务|措施|职责)[。：]?$")
+_ANNOUNCEMENT = re.compile(
+    r"(?:如下|要求|意见|部署|安排|落实|任务|措施|职责)[。：]?$|会议.{0,4}(?:议定|决定|明确)：?$|议定事项：?$"
+)
 _LOOKS_BACK = re.compile(r"以来|成效|做法|经验|取得|案例|情况(?:通报|报告|汇报)?如下")
 _AHEAD = re.compile(
     r"下一?步|下阶段|(?:工作|下年度?|明年)(?:打算|计划|安排|要求)|要求如下|(?:提出|作出)[^，。]{0,8}(?:要求|意见|部署|安排)"

@@ -1,7 +1,7 @@
 """The text cut into paragraphs, sentences, segments and pieces, each knowing where it stands."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from qingzhou.directives.reading.clean import comparable, is_noise
@@ -16,6 +16,9 @@ ORDINAL = re.compile(
 RESPONSIBLE = re.compile(
     r"^[^。；：]{4,120}按(?:照)?(?:各自)?职责分工(?:共同)?负责。?$"
 )  # a line of units without a label
+_OPENS_PART = re.compile(
+    r"(?:整改|工作|主要|具体|推进|落实|存在|发现)?的?(?:措施|举措|任务|内容|目标|问题|事项|原因)[一二三四五六七八九十\d]{0,2}："
+)
 _TERMINAL = re.compile(r"[。！？；：…]$|[。！？；][”’）]+$|）$")
 
 
@@ -87,11 +90,18 @@ def _lines(shadow: str) -> Iterator[tuple[int, str]]:
 _OPENED = re.compile(r"[ \u3000]*([一二三四五六七八九十])、")
 _INLINE = re.compile(r"(?<=[。；：])[ \u3000]*(?=([一二三四五六七八九十]{1,2})、)")
 _NOTED = re.compile(r"[ \u3000]*(?:[填报表有关工作]{2})?(?:说明|备注|注|要求)：(?=1[.、](?!\d))")  # 说明：1.…。2.…
-_INLINE_FIGURE = re.compile(r"(?<=[。；])(?=\d{1,2}[.、](?!\d))")
+_INLINE_FIGURE = re.compile(r"(?<=[。；])[ \u3000]*(?=(\d{1,2})[.、](?!\d))")
+_FIRST_FIGURE = re.compile(r"[ \u3000]*1[.、](?!\d)")
 
 
 def _run_together(shadow: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The parts of a line in which 一、…。二、… stand one behind the other; mostly the line itself."""
+    """The parts of a line in which 一、…。二、… or 1.…。2.… stand one behind the other; mostly the line itself."""
+    if _FIRST_FIGURE.match(shadow, start, end):
+        for mark in _counted_on(_INLINE_FIGURE.finditer(shadow, start, end)):
+            yield start, mark.start()
+            start = mark.end()
+        yield start, end
+        return
     if noted := _NOTED.match(shadow, start, end):
         marks = [noted, *_INLINE_FIGURE.finditer(shadow, noted.end(), end)]
         for mark in marks:
@@ -110,6 +120,15 @@ def _run_together(shadow: str, start: int, end: int) -> Iterator[tuple[int, int]
     yield start, end
 
 
+def _counted_on(marks: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """The figures that go on counting from 1."""
+    wanted = 2
+    for mark in marks:
+        if int(mark.group(1)) == wanted:
+            yield mark
+            wanted += 1
+
+
 _INDENT = 6
 
 
@@ -125,6 +144,7 @@ def _continues(groups: list[list[tuple[int, str]]], line: str) -> bool:
         or marker(line.strip())[0]
         or LABEL.match(line.strip())
         or ORDINAL.match(line.strip())
+        or _OPENS_PART.match(line.strip())
     ):
         return False
     if above.endswith(("，", "、")):
