@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -11,8 +12,11 @@ from django.utils import timezone
 from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import audit
 from qingzhou.ledger.models import Entry, Item, Supervision
+from qingzhou.ledger.queries import draft_of
 from qingzhou.ledger.states import Verb
+from qingzhou.meetings import actions as meetings
 from qingzhou.meetings import queries
+from qingzhou.meetings.actions import NewDecision
 from qingzhou.meetings.models import Decision
 from qingzhou.meetings.states import Kind
 from qingzhou.notifications.models import Notice
@@ -70,6 +74,18 @@ def test_the_leader_finds_the_meetings_words_in_the_sheet_and_signs_it() -> None
     assert item_of(made).level == 2
     (shown,) = queries.shown([made])
     assert not shown.before_leaders
+
+
+def test_what_the_meeting_says_last_holds() -> None:
+    made = listed()
+    again = NewDecision(token=uuid4(), kind=Kind.SUPERVISE, said="三日内书面说明", due_on=REPLY_BY)
+    meetings.decide(made.subject, again, by=build.clerk(), now=NOW + timedelta(hours=1))
+    draft = draft_of(item_of(made))
+    assert draft is not None
+    assert (draft.level, draft.demand) == (2, "三日内书面说明")
+    with build.refused("ledger.reply_in_the_past"):
+        late = NewDecision(token=uuid4(), kind=Kind.SUPERVISE, said="昨天", due_on=date(2026, 11, 18))
+        meetings.decide(made.subject, late, by=build.clerk(), now=NOW + timedelta(hours=1))
 
 
 def test_no_sheet_is_proposed_about_an_item_that_is_in_good_time() -> None:
