@@ -16,7 +16,8 @@ from django.core.management import call_command
 from docx import Document
 from docx.oxml.ns import qn
 
-from qingzhou.dispatch import actions, bulletin, queries, sheet
+from qingzhou.dispatch import actions, queries, sheet
+from qingzhou.dispatch.bulletin.comparing import differences
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.pictures import paper as pictures
 from qingzhou.dispatch.pictures.queries import Source
@@ -273,7 +274,7 @@ def rewritten(week: Week, old: str, new: str) -> list[tuple[str, str]]:
     """What is found in a sheet in which words were replaced: what the paper says, what the snapshot says."""
     made = text_of_word(sheet.word(queries.content_of(week)))
     assert old in made
-    return [(one.paper, one.snapshot) for one in bulletin.differences(made.replace(old, new, 1), made)]
+    return [(one.paper, one.snapshot) for one in differences(made.replace(old, new, 1), made)]
 
 
 @pytest.mark.parametrize(
@@ -311,7 +312,8 @@ def test_figures_of_a_sentence_written_anew_are_held_to_what_is_counted_after_th
     anew = "总的看，各单位高度重视，全区推进有力：目前超期{n}件，停滞1件，望再接再厉。"
     assert rewritten(week, told, anew.format(n=4)) == []
     assert rewritten(week, told, anew.format(n=3)) == [("3", "4")]
-    assert rewritten(week, told, "其中教育局超期2件，连续超期15天的要说明原因，请在3天内报告。") == []
+    assert rewritten(week, told, "其中教育局超期0件，连续超期15天的要说明原因，请在3天内报告。") == []
+    assert rewritten(week, told, "其中教育局超期2件，连续超期15天的要说明原因，请在3天内报告。") == [("2", "0")]
 
 
 def test_an_item_that_was_taken_out_of_a_circular_and_a_decision_of_minutes_are_named() -> None:
@@ -321,5 +323,5 @@ def test_an_item_that_was_taken_out_of_a_circular_and_a_decision_of_minutes_are_
         made = text_of_word(make(meeting)[1])
         line = next(line for line in made.split("\n") if wanted in line and "、2026" not in line)
         (number,) = set(re.findall(r"2026-T\d+", line))
-        found = bulletin.differences("\n".join(one for one in made.split("\n") if one != line), made)
+        found = differences("\n".join(one for one in made.split("\n") if one != line), made)
         assert [(one.where, one.paper) for one in found] == [(number, "")]

@@ -12,8 +12,9 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from docx import Document
 
-from qingzhou.dispatch import actions, bulletin, editions, queries, sheet, snapshot
+from qingzhou.dispatch import actions, editions, queries, sheet, snapshot
 from qingzhou.dispatch.audit import differences
+from qingzhou.dispatch.bulletin import comparing
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.preview import preview, window_of
 from qingzhou.dispatch.snapshot import Snapshot
@@ -85,7 +86,7 @@ def test_every_rhythm_has_its_paper_in_word_and_excel(edition: editions.Edition,
     assert kept.sha256 == snapshot.digest_of(kept.snapshot)
     assert sheet.word(queries.content_of(kept)) == sheet.word(content)
     assert not list(differences())
-    assert bulletin.differences(text_of_word(sheet.word(content)), text_of_word(sheet.word(content))) == []
+    assert comparing.differences(text_of_word(sheet.word(content)), text_of_word(sheet.word(content))) == []
 
 
 def test_a_month_counts_what_its_weeks_count() -> None:

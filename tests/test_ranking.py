@@ -15,6 +15,7 @@ from qingzhou.dispatch.ranking import actions, pages, queries, weights
 from qingzhou.dispatch.ranking.cases import Figure
 from qingzhou.dispatch.ranking.courses import Course, Stand, courses
 from qingzhou.dispatch.ranking.indicators import INDICATORS
+from qingzhou.dispatch.ranking.rehearsal import rehearse
 from qingzhou.dispatch.ranking.scoring import Line, ranked, score
 from qingzhou.dispatch.ranking.spans import span
 from qingzhou.dispatch.ranking.weights import USUAL, Weights
@@ -267,6 +268,12 @@ def test_new_weights_are_tried_on_the_past_weeks_before_they_are_saved() -> None
     assert tried.status_code == 200
     assert Weighting.objects.count() == 1
     assert "公安分局" in page[page.index("近八周的名次") :]
+    wanted = Weights(nothing | {"response": 10}, 5)
+    found = rehearse(wanted, by=clerk, now=timezone.now())
+    assert len(found.weeks) == 8
+    assert quick in [one.unit for one in found.units]
+    assert all(len(one.flips) == len(found.weeks) for one in found.units)
+    assert f"共 {found.flips} 次" in page
     rehearsed = Weights(nothing | {"response": 10}, 5).written()
     assert (
         client.post("/dispatch/weights", {**typed, "closed": "1", "rehearsed": rehearsed}).status_code == 200
@@ -274,6 +281,7 @@ def test_new_weights_are_tried_on_the_past_weeks_before_they_are_saved() -> None
     assert Weighting.objects.count() == 1
     assert client.post("/dispatch/weights", {**typed, "rehearsed": rehearsed}).status_code == 302
     assert weights.weights_of(clerk.jurisdiction_id).by_code["response"] == 10
+    assert not rehearse(wanted, by=clerk, now=timezone.now()).units  # what is in force changes nothing more
 
 
 def test_the_page_asks_the_database_as_often_for_many_as_for_few() -> None:

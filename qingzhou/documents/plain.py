@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -24,12 +25,29 @@ def text_of_word(content: bytes, *, limits: Limits | None = None) -> str:
     """
     parts = unpacked(content, WORD, limits or Limits())
     path = _main_part(parts)
-    folder = posixpath.dirname(path)
     body = tree(parts[path], WORD).find("{*}body")
     if body is None:
         raise damaged(WORD)
-    reader = _Reader(Lists.of(*(_optional(parts, f"{folder}/{part}.xml") for part in ("numbering", "styles"))))
-    return "\n".join(_joined(reader.lines(body)))
+    return "\n".join(_joined(_reader(parts, path).lines(body)))
+
+
+def margins_of_word(content: bytes, *, limits: Limits | None = None) -> str:
+    """What stands around the text of a .docx: its headers, footers, footnotes and endnotes, line by line; refuses as `text_of_word`."""
+    parts = unpacked(content, WORD, limits or Limits())
+    path = _main_part(parts)
+    reader, folder = _reader(parts, path), posixpath.dirname(path)
+    around = [
+        part for part in sorted(parts) if posixpath.dirname(part) == folder and _AROUND.match(posixpath.basename(part))
+    ]
+    return "\n".join(line for part in around for line in _joined(reader.lines(tree(parts[part], WORD))))
+
+
+_AROUND = re.compile(r"(?:header|footer|footnotes|endnotes)\d*\.xml$")
+
+
+def _reader(parts: Mapping[str, bytes], path: str) -> _Reader:
+    folder = posixpath.dirname(path)
+    return _Reader(Lists.of(*(_optional(parts, f"{folder}/{part}.xml") for part in ("numbering", "styles"))))
 
 
 def _main_part(parts: Mapping[str, bytes]) -> str:

@@ -52,6 +52,11 @@ LABELS_OF: dict[type[deeds.Deed], dict[str, Any]] = {  # where a deed calls some
     deeds.HelpAsked: {"due_on": gettext_lazy("请于何日前办完")},
     deeds.Amended: {"why": gettext_lazy("更正理由")},
     deeds.Upheld: {"reply_by": gettext_lazy("答复时限")},
+    deeds.Proposed: {
+        "demand": gettext_lazy("督办要求"),
+        "reply_by": gettext_lazy("答复时限"),
+        "mandate": gettext_lazy("授权依据"),
+    },
     deeds.Supervised: {
         "number": gettext_lazy("督办单"),
         "demand": gettext_lazy("督办要求"),

@@ -96,6 +96,7 @@ class Ground(Enum):
     RED_AGAIN = "red_again"
     NO_REPLY = "no_reply"
     NOT_MENDED = "not_mended"
+    MEETING = "meeting"
 
     @property
     def words(self) -> str:
@@ -108,6 +109,7 @@ _GROUNDS = {
     Ground.RED_AGAIN: gettext_lazy("上一轮督办后再次亮红灯"),
     Ground.NO_REPLY: gettext_lazy("上一级督办逾期未答复"),
     Ground.NOT_MENDED: gettext_lazy("约谈后仍未整改到位"),
+    Ground.MEETING: gettext_lazy("调度会议定，报领导签发"),
 }
 
 

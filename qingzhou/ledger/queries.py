@@ -10,12 +10,12 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Value
 
-from qingzhou.ledger.deeds import decode
+from qingzhou.ledger.deeds import Proposed, decode
 from qingzhou.ledger.models import Entry, Item, Part, Supervision
 from qingzhou.ledger.pace import LOOKED_AT_AGAIN, MOVING, Light
 from qingzhou.ledger.projection import Projection, Standing, Written
 from qingzhou.ledger.replay import replay
-from qingzhou.ledger.states import DONE, LATE_IF_DUE, Status
+from qingzhou.ledger.states import DONE, LATE_IF_DUE, Status, Verb
 from qingzhou.rights import visible
 from qingzhou.units.models import Membership, Unit
 from qingzhou.units.queries import units_named
@@ -181,6 +181,15 @@ def last_mandate(by: Membership) -> str:
     last = Supervision.objects.filter(jurisdiction_id=by.jurisdiction_id, level__gte=1).order_by("-pk").first()
     entry = Entry.objects.filter(item_id=last.item_id, seq=last.seq).first() if last else None
     return str(entry.data["mandate"]) if entry else ""
+
+
+def draft_of(item: Item) -> Proposed | None:
+    """The sheet that is proposed for an item, with what a meeting wants said on it; None where none is."""
+    if item.proposed is None:
+        return None
+    entry = Entry.objects.filter(item=item, verb=Verb.PROPOSE).order_by("-seq").first()
+    deed = decode(entry.verb, entry.data) if entry else None
+    return deed if isinstance(deed, Proposed) else None
 
 
 def confidential_numbers(jurisdiction_id: int) -> frozenset[str]:

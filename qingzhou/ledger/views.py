@@ -263,9 +263,11 @@ def _form(
 ) -> DeedForm:
     """The form of a step; `page`: the item's page, where that is made already."""
     choices = _choices(request.acting) if kind.needs_choices else None
-    mandate = queries.last_mandate(request.acting) if kind.verb is Verb.SUPERVISE and data is None else ""
+    fresh_sheet = kind.verb is Verb.SUPERVISE and data is None
+    mandate = queries.last_mandate(request.acting) if fresh_sheet else ""
+    draft = queries.draft_of(found) if fresh_sheet else None
     state, days = (page.state, page.reader.calendar) if page else (queries.state_of(found), recent_calendar())
-    writing = Desk(state, request.acting, timezone.now(), days, choices, mandate)
+    writing = Desk(state, request.acting, timezone.now(), days, choices, mandate, draft)
     return kind(data, request.FILES if data is not None else None, desk=writing, initial=initial)
 
 

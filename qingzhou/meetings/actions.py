@@ -258,12 +258,9 @@ def _change_lead(one: _Deciding) -> None:
 
 def _supervise(one: _Deciding) -> None:
     assert one.item is not None
-    level = (one.item.level or 0) + 1
-    demand = one.new.said.strip()
-    one.step(
-        deeds.Supervised(level=level, demand=demand, reply_by=one.day, mandate=record.mandate(one.meeting.week)),
-        "supervise",
-    )
+    demand, mandate = one.new.said.strip(), record.mandate(one.meeting.week)
+    sheet = deeds.Supervised(level=1, demand=demand, reply_by=one.day, mandate=mandate)
+    ledger.send_or_propose(one.item, sheet, by=one.by, now=one.now, token=uuid5(one.new.token, "supervise"))
 
 
 def _give_task(one: _Deciding) -> Item:

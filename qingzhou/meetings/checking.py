@@ -10,12 +10,15 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from qingzhou.dispatch import bulletin, sheet
-from qingzhou.dispatch.bulletin import Difference
+from qingzhou.dispatch import sheet
+from qingzhou.dispatch.bulletin.comparing import differences
+from qingzhou.dispatch.bulletin.figures import Difference
+from qingzhou.dispatch.bulletin.papers import hash_in
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.pictures import paper as pictures
 from qingzhou.dispatch.pictures.queries import Source
 from qingzhou.dispatch.queries import content_of
+from qingzhou.documents.plain import margins_of_word, text_of_word
 from qingzhou.meetings import papers
 from qingzhou.meetings.models import Meeting
 
@@ -54,7 +57,7 @@ def origin_of(properties: Mapping[str, str], text: str) -> Origin:
     head = "".join(lines[:_HEAD])
     titled = next((kind for kind, title in _TITLES if title.search(head)), PaperKind.SHEET)
     kind = PaperKind(told["paper"]) if told["paper"] in PaperKind.values else titled
-    return Origin(kind, told["snapshot"] or bulletin.hash_in(text), told["record"])
+    return Origin(kind, told["snapshot"] or hash_in(text), told["record"])
 
 
 def made_again(origin: Origin, week: Week) -> bytes | None:
@@ -67,6 +70,12 @@ def made_again(origin: Origin, week: Week) -> bytes | None:
         return None
     make = papers.minutes_of if origin.paper is PaperKind.MINUTES else papers.circular_of
     return make(meeting)[1]
+
+
+def disagreeing(content: bytes, made: bytes) -> list[Difference]:
+    """The figures of an edited .docx that do not agree with the same paper made anew, in its text and around it."""
+    edited, kept = (f"{text_of_word(one)}\n{margins_of_word(one)}" for one in (content, made))
+    return differences(edited, kept)
 
 
 def of_another_record(origin: Origin, week: Week) -> Iterator[Difference]:

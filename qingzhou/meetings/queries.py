@@ -28,7 +28,7 @@ from qingzhou.meetings.contradictions import contradicted
 from qingzhou.meetings.curve import Curve, curve
 from qingzhou.meetings.models import Decision, Meeting, Subject
 from qingzhou.meetings.sentences import Fate, Filed, Reports
-from qingzhou.meetings.signatures import Signature, signatures
+from qingzhou.meetings.signatures import Signature, before_leaders, signatures
 from qingzhou.meetings.states import CALLS, Topic
 from qingzhou.meetings.telling import Told, Words, item_address, told
 from qingzhou.rights import visible
@@ -301,6 +301,7 @@ class Shown:
     lead: str
     supports: list[str]
     signature: Signature | None = None
+    before_leaders: bool = False  # its sheet waits for a leader's signature
 
     @property
     def subject(self) -> int:
@@ -309,13 +310,13 @@ class Shown:
 
 
 def shown(decisions: Sequence[Decision]) -> list[Shown]:
-    """Decisions as pages show them. Three queries."""
+    """Decisions as pages show them. Three queries, one more where there are sheets."""
     found = signatures(decisions)
-    names = names_of(decisions)
+    names, unsigned = names_of(decisions), before_leaders(decisions)
     told = []
     for one in decisions:
         lead, *supports = [names[unit] for unit in one.units] or [""]
-        told.append(Shown(one, lead, supports, found.get(one.pk)))
+        told.append(Shown(one, lead, supports, found.get(one.pk), before_leaders=one.pk in unsigned))
     return told
 
 

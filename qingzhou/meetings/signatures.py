@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import uuid5
 
 from qingzhou.dispatch.snapshot import MASKED
 from qingzhou.ledger.models import Entry
@@ -63,3 +64,16 @@ def waiting(acting: Membership | None) -> Callable[[], list[Receipt]]:
         return receipts
 
     return found
+
+
+def before_leaders(decisions: Sequence[Decision]) -> set[int]:
+    """The decisions whose sheet still waits for a leader's signature. A query only where there are sheets."""
+    tokens = {
+        uuid5(one.token, "supervise"): one.pk
+        for one in decisions
+        if one.kind == Kind.SUPERVISE and one.item is not None and one.item.proposed is not None
+    }
+    if not tokens:
+        return set()
+    proposed = Entry.objects.filter(token__in=tokens, verb=Verb.PROPOSE).values_list("token", flat=True)
+    return {tokens[token] for token in proposed if token}

@@ -65,7 +65,7 @@ def weighing(request: StaffRequest) -> HttpResponse:
         return render(request, "dispatch/weights.html", context, status=422 if form.is_bound else 200)
     wanted = form.wanted()
     if request.POST.get("rehearsed") != wanted.written():  # what is saved was looked at before, number for number
-        context |= {"flips": rehearse(wanted, by=by, now=timezone.now()), "rehearsed": wanted.written()}
+        context |= {"rehearsal": rehearse(wanted, by=by, now=timezone.now()), "rehearsed": wanted.written()}
         return render(request, "dispatch/weights.html", context)
     actions.change_weights(wanted, by=by, now=timezone.now(), reason=form.cleaned_data["reason"])
     messages.success(request, _("已保存，各周排名按新的权重计算。"))

@@ -3,6 +3,7 @@
 from qingzhou.ledger.actions.given import Attached, Division, MovedOn, NewIssue, NewTask, Sent
 from qingzhou.ledger.actions.many import cascade, hand_over
 from qingzhou.ledger.actions.moving import draft, issue, move, register
+from qingzhou.ledger.actions.proposing import send_or_propose
 from qingzhou.ledger.actions.recounting import recompute, recount
 from qingzhou.ledger.actions.writing import index_again
 
@@ -22,4 +23,5 @@ __all__ = [
     "recompute",
     "recount",
     "register",
+    "send_or_propose",
 ]

@@ -33,7 +33,9 @@ def _reminded(state: Projection, _entry: Written, deed: deeds.Reminded) -> Refus
     return _once(state, 0, deed.round)
 
 
-def _proposed(state: Projection, _entry: Written, deed: deeds.Proposed) -> Refusal | None:
+def _proposed(state: Projection, entry: Written, deed: deeds.Proposed) -> Refusal | None:
+    if deed.reply_by is not None:  # of a meeting, whose last word holds
+        return _reply_day(entry, deed.reply_by)
     return _once(state, deed.level, deed.round)
 
 

@@ -31,12 +31,18 @@ class Urged(Deed):
 
 @dataclass(frozen=True)
 class Proposed(Deed):
-    """A step of the ladder has become possible: a person decides whether it is taken."""
+    """A step of the ladder has become possible, or a meeting wants it: a person decides whether it is taken.
+
+    What a meeting wants said on the sheet is its draft.
+    """
 
     verb = Verb.PROPOSE
     round: int
     level: int
     because: str  # a ladder.Ground
+    demand: str = ""
+    reply_by: date | None = None
+    mandate: str = ""
 
 
 @dataclass(frozen=True)

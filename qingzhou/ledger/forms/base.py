@@ -91,6 +91,7 @@ class Desk:
     calendar: Calendar
     choices: Choices | None = None
     mandate: str = ""  # the paper that the last supervision sheet named
+    draft: deeds.Proposed | None = None  # the sheet that is proposed
 
     @property
     def today(self) -> date:

@@ -38,6 +38,15 @@ class SuperviseForm(DeedForm):
         within = reply_within(min(least, len(LADDER) - 1), policy())
         self.fields["reply_by"].initial = self.desk.calendar.add(self.desk.today, within)
         self.fields["mandate"].initial = self.desk.mandate
+        if (draft := self.desk.draft) and draft.demand:  # as the meeting wants it
+            written = {
+                "level": draft.level,
+                "demand": draft.demand,
+                "reply_by": draft.reply_by,
+                "mandate": draft.mandate,
+            }
+            for name, words in written.items():
+                self.fields[name].initial = words
         if role not in LEADERS:
             del self.fields["over_cap"]
 

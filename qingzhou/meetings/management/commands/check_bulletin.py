@@ -11,7 +11,6 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
-from qingzhou.dispatch import bulletin
 from qingzhou.dispatch.editions import key_of, parse
 from qingzhou.dispatch.models import Week
 from qingzhou.documents.plain import text_of_word
@@ -39,12 +38,12 @@ class Command(BaseCommand):
 
     def handle(self, *_args: object, **options: Any) -> None:
         """A line for each difference: exit 0 without any, 1 with some, 2 where nothing can be compared."""
-        text, origin = self._read(options["file"])
+        content, origin = self._read(options["file"])
         week = self._week(origin, options["week"], options["jurisdiction"])
         made = checking.made_again(origin, week)
         if made is None:
             self._stop(_("%(week)s 没有已经结束的调度会，不能核对会议文件。") % {"week": week.name})
-        found = [*checking.of_another_record(origin, week), *bulletin.differences(text, text_of_word(made))]
+        found = [*checking.of_another_record(origin, week), *checking.disagreeing(content, made)]
         if options["json"]:
             self.stdout.write(json.dumps([vars(one) for one in found], ensure_ascii=False))
         else:
@@ -59,11 +58,10 @@ class Command(BaseCommand):
         if found:
             sys.exit(DIFFERS)
 
-    def _read(self, path: Path) -> tuple[str, Origin]:
+    def _read(self, path: Path) -> tuple[bytes, Origin]:
         try:
             content = path.read_bytes()
-            text = text_of_word(content)
-            return text, checking.origin_of(properties_of_word(content), text)
+            return content, checking.origin_of(properties_of_word(content), text_of_word(content))
         except OSError as error:
             return self._stop(_("不能读取 %(path)s：%(why)s。") % {"path": path, "why": error.strerror})
         except Incomplete as refusal:

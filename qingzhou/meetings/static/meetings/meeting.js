@@ -95,10 +95,13 @@
   });
 
   // --- what was decided, also on the other secretary's screen
+  const told = {}; // as the server said it last; what was refused stands below it in the same list
   const put = (lists) => {
     for (const [subject, html] of Object.entries(lists)) {
       const list = document.querySelector(`[data-made="${subject}"]`);
-      if (list && list.innerHTML !== html) list.innerHTML = html;
+      if (!list || told[subject] === html) continue;
+      list.innerHTML = told[subject] = html;
+      draw();
     }
   };
   const poll = async () => {
