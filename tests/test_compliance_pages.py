@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,8 +19,9 @@ from qingzhou.compliance.sweeping.store import path_of, put
 from qingzhou.registry import audit as registry_audit
 from qingzhou.registry.columns import Aspect
 from qingzhou.registry.models import Institution, Intake
-from qingzhou.units.models import Membership
+from qingzhou.units.models import Membership, Role
 from tests import build
+from tests.facts import advertisement, course, refund
 from tests.institutions import HEADINGS, change, institution, licence, row
 from tests.ledgers import book
 from tests.test_compliance_findings import charge
@@ -57,6 +60,34 @@ def test_an_institutions_page_tells_the_sum_the_source_and_the_unit(by: Membersh
         "教民1",
     ):
         assert said in page
+
+
+def test_the_facts_about_an_institution_are_listed_for_who_answers_for_it(by: Membership, found: Finding) -> None:
+    root, one = settings.FACTS_ROOT, found.institution_id
+    put(
+        "courses",
+        [course(institution=one, price=12_345), course(institution=one + 1)],
+        path_of(root, "999001", "courses"),
+    )
+    put("advertisements", [advertisement(institution=one, place="transit")], path_of(root, "999001", "advertisements"))
+    refunds = [replace(refund(institution=one), id=number) for number in range(1, 31)]
+    put("refunds", refunds, path_of(root, "999001", "refunds"))
+    address = f"/findings/institutions/{one}"
+    page = signed_in(by).get(address).content.decode()
+    for said in ("123.45 元", "公共交通", "1,200.00 元", "列出最近 20 笔", "9,800.00 元"):
+        assert said in page
+    assert page.count("123.45") == 1
+    assert address in signed_in(by).get(f"/institutions/{one}/").content.decode()
+    bureau = build.member(Role.UNIT_HANDLER, found.unit)
+    assert signed_in(bureau).get(address).status_code == 200
+    other = build.member(Role.UNIT_HANDLER, build.unit("文旅局"))
+    assert signed_in(other).get(address).status_code == 403
+    assert address not in signed_in(other).get(f"/institutions/{one}/").content.decode()
+
+
+def test_without_any_facts_the_page_says_how_they_come(by: Membership) -> None:
+    made = institution(by=by, now=timezone.now())
+    assert "load-facts" in signed_in(by).get(f"/findings/institutions/{made.pk}").content.decode()
 
 
 def test_the_file_of_an_earlier_day_says_that_it_is_one(by: Membership, found: Finding) -> None:

@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from qingzhou.compliance.sweeping.schema import schema_of
-from qingzhou.compliance.sweeping.store import Faulty, load
+from qingzhou.compliance.law.facts import OUTSIDE
+from qingzhou.compliance.sweeping.schema import optional, schema_of
+from qingzhou.compliance.sweeping.store import USCC, Faulty, load
 from qingzhou.refusals import Incomplete
 from tests.institutions import code
 
@@ -128,9 +129,19 @@ def test_loading_tells_how_far_it_is_and_that_it_is_done(tmp_path: Path) -> None
     assert [done for done, _steps in told] == list(range(1, steps + 1))
 
 
-def test_refunds_are_loaded_though_no_rule_judges_them(tmp_path: Path) -> None:
-    head = "id,uscc,kind,mode,stage,asked_on,amount,paid_on"
-    path = written(tmp_path, f"1,{code(1)},N,off,com,2026-09-01,120000,", head=head)
-    target = tmp_path / "place" / "refunds.parquet"
-    assert load(path, target, "refunds", KNOWN) == 1
-    assert pq.read_table(target)["paid_on"].to_pylist() == [None]
+@pytest.mark.parametrize("table", OUTSIDE)
+def test_every_table_from_outside_is_loaded_by_what_it_must_say_alone(tmp_path: Path, table: str) -> None:
+    names = [USCC if name == "institution" else name for name in schema_of(table).names if name not in optional(table)]
+    line = ",".join({"id": "1", USCC: code(1)}.get(name, "") for name in names)
+    target = tmp_path / "place" / f"{table}.parquet"
+    assert load(written(tmp_path, line, head=",".join(names)), target, table, KNOWN) == 1
+    (row,) = pq.read_table(target).to_pylist()
+    assert {name: value for name, value in row.items() if value is not None} == {"id": 1, "institution": 11}
+
+
+def test_an_advertisement_in_a_place_that_is_none_is_a_fault(tmp_path: Path) -> None:
+    head = "id,uscc,kind,mode,stage,seen_on,place,promises,names_examiners,recommended,urges,speaker_age"
+    path = written(tmp_path, f"1,{code(1)},N,off,com,2026-09-01,电梯,true,,,,十岁", head=head)
+    with pytest.raises(Faulty) as told:
+        load(path, tmp_path / "place" / "advertisements.parquet", "advertisements", KNOWN)
+    assert {(fault.row, fault.column) for fault in told.value.faults} == {(1, "place"), (1, "speaker_age")}

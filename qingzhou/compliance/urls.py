@@ -10,6 +10,7 @@ urlpatterns = [
     path("<int:pk>/", findings.finding, name="finding"),
     path("<int:pk>/dismiss", findings.dismiss, name="dismiss"),
     path("<int:pk>/issue", findings.open_issue, name="open_issue"),
+    path("institutions/<int:pk>", findings.facts, name="facts"),
     path("sweeps", findings.sweeps, name="sweeps"),
     path("rules", rules.rules, name="rules"),
     path("rules/<slug:code>", rules.rule, name="rule"),

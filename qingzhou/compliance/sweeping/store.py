@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +30,13 @@ SQL_TYPES = {
     "date32[day]": "DATE",
     "timestamp[us]": "TIMESTAMP",
 }
-CHOICES = {"kind": ("S", "N"), "mode": ("off", "on"), "stage": ("pre", "com", "sen")}
+CHOICES = {
+    "kind": ("S", "N"), "mode": ("off", "on"), "stage": ("pre", "com", "sen"),
+    "place": ("media", "public", "transit", "school", "own"),
+}  # fmt: skip
 ENDS_WITH_ZONE = r"(Z|[+-]\d\d:?\d\d)$"
 PIECE = 1 << 20
+AT_ONCE = 50_000  # facts held in memory
 Told = Callable[[int, int], None]  # steps done, of how many
 
 
@@ -104,8 +109,10 @@ def put(table: str, facts: Iterable[Fact], target: Path) -> None:
     """Put facts that this program made in the place of a table."""
     target.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as aside:
-        made = Path(aside) / "made.parquet"
-        pq.write_table(as_table(table, facts), made)
+        made, left = Path(aside) / "made.parquet", iter(facts)
+        with pq.ParquetWriter(made, schema_of(table)) as writer:
+            while some := list(islice(left, AT_ONCE)):
+                writer.write_table(as_table(table, some))
         _keep(made, target)
 
 

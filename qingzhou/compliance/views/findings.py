@@ -6,17 +6,19 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from qingzhou.compliance import actions, permissions, queries
+from qingzhou.compliance.facts_told import tables_in_words
 from qingzhou.compliance.forms import DismissForm, SweepForm
 from qingzhou.compliance.law.rules import RULES
 from qingzhou.compliance.models import Finding
 from qingzhou.compliance.queries import Asked
 from qingzhou.compliance.states import State
 from qingzhou.ledger.deeds import Severity
+from qingzhou.registry.queries import visible_to as institutions_of
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Role
 
@@ -72,6 +74,18 @@ def open_issue(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("compliance:finding", pk)
 
 
+@require_safe
+@open_to()
+def facts(request: StaffRequest, pk: int) -> HttpResponse:
+    """The facts about an institution that came from outside, the latest of each table."""
+    institution = get_object_or_404(institutions_of(request.acting).select_related("jurisdiction"), pk=pk)
+    if refusal := queries.why_not_look(institution, request.acting):
+        raise refusal
+    request.beneath = "registry:list"
+    context = {"institution": institution, "tables": queries.facts_of(institution)}
+    return render(request, "compliance/facts.html", context)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to(*OVERSEEING)
 def sweeps(request: StaffRequest) -> HttpResponse:
@@ -89,7 +103,11 @@ def sweeps(request: StaffRequest) -> HttpResponse:
         "sweeps": rows,
         "last": last,
         "form": form if permissions.why_not_sweep(request.acting) is None else None,
-        "tables": [(words, rows[0].facts[table]) for table, words in _tables() if rows and table in rows[0].facts],
+        "tables": [
+            (words, rows[0].facts[table])
+            for table, words in tables_in_words().items()
+            if rows and table in rows[0].facts
+        ],
     }
     request.beneath = "compliance:findings"
     return render(request, "compliance/sweeps.html", context)
@@ -98,16 +116,6 @@ def sweeps(request: StaffRequest) -> HttpResponse:
 def _titles() -> dict[str, str]:
     """The titles of all rules by code, in the reader's language; of one that places fill in, the national one."""
     return {rule.code: gettext(rule.title) for rule in reversed(RULES)}
-
-
-def _tables() -> list[tuple[str, str]]:
-    return [
-        ("sessions", _("课次")),
-        ("payments", _("收费")),
-        ("contracts", pgettext("a fact", "合同")),
-        ("balances", _("账户余额")),
-        ("sites", _("场所")),
-    ]
 
 
 def _visible(request: StaffRequest, pk: int) -> Finding:
