@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -16,6 +17,7 @@ from qingzhou.compliance.law.measures import Around
 from qingzhou.compliance.law.rules import FOR_EVER, RULES, LocalLimit, Rule, in_place
 from qingzhou.compliance.models import Limit
 from qingzhou.compliance.sweeping.around import beyond, gaps, rest_days, school_days, within
+from qingzhou.compliance.sweeping.columns import AMONG
 from qingzhou.compliance.sweeping.store import path_of, put, tables_of
 from qingzhou.registry.columns import Aspect, Mode, Post, Stage
 from qingzhou.registry.files import Said, file_on, licensed
@@ -34,7 +36,18 @@ class Place:
 
     files: Mapping[str, str]  # by table
     rules: tuple[Rule, ...]
-    around: Around
+    number: int  # of the place
+    today: date
+
+    @cached_property
+    def around(self) -> Around:
+        """What its facts are judged by besides the law."""
+        return around_of(self.number, self.today)
+
+    def around_of(self, table: str) -> Around:
+        """The same, where some row for a table looks anything up; else nothing."""
+        looks = any(rule.check in AMONG for rule in self.rules if rule.of.table == table)
+        return self.around if looks else Around()
 
 
 def law_of(jurisdiction_id: int) -> tuple[Rule, ...]:
@@ -146,4 +159,10 @@ def place_of(jurisdiction: Jurisdiction, today: date) -> Place:
     root, code = settings.FACTS_ROOT, jurisdiction.code
     for table, made in OF_THE_REGISTER.items():
         put(table, made(jurisdiction.pk, today), path_of(root, code, table))
-    return Place(tables_of(root, code), law_of(jurisdiction.pk), around_of(jurisdiction.pk, today))
+    return standing_place_of(jurisdiction, today)
+
+
+def standing_place_of(jurisdiction: Jurisdiction, today: date) -> Place:
+    """The same, with what the register said when it was last written."""
+    files = tables_of(settings.FACTS_ROOT, jurisdiction.code)
+    return Place(files, law_of(jurisdiction.pk), jurisdiction.pk, today)

@@ -19,6 +19,7 @@ from qingzhou.compliance.models import Finding, FindingLine, Limit, Sweep
 from qingzhou.compliance.states import State
 from qingzhou.compliance.sweeping.looking import latest_of
 from qingzhou.compliance.sweeping.store import tables_of
+from qingzhou.compliance.sweeping.underway import Underway, standing
 from qingzhou.ledger import norms
 from qingzhou.refusals import Refusal
 from qingzhou.registry.models import Institution
@@ -138,6 +139,11 @@ def facts_of(institution: Institution) -> list[Told]:
 def last_sweeps(by: Membership, most: int = 12) -> list[Sweep]:
     """The last sweeps of the place, the newest first."""
     return list(visible(Sweep, by).select_related("person")[:most])
+
+
+def sweep_under_way(by: Membership, today: date) -> Underway | None:
+    """The sweep of the place that is under way, for who may sweep."""
+    return None if permissions.why_not_sweep(by) else standing(settings.FACTS_ROOT / by.unit.jurisdiction.code, today)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/issue", findings.open_issue, name="open_issue"),
     path("institutions/<int:pk>", findings.facts, name="facts"),
     path("sweeps", findings.sweeps, name="sweeps"),
+    path("sweeps/advance", findings.advance, name="advance"),
     path("rules", rules.rules, name="rules"),
     path("rules/<slug:code>", rules.rule, name="rule"),
     path("rules/<slug:code>/rehearsal", rehearsals.rehearsal, name="rehearsal"),
