@@ -145,3 +145,51 @@ def test_an_advertisement_in_a_place_that_is_none_is_a_fault(tmp_path: Path) -> 
     with pytest.raises(Faulty) as told:
         load(path, tmp_path / "place" / "advertisements.parquet", "advertisements", KNOWN)
     assert {(fault.row, fault.column) for fault in told.value.faults} == {(1, "place"), (1, "speaker_age")}
+
+
+@pytest.mark.parametrize(
+    ("lines", "row", "said"),
+    [
+        ((GOOD, GOOD.replace("1,", "2,", 1)[:40]), 2, "应有 7 格"),
+        ((GOOD, GOOD.replace("1,", "2,", 1) + ",红", GOOD.replace("1,", "3,", 1)), 2, "这一行有 8 格"),
+        ((GOOD, GOOD.replace("1,", "2,", 1).replace(",N,", ',"N,')), 2, "引号没有成对"),
+    ],
+)
+def test_a_row_that_is_cut_off_or_too_long_is_named_and_nothing_is_loaded(
+    tmp_path: Path, lines: tuple[str, ...], row: int, said: str
+) -> None:
+    target = tmp_path / "place" / "sessions.parquet"
+    with pytest.raises(Faulty) as told:
+        load(written(tmp_path, *lines), target, "sessions", KNOWN)
+    assert (told.value.faults[0].row, said in told.value.faults[0].said) == (row, True)
+    assert list(target.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("head", [HEAD + ",id", HEAD + ",", "", "\ufeff"])
+def test_a_first_row_that_names_columns_twice_or_not_at_all_is_refused(tmp_path: Path, head: str) -> None:
+    with pytest.raises(Incomplete) as told:
+        load(written(tmp_path, GOOD, head=head), tmp_path / "place" / "sessions.parquet", "sessions", KNOWN)
+    assert told.value.code == "compliance.columns_wrong"
+
+
+def test_a_file_with_a_mark_of_its_encoding_is_read(tmp_path: Path) -> None:
+    assert load(written(tmp_path, GOOD, encoding="utf-8-sig"), tmp_path / "s.parquet", "sessions", KNOWN) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "cp037"])
+def test_an_encoding_that_offices_do_not_use_is_refused_in_words(tmp_path: Path, encoding: str) -> None:
+    path = written(tmp_path, GOOD, encoding=encoding)
+    with pytest.raises(Incomplete):
+        load(path, tmp_path / "place" / "sessions.parquet", "sessions", KNOWN)
+    assert list((tmp_path / "place").iterdir()) == []
+
+
+@pytest.mark.parametrize("begins", [HEAD.encode() + b"\n" + GOOD.encode() + b"\n", b"PAR1"])
+def test_ten_gigabytes_of_nothing_are_refused_at_once_and_leave_nothing(tmp_path: Path, begins: bytes) -> None:
+    huge = tmp_path / "huge"
+    with huge.open("wb") as file:
+        file.write(begins)
+        file.truncate(10 << 30)
+    with pytest.raises(Incomplete):
+        load(huge, tmp_path / "place" / "sessions.parquet", "sessions", KNOWN)
+    assert list((tmp_path / "place").iterdir()) == []
