@@ -77,7 +77,7 @@ def test_the_facts_about_an_institution_are_listed_for_who_answers_for_it(by: Me
     put("refunds", refunds, path_of(root, "999001", "refunds"))
     address = f"/findings/institutions/{one}"
     page = signed_in(by).get(address).content.decode()
-    for said in ("123.45 元", "公共交通", "1,200.00 元", "列出最近 20 笔", "9,800.00 元"):
+    for said in ("123.45 元", "公共交通", "1,200.00 元", "列出最近 10 笔", "9,800.00 元"):
         assert said in page
     assert page.count("123.45") == 1
     assert address in signed_in(by).get(f"/institutions/{one}/").content.decode()

@@ -28,7 +28,7 @@ from qingzhou.units.models import Membership, Unit, UnitKind
 from qingzhou.units.queries import office_of, units_of
 
 PAGE = 50
-LATEST = 20  # facts of each table
+LATEST = 10  # facts of each table
 MOSTLY_WRONG_FROM = 5  # findings dismissed before a rule is said to be mostly wrong
 
 

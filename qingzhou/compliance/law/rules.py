@@ -301,11 +301,11 @@ RULES: tuple[Rule, ...] = (
     _asked("stf-sexcrime-check-yearly", "超过一年没有再查询违法犯罪记录", "checked_long_ago", 12),
     _staff("stf-ratio-50", "专职教学教研人员不足一半", "few_full_time", limit=50, severity="Y", penalised_by=""),
     _staff(
-        "stf-class-2pct", "线下班次专职教师不足学生的 2%", "few_teachers", limit=2, severity="Y", penalised_by="",
+        "stf-class-2pct", "线下班次专职教师不足学生的百分之二", "few_teachers", limit=2, severity="Y", penalised_by="",
         modes=_OFF, stages=_AT_SCHOOL,
     ),
     _staff(
-        "stf-class-6pct", "线下学龄前班次专职教师不足儿童的 6%", "few_teachers", limit=6, severity="O",
+        "stf-class-6pct", "线下学龄前班次专职教师不足儿童的百分之六", "few_teachers", limit=6, severity="O",
         modes=_OFF, stages=frozenset({"pre"}),
     ),
     # what is taught from
