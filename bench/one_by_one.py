@@ -12,8 +12,9 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from qingzhou.compliance.law.checks import Around, months_after
+from qingzhou.compliance.law.checks import FLAGS
 from qingzhou.compliance.law.facts import TABLES, Fact
+from qingzhou.compliance.law.measures import Around, months_after
 from qingzhou.compliance.law.rules import Rule, breach
 
 DAY = 86_400
@@ -27,10 +28,7 @@ EXPRESSIONS = {
     "pays_for_long": "covers_from != null and covers_to - covers_from + 1 > three_months and covers_to >= covers_from",
     "renewed_early": "hours != null and hours_left > {limit} and paid_on < month_before",
     "paid_early": "hours == null and class_starts_on != null and paid_on < month_before",
-    "past_the_account": "to_account == false",
-    "by_loan": "by_loan == true",
-    "without_invoice": "invoiced == false",
-    "off_template": "uses_template == false",
+    **{name: f"{column} == {str(wrong).lower()}" for name, (_table, column, wrong) in FLAGS.items()},
     "unwritten": "prepaid == true and written == false",
     "held_at_all": "true",
     "falls_short": "custody < undelivered",

@@ -24,8 +24,8 @@ from django.conf import settings as installed
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from qingzhou.compliance.law.checks import Around
 from qingzhou.compliance.law.facts import TABLES, Fact
+from qingzhou.compliance.law.measures import Around
 from qingzhou.compliance.law.rules import RULES, in_place
 from qingzhou.compliance.simulation.world import Size
 from qingzhou.compliance.simulation.writing import write

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date, timedelta
+
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,14 +14,17 @@ from pytest_django import DjangoAssertNumQueries
 
 from qingzhou.compliance import actions
 from qingzhou.compliance import audit as compliance_audit
-from qingzhou.compliance.models import Finding, Limit
+from qingzhou.compliance.models import Finding, Limit, Sweep
 from qingzhou.compliance.states import State
 from qingzhou.compliance.sweeping.store import path_of, put
+from qingzhou.compliance.sweeping.underway import Underway
 from qingzhou.registry import audit as registry_audit
 from qingzhou.registry.columns import Aspect
 from qingzhou.registry.models import Institution, Intake
-from qingzhou.units.models import Membership
+from qingzhou.units.models import Membership, Role
 from tests import build
+from tests.build import refused
+from tests.facts import advertisement, course, refund
 from tests.institutions import HEADINGS, change, institution, licence, row
 from tests.ledgers import book
 from tests.test_compliance_findings import charge
@@ -57,6 +63,34 @@ def test_an_institutions_page_tells_the_sum_the_source_and_the_unit(by: Membersh
         "教民1",
     ):
         assert said in page
+
+
+def test_the_facts_about_an_institution_are_listed_for_who_answers_for_it(by: Membership, found: Finding) -> None:
+    root, one = settings.FACTS_ROOT, found.institution_id
+    put(
+        "courses",
+        [course(institution=one, price=12_345), course(institution=one + 1)],
+        path_of(root, "999001", "courses"),
+    )
+    put("advertisements", [advertisement(institution=one, place="transit")], path_of(root, "999001", "advertisements"))
+    refunds = [replace(refund(institution=one), id=number) for number in range(1, 31)]
+    put("refunds", refunds, path_of(root, "999001", "refunds"))
+    address = f"/findings/institutions/{one}"
+    page = signed_in(by).get(address).content.decode()
+    for said in ("123.45 元", "公共交通", "1,200.00 元", "列出最近 10 笔", "9,800.00 元"):
+        assert said in page
+    assert page.count("123.45") == 1
+    assert address in signed_in(by).get(f"/institutions/{one}/").content.decode()
+    bureau = build.member(Role.UNIT_HANDLER, found.unit)
+    assert signed_in(bureau).get(address).status_code == 200
+    other = build.member(Role.UNIT_HANDLER, build.unit("文旅局"))
+    assert signed_in(other).get(address).status_code == 403
+    assert address not in signed_in(other).get(f"/institutions/{one}/").content.decode()
+
+
+def test_without_any_facts_the_page_says_how_they_come(by: Membership) -> None:
+    made = institution(by=by, now=timezone.now())
+    assert "load-facts" in signed_in(by).get(f"/findings/institutions/{made.pk}").content.decode()
 
 
 def test_the_file_of_an_earlier_day_says_that_it_is_one(by: Membership, found: Finding) -> None:
@@ -161,3 +195,36 @@ def test_a_list_asks_the_database_as_often_for_many_as_for_one(
     client.get(address)
     with django_assert_max_num_queries(24):
         assert client.get(address).status_code == 200
+
+
+def test_a_sweep_goes_on_table_by_table_and_whoever_comes_back_sees_how_far_it_is(
+    by: Membership, found: Finding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qingzhou.compliance.views.findings.AT_A_TIME", -1.0)
+    client = signed_in(by)
+    assert client.post("/findings/sweeps", {}).status_code == 302
+    page = client.get("/findings/sweeps").content.decode()
+    assert "正在扫描" in page
+    assert "继续" in page
+    again = client.post("/findings/sweeps/advance", headers={"HX-Request": "true"})
+    assert 'id="progress"' in again.content.decode()
+    before = Sweep.objects.count()
+    answers = [client.post("/findings/sweeps/advance", headers={"HX-Request": "true"}) for _turn in range(20)]
+    done = [one["HX-Redirect"] for one in answers if one.status_code == 204]
+    assert done == ["/findings/sweeps"]
+    assert Sweep.objects.count() == before + 1
+    assert {one.status_code for one in answers} == {200, 204, 409}
+    assert "正在扫描" not in client.get("/findings/sweeps").content.decode()
+
+
+def test_a_sweep_that_stands_still_is_not_ended_by_another_law_and_one_of_yesterday_is_over(
+    by: Membership, found: Finding
+) -> None:
+    now = timezone.now()
+    actions.begin(by=by, now=now)
+    assert isinstance(actions.advance(by=by, now=now), Underway)
+    with refused("compliance.not_under_way"):
+        actions.advance(by=by, now=now + timedelta(days=1))
+    actions.enter_limit("prm-total-area", 50_000, date(2026, 1, 1), "设置标准", by=by, now=now)
+    with refused("compliance.not_under_way"):
+        actions.advance(by=by, now=now)

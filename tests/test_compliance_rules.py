@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from django.utils.translation import gettext, override
 
-from qingzhou.compliance.law.checks import CHECKS, Around, months_after
+from qingzhou.compliance.law.checks import CHECKS
 from qingzhou.compliance.law.facts import Fact
+from qingzhou.compliance.law.measures import Around, months_after
 from qingzhou.compliance.law.rules import (
     FOR_EVER,
     RULES,
@@ -23,12 +24,34 @@ from qingzhou.compliance.law.rules import (
     judge,
 )
 from qingzhou.ledger import norms
-from tests.facts import DAY, ORDINARY, at, balance, contract, payment, session, site
+from tests.facts import (
+    DAY,
+    ORDINARY,
+    advertisement,
+    at,
+    balance,
+    contract,
+    course,
+    material,
+    member,
+    payment,
+    refund,
+    roster,
+    session,
+    site,
+)
 
 NEIGHBOUR = LocalLimit("fee-5000", 400_000, date(2026, 1, 1), "青溪区校外培训收费办法（演示）")
 AREA = LocalLimit("prm-total-area", 20_000, date(2026, 1, 1), "青溪区培训机构设置标准（演示）")
 SCHOOL = LocalLimit("time-no-clash", 59_400, date(2018, 1, 1), "青溪区中小学作息时间（演示）")  # 16:30
-IN_PLACE = in_place(RULES, (NEIGHBOUR, AREA, SCHOOL))
+PAID_BACK = LocalLimit("ref-paid-late", 15, date(2018, 1, 1), "青溪区校外培训退费办法（演示）")
+PRICES = [  # cents a standard lesson
+    LocalLimit(f"fee-gov-price-{mode}-{band}", cents, date(2018, 1, 1), "青溪区学科类校外培训收费标准（演示）")
+    for mode, factor in (("off", 1), ("on", 2))
+    for band, cents in (("small", 9_000 // factor), ("middle", 6_000 // factor), ("large", 3_000 // factor))
+]
+LOCAL = (NEIGHBOUR, AREA, SCHOOL, PAID_BACK, *PRICES)
+IN_PLACE = in_place(RULES, LOCAL)
 SATURDAY = date(2026, 11, 21)
 NOVEMBER = [(date(2026, 11, 1), date(2026, 11, 30))]
 AROUND = Around(
@@ -114,6 +137,83 @@ GOLDEN: list[tuple[Fact, dict[str, tuple[int, int]]]] = [
     (site(area=30_299), {}),
     (site(seats=50, area=19_999), {"prm-total-area": (19_999, 20_000)}),
     (site(mode="on", seats=500), {}),
+    # charges beyond what is posted, and money that the bank lets out before it was taught for
+    (payment(posted=480_000), {}),
+    (payment(posted=479_999), {"fee-posted-only": (480_000, 479_999)}),
+    (balance(released=500, taught=500), {}),
+    (balance(released=501, taught=500), {"fee-custody-release": (501, 500)}),
+    # prices of classes, by their size, for a standard lesson
+    (course(kind="S", pupils=9, price=9_000), {}),
+    (course(kind="S", pupils=9, price=9_001), {"fee-gov-price-off-small": (9_001, 9_000)}),
+    (course(kind="S", pupils=10, price=6_001), {"fee-gov-price-off-middle": (6_001, 6_000)}),
+    (course(kind="S", pupils=35, price=6_000), {}),
+    (course(kind="S", pupils=36, price=3_001), {"fee-gov-price-off-large": (3_001, 3_000)}),
+    (course(kind="S", pupils=10, price=12_000, minutes=90), {}),
+    (course(kind="S", pupils=10, price=6_000, minutes=40), {"fee-gov-price-off-middle": (6_750, 6_000)}),
+    (course(kind="S", mode="on", pupils=9, price=4_501, minutes=30), {"fee-gov-price-on-small": (4_501, 4_500)}),
+    (course(kind="S", mode="on", pupils=10, price=3_001, minutes=30), {"fee-gov-price-on-middle": (3_001, 3_000)}),
+    (course(kind="S", mode="on", pupils=36, price=1_501, minutes=30), {"fee-gov-price-on-large": (1_501, 1_500)}),
+    (course(kind="N", pupils=9, price=90_000), {}),
+    (course(kind="S", pupils=9, price=90_000, minutes=0), {}),
+    # teachers of classes
+    (course(pupils=50, teachers=1), {}),
+    (course(pupils=51, teachers=1), {"stf-class-2pct": (1, 2)}),
+    (course(pupils=20, teachers=0), {"stf-class-2pct": (0, 1)}),
+    (course(stage="pre", pupils=20, teachers=1), {"stf-class-6pct": (1, 2)}),
+    (course(mode="on", pupils=500, teachers=0), {}),
+    (course(pupils=0, teachers=0), {}),
+    # who works there
+    (member(kind="S", certified=False), {"stf-subject-cert": (1, 0)}),
+    (member(certified=False), {"stf-nonsubject-cert": (1, 0)}),
+    (member(certified=False, teaches=False), {}),
+    (member(certified=None), {}),
+    (member(in_service=True), {"stf-no-inservice": (1, 0)}),
+    (member(blacklisted=True), {"stf-blacklist": (1, 0)}),
+    (member(kind="S", lives_abroad=True), {"stf-foreign-abroad": (1, 0)}),
+    (member(lives_abroad=True), {}),
+    (member(checked_on=date(2025, 3, 10)), {}),
+    (member(checked_on=date(2025, 3, 11)), {"stf-sexcrime-check-hire": (1, 0)}),
+    (member(hired_on=DAY, checked_on=None, checked_again_on=None), {}),
+    (member(hired_on=date(2026, 11, 8), checked_on=None, checked_again_on=None), {"stf-sexcrime-check-hire": (10, 0)}),
+    (member(hired_on=None, checked_on=None, checked_again_on=None), {}),
+    (member(checked_again_on=date(2025, 11, 18)), {}),
+    (member(checked_again_on=date(2025, 11, 17)), {"stf-sexcrime-check-yearly": (366, 365)}),
+    (member(checked_again_on=None), {"stf-sexcrime-check-yearly": (627, 365)}),
+    (roster(full_time=4), {"stf-ratio-50": (4, 5)}),
+    (roster(everyone=8, full_time=4), {}),
+    (roster(everyone=0, full_time=0), {}),
+    # what is taught from
+    (material(filed_on=date(2026, 9, 1)), {}),
+    (material(filed_on=date(2026, 9, 2)), {"mat-file": (1, 0)}),
+    (material(filed_on=None), {"mat-file": (78, 0)}),
+    (material(filed_on=None, used_since=None), {}),
+    (material(reviewed_on=date(2026, 9, 3)), {"mat-internal-review": (2, 0)}),
+    (material(overseas=True), {"mat-no-overseas": (1, 0)}),
+    # advertisements
+    (advertisement(place="media"), {"ad-none-media-space": (1, 0)}),
+    (advertisement(place="public"), {"ad-none-media-space": (1, 0)}),
+    (advertisement(place="transit"), {"ad-none-transit": (1, 0)}),
+    (advertisement(place="school"), {"ad-none-campus": (1, 0)}),
+    (advertisement(promises=True), {"ad-no-guarantee": (1, 0)}),
+    (advertisement(names_examiners=True), {"ad-no-examiner": (1, 0)}),
+    (advertisement(recommended=True), {"ad-no-endorse": (1, 0)}),
+    (advertisement(urges=True), {"ad-u14-induce": (1, 0)}),
+    (advertisement(speaker_age=9), {"ad-u10-spokesperson": (9, 10)}),
+    (advertisement(speaker_age=10), {}),
+    # refunds: what is not done on the day of the list, and what is not known to be done or not
+    (refund(answer_due_on=date(2026, 11, 25), answered_on=date(2026, 11, 25)), {}),
+    (refund(answer_due_on=date(2026, 11, 25), answered_on=date(2026, 11, 26)), {"ref-app-5wd": (8, 7)}),
+    (refund(answer_due_on=date(2026, 11, 25), seen_on=date(2026, 11, 25)), {}),
+    (refund(answer_due_on=date(2026, 11, 25), seen_on=date(2026, 11, 30)), {"ref-app-5wd": (12, 7)}),
+    (refund(answer_due_on=date(2026, 11, 25)), {}),
+    (refund(paid_on=date(2026, 12, 3)), {}),
+    (refund(paid_on=date(2026, 12, 4)), {"ref-paid-late": (16, 15)}),
+    (refund(seen_on=date(2026, 12, 18)), {"ref-paid-late": (30, 15)}),
+    (refund(seen_on=date(2026, 12, 18), refused=True), {}),
+    (refund(charged_on=date(2026, 11, 11), refused=True), {"ref-7-day-judicial": (1, 0)}),
+    (refund(charged_on=date(2026, 11, 10), refused=True), {}),
+    (refund(charged_on=DAY, refused=False), {}),
+    (refund(charged_on=date(2026, 11, 19), refused=True), {}),
 ]  # fmt: skip
 
 

@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from qingzhou.compliance.sweeping.schema import schema_of
-from qingzhou.compliance.sweeping.store import Faulty, load
+from qingzhou.compliance.law.facts import OUTSIDE
+from qingzhou.compliance.sweeping.schema import optional, schema_of
+from qingzhou.compliance.sweeping.store import USCC, Faulty, load
 from qingzhou.refusals import Incomplete
 from tests.institutions import code
 
@@ -128,9 +129,67 @@ def test_loading_tells_how_far_it_is_and_that_it_is_done(tmp_path: Path) -> None
     assert [done for done, _steps in told] == list(range(1, steps + 1))
 
 
-def test_refunds_are_loaded_though_no_rule_judges_them(tmp_path: Path) -> None:
-    head = "id,uscc,kind,mode,stage,asked_on,amount,paid_on"
-    path = written(tmp_path, f"1,{code(1)},N,off,com,2026-09-01,120000,", head=head)
-    target = tmp_path / "place" / "refunds.parquet"
-    assert load(path, target, "refunds", KNOWN) == 1
-    assert pq.read_table(target)["paid_on"].to_pylist() == [None]
+@pytest.mark.parametrize("table", OUTSIDE)
+def test_every_table_from_outside_is_loaded_by_what_it_must_say_alone(tmp_path: Path, table: str) -> None:
+    names = [USCC if name == "institution" else name for name in schema_of(table).names if name not in optional(table)]
+    line = ",".join({"id": "1", USCC: code(1)}.get(name, "") for name in names)
+    target = tmp_path / "place" / f"{table}.parquet"
+    assert load(written(tmp_path, line, head=",".join(names)), target, table, KNOWN) == 1
+    (row,) = pq.read_table(target).to_pylist()
+    assert {name: value for name, value in row.items() if value is not None} == {"id": 1, "institution": 11}
+
+
+def test_an_advertisement_in_a_place_that_is_none_is_a_fault(tmp_path: Path) -> None:
+    head = "id,uscc,kind,mode,stage,seen_on,place,promises,names_examiners,recommended,urges,speaker_age"
+    path = written(tmp_path, f"1,{code(1)},N,off,com,2026-09-01,电梯,true,,,,十岁", head=head)
+    with pytest.raises(Faulty) as told:
+        load(path, tmp_path / "place" / "advertisements.parquet", "advertisements", KNOWN)
+    assert {(fault.row, fault.column) for fault in told.value.faults} == {(1, "place"), (1, "speaker_age")}
+
+
+@pytest.mark.parametrize(
+    ("lines", "row", "said"),
+    [
+        ((GOOD, GOOD.replace("1,", "2,", 1)[:40]), 2, "应有 7 格"),
+        ((GOOD, GOOD.replace("1,", "2,", 1) + ",红", GOOD.replace("1,", "3,", 1)), 2, "这一行有 8 格"),
+        ((GOOD, GOOD.replace("1,", "2,", 1).replace(",N,", ',"N,')), 2, "引号没有成对"),
+    ],
+)
+def test_a_row_that_is_cut_off_or_too_long_is_named_and_nothing_is_loaded(
+    tmp_path: Path, lines: tuple[str, ...], row: int, said: str
+) -> None:
+    target = tmp_path / "place" / "sessions.parquet"
+    with pytest.raises(Faulty) as told:
+        load(written(tmp_path, *lines), target, "sessions", KNOWN)
+    assert (told.value.faults[0].row, said in told.value.faults[0].said) == (row, True)
+    assert list(target.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("head", [HEAD + ",id", HEAD + ",", "", "\ufeff"])
+def test_a_first_row_that_names_columns_twice_or_not_at_all_is_refused(tmp_path: Path, head: str) -> None:
+    with pytest.raises(Incomplete) as told:
+        load(written(tmp_path, GOOD, head=head), tmp_path / "place" / "sessions.parquet", "sessions", KNOWN)
+    assert told.value.code == "compliance.columns_wrong"
+
+
+def test_a_file_with_a_mark_of_its_encoding_is_read(tmp_path: Path) -> None:
+    assert load(written(tmp_path, GOOD, encoding="utf-8-sig"), tmp_path / "s.parquet", "sessions", KNOWN) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "cp037"])
+def test_an_encoding_that_offices_do_not_use_is_refused_in_words(tmp_path: Path, encoding: str) -> None:
+    path = written(tmp_path, GOOD, encoding=encoding)
+    with pytest.raises(Incomplete):
+        load(path, tmp_path / "place" / "sessions.parquet", "sessions", KNOWN)
+    assert list((tmp_path / "place").iterdir()) == []
+
+
+@pytest.mark.parametrize("begins", [HEAD.encode() + b"\n" + GOOD.encode() + b"\n", b"PAR1"])
+def test_ten_gigabytes_of_nothing_are_refused_at_once_and_leave_nothing(tmp_path: Path, begins: bytes) -> None:
+    huge = tmp_path / "huge"
+    with huge.open("wb") as file:
+        file.write(begins)
+        file.truncate(10 << 30)
+    with pytest.raises(Incomplete):
+        load(huge, tmp_path / "place" / "sessions.parquet", "sessions", KNOWN)
+    assert list((tmp_path / "place").iterdir()) == []

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from io import StringIO
+from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from qingzhou.refusals import Incomplete
 from qingzhou.registry import actions, queries
@@ -194,3 +197,33 @@ def test_what_an_import_changed_is_judged_again_when_it_is_taken_in(by: Membersh
     actions.take_in(second, by=by, now=NOW)
     assert Institution.objects.count() == 1
     assert identity()["name"] != Institution.objects.get().name
+
+
+def test_the_command_takes_a_list_in_whole_or_not_at_all_and_says_row_and_column(
+    by: Membership, tmp_path: Path
+) -> None:
+    path, out, wrong = tmp_path / "名册.xlsx", StringIO(), StringIO()
+    path.write_bytes(book(row(1), row(2, 有效期止="2026-02-30"), headings=HEADINGS))
+    username = by.person.username
+    with pytest.raises(CommandError, match="一行也没有导入"):
+        call_command("import_institutions", path, by=username, as_of=date(2026, 11, 20), stdout=out, stderr=wrong)
+    assert "新建 1 家" in out.getvalue()
+    assert "3  H 许可至  2026-02-30" in wrong.getvalue()
+    assert not Institution.objects.exists()
+    call_command(
+        "import_institutions", path, by=username, as_of=date(2026, 11, 20), dry_run=True, stdout=out, stderr=wrong
+    )
+    assert not Institution.objects.exists()
+    call_command(
+        "import_institutions", path, by=username, as_of=date(2026, 11, 20), only_good=True, stdout=out, stderr=wrong
+    )
+    assert Institution.objects.get().name == "青禾艺术培训中心1"
+    with pytest.raises(CommandError, match="没有这样的办公室人员账号"):
+        call_command("import_institutions", path, by="nobody")
+
+
+def test_checking_tells_how_many_rows_are_done(by: Membership) -> None:
+    told: list[tuple[int, int]] = []
+    intake = received(*(row(n) for n in range(1, 6)), by=by)
+    actions.set_mapping(intake, intake.mapping, date(2026, 11, 20), now=NOW, told=lambda *said: told.append(said))
+    assert told == [(0, 6), (6, 6)]

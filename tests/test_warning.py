@@ -218,3 +218,21 @@ def test_a_back_test_prints_a_line_for_each_way_of_ranking(capsys: pytest.Captur
     call_command("backtest", seeds=[7], institutions=60, absconders=6)
     said = capsys.readouterr().out.splitlines()
     assert [line.split("：")[0] for line in said[1:]] == ["风险分数", "只看投诉数", "随机"]
+
+
+def test_a_tick_scores_every_place_once_a_day_in_the_name_of_the_system(known: Institution, by: Membership) -> None:
+    put_facts(known, 100_000, refunds=4)
+    build.office(build.jurisdiction("999002", "白石区"))  # another place, without institutions
+    assert [actions.assess_all(NOW), actions.assess_all(NOW + timedelta(hours=2)), actions.assess_all(LATER)] == [
+        1,
+        0,
+        1,
+    ]
+    alert = Alert.objects.get()
+    assert alert.state == State.OPEN
+    assert alert.assessed_on == TODAY + DAY
+    assert [(line.verb, line.person.username) for line in alert.lines.all()] == [(Verb.RAISE, "_qingzhou")]
+    assert Assessment.objects.latest("pk").institutions == 1
+    assert list(audit.differences()) == []
+    actions.assess(by=by, now=LATER)
+    assert actions.assess_all(LATER) == 0

@@ -9,8 +9,13 @@ from qingzhou.units.models import Membership
 
 
 def of(institution: Institution, by: Membership) -> Card:
-    """The findings that still stand."""
-    return Card("compliance/_card.html", {"shown": queries.of_institution(institution, by)})
+    """The findings that still stand, and the way to the facts for who may look at them."""
+    context = {
+        "shown": queries.of_institution(institution, by),
+        "institution": institution,
+        "looks": queries.why_not_look(institution, by) is None,
+    }
+    return Card("compliance/_card.html", context)
 
 
 add(of)

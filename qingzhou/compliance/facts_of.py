@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
+from itertools import groupby
+from typing import Any
 
 from django.conf import settings
 
 from qingzhou.adjustments.queries import terms
-from qingzhou.compliance.law.checks import Around
-from qingzhou.compliance.law.facts import Site
+from qingzhou.compliance.law.facts import Fact, Material, Member, Roster, Site
+from qingzhou.compliance.law.measures import Around
 from qingzhou.compliance.law.rules import FOR_EVER, RULES, LocalLimit, Rule, in_place
 from qingzhou.compliance.models import Limit
 from qingzhou.compliance.sweeping.around import beyond, gaps, rest_days, school_days, within
+from qingzhou.compliance.sweeping.columns import AMONG
 from qingzhou.compliance.sweeping.store import path_of, put, tables_of
-from qingzhou.registry.columns import Aspect, Mode, Stage
-from qingzhou.registry.files import Said, licensed
-from qingzhou.registry.models import Institution
-from qingzhou.registry.queries import said_of
+from qingzhou.registry.columns import Aspect, Mode, Post, Stage
+from qingzhou.registry.files import Said, file_on, licensed
+from qingzhou.registry.models import Institution, Record
+from qingzhou.registry.queries import said_of, told_of
 from qingzhou.units.models import Jurisdiction
 from qingzhou.workdays.queries import calendar
 
@@ -32,7 +36,18 @@ class Place:
 
     files: Mapping[str, str]  # by table
     rules: tuple[Rule, ...]
-    around: Around
+    number: int  # of the place
+    today: date
+
+    @cached_property
+    def around(self) -> Around:
+        """What its facts are judged by besides the law."""
+        return around_of(self.number, self.today)
+
+    def around_of(self, table: str) -> Around:
+        """The same, where some row for a table looks anything up; else nothing."""
+        looks = any(rule.check in AMONG for rule in self.rules if rule.of.table == table)
+        return self.around if looks else Around()
 
 
 def law_of(jurisdiction_id: int) -> tuple[Rule, ...]:
@@ -74,25 +89,80 @@ def _beyond(records: list[Said], last: date) -> dict[str, list[tuple[date, date]
     return beyond([(one.since, one.data["kind"], one.data["mode"]) for one in told if one.data], last)
 
 
-def sites_of(jurisdiction_id: int, today: date) -> list[Site]:
-    """The premises as the register has them today. Who teaches on site and online is judged as who teaches on site."""
-    return [
-        Site(
-            id=one.pk,
-            institution=one.pk,
-            kind=one.kind,
-            mode=Mode.ONLINE.value if one.mode == Mode.ONLINE else Mode.OFFLINE.value,
-            stage=Stage.COMPULSORY.value if Stage.COMPULSORY in one.stages else one.stages[0],
+def _scope(one: Institution) -> dict[str, Any]:
+    """Of what kind, mode and stage an institution is. Who teaches on site and online is judged as who teaches on site."""
+    return {
+        "institution": one.pk,
+        "kind": one.kind,
+        "mode": Mode.ONLINE.value if one.mode == Mode.ONLINE else Mode.OFFLINE.value,
+        "stage": Stage.COMPULSORY.value if Stage.COMPULSORY in one.stages else one.stages[0],
+    }
+
+
+def sites_of(jurisdiction_id: int, today: date) -> Iterator[Site]:
+    """The premises as the register has them today."""
+    for one in Institution.objects.filter(jurisdiction_id=jurisdiction_id).order_by("pk").iterator():
+        yield Site(id=one.pk, **_scope(one), seen_on=today, area=one.area, seats=one.seats)
+
+
+def staff_of(jurisdiction_id: int, today: date) -> Iterator[Member]:
+    """Who works at the institutions today, without their names; numbered as the records that say so."""
+    for one, said in _held(jurisdiction_id, Aspect.STAFF, today):
+        data = said.data
+        again = {name: data.get(name) for name in ("in_service", "blacklisted", "lives_abroad")}
+        yield Member(
+            id=said.pk,
+            **_scope(one),
             seen_on=today,
-            area=one.area,
-            seats=one.seats,
+            teaches=data["post"] == Post.TEACHING,
+            certified=data.get("certified", True if data.get("certificate") else None),
+            **_days(data, "hired_on", "checked_on", "checked_again_on"),
+            **again,
         )
-        for one in Institution.objects.filter(jurisdiction_id=jurisdiction_id).order_by("pk")
-    ]
+
+
+def rosters_of(jurisdiction_id: int, today: date) -> Iterator[Roster]:
+    """How many work at the institutions today; who teaches full-time only where that is known of all who teach."""
+    for one, own in groupby(_held(jurisdiction_id, Aspect.STAFF, today), key=lambda held: held[0]):
+        everyone = [said.data for _one, said in own]
+        full_time = [data.get("full_time") for data in everyone if data["post"] == Post.TEACHING]
+        known = None if None in full_time else sum(full_time)
+        yield Roster(id=one.pk, **_scope(one), seen_on=today, everyone=len(everyone), full_time=known)
+
+
+def materials_of(jurisdiction_id: int, today: date) -> Iterator[Material]:
+    """What is taught from at the institutions today; numbered as the records that say so."""
+    for one, said in _held(jurisdiction_id, Aspect.MATERIAL, today):
+        days = _days(said.data, "used_since", "reviewed_on", "filed_on")
+        yield Material(id=said.pk, **_scope(one), seen_on=today, **days, overseas=said.data.get("overseas"))
+
+
+def _held(jurisdiction_id: int, aspect: Aspect, today: date) -> Iterator[tuple[Institution, Record]]:
+    """What the files hold of an aspect on a day, institution by institution."""
+    for one, records in told_of(jurisdiction_id, aspect):
+        held = {said.seq for said in file_on(records, today).held.values()}
+        yield from ((one, said) for said in records if said.seq in held)
+
+
+def _days(data: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Some columns as days, where they say one."""
+    return {name: date.fromisoformat(data[name]) if data.get(name) else None for name in names}
+
+
+OF_THE_REGISTER: dict[str, Callable[[int, date], Iterator[Fact]]] = {
+    "sites": sites_of, "staff": staff_of, "rosters": rosters_of, "materials": materials_of,
+}  # fmt: skip
 
 
 def place_of(jurisdiction: Jurisdiction, today: date) -> Place:
-    """Everything that is known of a place; its premises are written beside the other facts, as any engine reads them."""
+    """Everything that is known of a place; what the register says is written beside the other facts, as any engine reads them."""
     root, code = settings.FACTS_ROOT, jurisdiction.code
-    put("sites", sites_of(jurisdiction.pk, today), path_of(root, code, "sites"))
-    return Place(tables_of(root, code), law_of(jurisdiction.pk), around_of(jurisdiction.pk, today))
+    for table, made in OF_THE_REGISTER.items():
+        put(table, made(jurisdiction.pk, today), path_of(root, code, table))
+    return standing_place_of(jurisdiction, today)
+
+
+def standing_place_of(jurisdiction: Jurisdiction, today: date) -> Place:
+    """The same, with what the register said when it was last written."""
+    files = tables_of(settings.FACTS_ROOT, jurisdiction.code)
+    return Place(files, law_of(jurisdiction.pk), jurisdiction.pk, today)

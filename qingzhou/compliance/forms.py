@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingzhou.compliance.actions.dealing import LONGEST_REASON
-from qingzhou.compliance.law.checks import Unit
+from qingzhou.compliance.law.checks import IN_MONTHS
+from qingzhou.compliance.law.measures import Unit
 from qingzhou.compliance.law.rules import Rule
 
-IN_MONTHS = frozenset({"pays_for_long", "paid_early"})  # whose figures are days
 SMALL = {Unit.CENTS: 100, Unit.AREA: 100}  # of how many of its unit a figure is told
 
 
@@ -52,6 +52,7 @@ class LimitForm(forms.Form):
             self.fields["limit"] = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
         words = {
             Unit.CENTS: _("限值（元）"), Unit.AREA: _("限值（平方米）"), Unit.CLOCK: _("当地学校下午放学时间"),
+            Unit.DAYS: _("限值（天）"),
         }  # fmt: skip
         self.fields["limit"].label = words.get(rule.of.unit, _("限值"))
         self.small = SMALL.get(rule.of.unit, 1)
@@ -75,6 +76,9 @@ class TrialForm(forms.Form):
             Unit.CENTS: _("试算的限值（元）"),
             Unit.AREA: _("试算的限值（平方米）"),
             Unit.HOURS: _("试算的限值（课时）"),
+            Unit.DAYS: _("试算的限值（天）"),
+            Unit.YEARS: _("试算的限值（岁）"),
+            Unit.PEOPLE: _("试算的限值（%）"),
         }
         if self.unit is Unit.CLOCK:
             self.fields["limit"] = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))

@@ -9,6 +9,7 @@ from datetime import date
 
 import pyarrow as pa
 
+from qingzhou.compliance.law.facts import OUTSIDE
 from qingzhou.compliance.law.rules import Rule
 
 
@@ -61,6 +62,6 @@ def _found(institution: int, hits: Sequence[dict[str, object]], rules: Sequence[
 
 
 def _said(hit: dict[str, object], rule: Rule) -> str:
-    """What a hit says, so that a corrected fact says something else. The day of premises is but the day they were looked at."""
-    day = "" if rule.of.table == "sites" else hit["day"]
+    """What a hit says, so that a corrected fact says something else. What the register says has but the day it was looked at."""
+    day = hit["day"] if rule.of.table in OUTSIDE else ""
     return f"{rule.since}/{hit['fact']}/{day}/{hit['figure']}/{hit['limit']}"

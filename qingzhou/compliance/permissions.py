@@ -25,3 +25,11 @@ def why_not_deal(by: Membership, finding: Finding) -> Refusal | None:
     if by.jurisdiction_id == finding.jurisdiction_id and (own or by.role == Role.OFFICE_CLERK):
         return None
     return NotAllowed("compliance.not_yours", _("这条命中由责任单位或办公室处理。"), _("请与责任单位联系。"))
+
+
+def why_not_look(by: Membership, *, answers: bool) -> Refusal | None:
+    """Why `by` may not look at the facts of an institution, or None if they may: who oversees, and who answers for a finding."""
+    if by.oversees or answers:
+        return None
+    said = _("明细供领导小组、办公室和核实这家机构命中的责任单位查看。")
+    return NotAllowed("compliance.not_answering", said, _("请与领导小组办公室联系。"))

@@ -7,20 +7,28 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count, Q, QuerySet
 
 from qingzhou.compliance import permissions, wording
 from qingzhou.compliance.facts_of import law_of
+from qingzhou.compliance.facts_told import Told, told
+from qingzhou.compliance.law.facts import OUTSIDE
 from qingzhou.compliance.law.rules import RULES, UNITS, Rule, row_of
 from qingzhou.compliance.models import Finding, FindingLine, Limit, Sweep
 from qingzhou.compliance.states import State
+from qingzhou.compliance.sweeping.looking import latest_of
+from qingzhou.compliance.sweeping.store import tables_of
+from qingzhou.compliance.sweeping.underway import Underway, standing
 from qingzhou.ledger import norms
+from qingzhou.refusals import Refusal
 from qingzhou.registry.models import Institution
 from qingzhou.rights import visible
 from qingzhou.units.models import Membership, Unit, UnitKind
 from qingzhou.units.queries import office_of, units_of
 
 PAGE = 50
+LATEST = 10  # facts of each table
 MOSTLY_WRONG_FROM = 5  # findings dismissed before a rule is said to be mostly wrong
 
 
@@ -115,9 +123,27 @@ def of_institution(institution: Institution, by: Membership) -> list[Shown]:
     return shown(list(standing), by)
 
 
+def why_not_look(institution: Institution, by: Membership) -> Refusal | None:
+    """Why `by` may not look at the facts of an institution, or None if they may."""
+    answers = not by.oversees and visible_to(by).filter(institution=institution).exists()
+    return permissions.why_not_look(by, answers=answers)
+
+
+def facts_of(institution: Institution) -> list[Told]:
+    """The latest facts about an institution that came from outside, table by table."""
+    files = tables_of(settings.FACTS_ROOT, institution.jurisdiction.code)
+    kept = latest_of({name: files[name] for name in OUTSIDE if name in files}, institution.pk, LATEST)
+    return [told(name, kept[name]) for name in OUTSIDE if name in kept]
+
+
 def last_sweeps(by: Membership, most: int = 12) -> list[Sweep]:
     """The last sweeps of the place, the newest first."""
     return list(visible(Sweep, by).select_related("person")[:most])
+
+
+def sweep_under_way(by: Membership, today: date) -> Underway | None:
+    """The sweep of the place that is under way, for who may sweep."""
+    return None if permissions.why_not_sweep(by) else standing(settings.FACTS_ROOT / by.unit.jurisdiction.code, today)
 
 
 @dataclass(frozen=True)

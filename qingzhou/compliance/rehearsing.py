@@ -10,14 +10,14 @@ from django.conf import settings
 
 from qingzhou.compliance.facts_of import law_of, place_of
 from qingzhou.compliance.found import Found, together
-from qingzhou.compliance.law.checks import Unit
+from qingzhou.compliance.law.checks import IN_THE_FACT
+from qingzhou.compliance.law.measures import Unit
 from qingzhou.compliance.law.rules import RULES, Rule
 from qingzhou.compliance.sweeping import engine
 from qingzhou.compliance.sweeping.connecting import connected
 from qingzhou.units.models import Jurisdiction
 
 YEAR = timedelta(days=364)  # before today, which counts, too
-WITHOUT_A_LIMIT = frozenset({"falls_short", "crowded"})  # what they are held to stands in the facts themselves
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Rehearsal:
 
 def may_change(rule: Rule) -> bool:
     """Whether a rule has a limit that could be another."""
-    return rule.of.unit is not Unit.TIMES and rule.check not in WITHOUT_A_LIMIT
+    return rule.of.unit is not Unit.TIMES and rule.check not in IN_THE_FACT
 
 
 def on_trial(code: str, limit: int | None, first: date, last: date) -> tuple[Rule, ...]:

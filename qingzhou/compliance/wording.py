@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from qingzhou.compliance.law.checks import Check, Unit
+from qingzhou.compliance.law.checks import IN_MONTHS, IN_PERCENT
+from qingzhou.compliance.law.measures import Check, Unit
+from qingzhou.compliance.law.rules import Rule
 
 
 def told(figure: int, unit: Unit) -> str:
@@ -21,6 +23,7 @@ def told(figure: int, unit: Unit) -> str:
     words = {
         Unit.HOURS: lambda: ngettext("%(n)d 课时", "%(n)d 课时", figure),
         Unit.DAYS: lambda: ngettext("%(n)d 天", "%(n)d 天", figure),
+        Unit.YEARS: lambda: ngettext("%(n)d 岁", "%(n)d 岁", figure),
         Unit.PEOPLE: lambda: ngettext("%(n)d 人", "%(n)d 人", figure),
         Unit.TIMES: lambda: ngettext("%(n)d 次", "%(n)d 次", figure),
     }
@@ -38,6 +41,26 @@ def _length(seconds: int) -> str:
     minutes, rest = divmod(seconds, 60)
     whole = ngettext("%(n)d 分钟", "%(n)d 分钟", minutes) % {"n": minutes}
     return f"{whole} {_('%(n)d 秒') % {'n': rest}}" if rest else whole
+
+
+def limit_of(rule: Rule) -> str:
+    """The limit of a row, as one writes it: some are months or percent of what a fact says, some stand in the fact itself."""
+    if rule.limit is None:
+        return _("由本地规定")
+    within = {
+        "falls_short": _("不少于未消课的预收费"),
+        "crowded": _("每人 3 平方米"),
+        "posted_less": _("不高于公示的标准"),
+        "released_early": _("不多于已消课的部分"),
+        "answered_late": _("应答复日之前"),
+    }
+    if rule.check in within:
+        return within[rule.check]
+    if rule.check in IN_MONTHS:
+        return _("%(n)d 个月") % {"n": rule.limit}
+    if rule.check in IN_PERCENT:
+        return f"{rule.limit}%"
+    return told(rule.limit, rule.of.unit) if rule.limit else _("不得发生")
 
 
 def beyond(check: Check, figure: int, limit: int) -> str:

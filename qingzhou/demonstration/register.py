@@ -44,7 +44,14 @@ ENROLLED = (
             (45, Aspect.STAFF, {"name": "林晚晴（演示）", "post": "teaching", "full_time": True, "certificate": "美术教师资格（演示）"}),
         ),
     ),
-    Enrolled("知止书院", "柳巷 21 号", "语文、数学", "S", licence=(-700, 70), legal_form="non_profit"),
+    Enrolled(
+        "知止书院", "柳巷 21 号", "语文、数学", "S", licence=(-700, 70), legal_form="non_profit",
+        later=(
+            (20, Aspect.STAFF, {"name": "顾书衡（演示）", "post": "teaching", "full_time": True, "certified": False}),
+            (20, Aspect.STAFF, {"name": "纪文柏（演示）", "post": "teaching", "full_time": True, "certified": True}),
+            (25, Aspect.MATERIAL, {"title": "自编阅读讲义（演示）", "reviewed_on": "2024-02-20", "used_since": "2024-03-01"}),
+        ),
+    ),
     Enrolled("晨帆艺术学校", "望禾街道长堤路 6 号", "音乐、舞蹈", area=60_000, seats=180),
     Enrolled("星轨编程培训学校", "砚桥街道科创园 3 幢", "编程", licence=(-900, 20), area=28_000, seats=110, listed="no_orders"),
     Enrolled(

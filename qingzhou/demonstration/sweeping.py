@@ -9,7 +9,17 @@ from typing import Any
 from django.conf import settings
 
 from qingzhou.compliance import actions
-from qingzhou.compliance.law.facts import Balance, Contract, Fact, Payment, Refund, Session
+from qingzhou.compliance.law.facts import (
+    OUTSIDE,
+    Advertisement,
+    Balance,
+    Contract,
+    Course,
+    Fact,
+    Payment,
+    Refund,
+    Session,
+)
 from qingzhou.compliance.sweeping.store import path_of, put
 from qingzhou.demonstration.cast import Cast
 from qingzhou.demonstration.district import CODE
@@ -38,6 +48,10 @@ REFUNDS = {  # asked so many days ago, paid after so many; 0: not yet
     "启航艺术中心": ((58, 31), (44, 0), (37, 0), (29, 0), (26, 0), (21, 0), (12, 0), (8, 0), (3, 0)),
     "知止书院": ((50, 6), (24, 9)),
 }
+SHOWN: dict[str, tuple[tuple[int, dict[str, Any]], ...]] = {  # advertisements: seen so many days ago, and what differs
+    "启航艺术中心": ((11, {"place": "public"}),),
+    "星轨编程培训学校": ((7, {"promises": True}), (4, {})),
+}
 SHORT = {"启航艺术中心": (12_400_000, 41_600_000)}  # cents in custody, and still to be taught for
 
 
@@ -45,7 +59,7 @@ def swept(cast: Cast, until: datetime) -> Life:
     """Load the facts of four weeks, and sweep."""
     now = yield until - timedelta(days=1)
     today = local_day(now)
-    tables: dict[str, list[Fact]] = {"sessions": [], "payments": [], "contracts": [], "balances": [], "refunds": []}
+    tables: dict[str, list[Fact]] = {table: [] for table in OUTSIDE}
     for institution in Institution.objects.filter(jurisdiction=cast.clerk.unit.jurisdiction).order_by("pk"):
         for table, fact in _facts(institution, today):
             tables[table].append(fact(len(tables[table]) + 1))
@@ -77,6 +91,12 @@ def _facts(institution: Institution, today: date) -> Iterator[tuple[str, Any]]:
         yield "contracts", _contract(of, today - DAY * ago, uses_template=name != "鹿鸣文化艺术中心")
     for ago, after in REFUNDS.get(name, ()):
         yield "refunds", _refund(of, today - DAY * ago, after)
+    for ago, differs in SHOWN.get(name, ()):
+        yield "advertisements", _advertisement(of, today - DAY * ago, differs)
+    yield (
+        "courses",
+        lambda number: Course(number, **of, starts_on=today - DAY * 27, pupils=18, teachers=1, price=6_000, minutes=45),
+    )
     custody, undelivered = SHORT.get(name, (9_000_000, 8_600_000))
     yield (
         "balances",
@@ -105,8 +125,14 @@ def _payment(of: dict[str, Any], day: date, said: dict[str, Any]) -> Any:
 
 
 def _refund(of: dict[str, Any], day: date, after: int) -> Any:
-    return lambda number: Refund(
-        number, **of, asked_on=day, amount=120_000, paid_on=day + DAY * after if after else None
+    known: dict[str, Any] = {"paid_on": day + DAY * after if after else None, "charged_on": day - DAY * 30}
+    return lambda number: Refund(number, **of, asked_on=day, amount=120_000, **known)
+
+
+def _advertisement(of: dict[str, Any], day: date, said: dict[str, Any]) -> Any:
+    nothing = dict.fromkeys(("promises", "names_examiners", "recommended", "urges"), False)
+    return lambda number: Advertisement(
+        number, **of, seen_on=day, **{"place": "own", "speaker_age": None, **nothing, **said}
     )
 
 

@@ -10,6 +10,7 @@ Source: 行政执法机关移送涉嫌犯罪案件的规定, Arts 5, 7, 8 and 9.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -40,10 +41,37 @@ def filename(report: Report) -> str:
     return f"移送函-{report.number}.docx"
 
 
+@dataclass(frozen=True)
+class Case:
+    """A case that goes to the police: the issue in which it was looked into, how far the transfer is, and what differs by source."""
+
+    issue: Item
+    moved: Transfer
+    begins: str  # the first sentence
+    source: str  # where it comes from
+    name: str  # what the receipt calls it
+    ends: str  # what stays out
+
+
 def letter(report: Report, moved: Transfer) -> bytes:
     """The letter about a report whose transfer was approved, in Chinese whatever the reader's language."""
-    issue, approved_at = report.issue, moved.approved_at
+    issue = report.issue
     assert issue is not None
+    return letter_of(
+        Case(
+            issue,
+            moved,
+            "我单位在核查群众举报线索中，",
+            f"{written(local_day(report.received_at))}收到的群众举报（{report.number}），由我单位作为问题{issue.number}核查。",
+            f"举报 {report.number}",
+            "举报人身份和举报人提交的内容依法保密，不随案移送；确需调取的，请依法书面提出，由我单位按程序办理。",
+        )
+    )
+
+
+def letter_of(case: Case) -> bytes:
+    """The letter about a case whose transfer was approved."""
+    issue, approved_at = case.issue, case.moved.approved_at
     assert issue.lead is not None
     assert approved_at is not None
     matter = state_of(issue).matter
@@ -55,9 +83,9 @@ def letter(report: Report, moved: Transfer) -> bytes:
                 issuer=issue.lead.name,
                 title=f"关于移送{matter.about}涉嫌犯罪案件的函",
                 number=f"　　〔{local_day(approved_at).year}〕　　号",  # the unit's registry fills it in
-                addressee=_police(report),
-                dated=local_day(moved.done_at or approved_at),
-                blocks=tuple(_blocks(report, issue, matter, looked, moved)),
+                addressee=_police(issue),
+                dated=local_day(case.moved.done_at or approved_at),
+                blocks=tuple(_blocks(case, matter, looked)),
                 attachments=(
                     "涉嫌犯罪案件情况的调查报告",
                     "涉案物品清单",
@@ -65,29 +93,28 @@ def letter(report: Report, moved: Transfer) -> bytes:
                     "佐证材料（见目录）",
                 ),
                 signed_by=issue.lead.name,
-                slip=tuple(_slip(report, issue.lead)),
+                slip=tuple(_slip(case, issue.lead)),
                 red_head=True,
             )
         )
 
 
-def _police(report: Report) -> str:
-    units = Unit.objects.filter(jurisdiction_id=report.jurisdiction_id, active=True, short_name__startswith=POLICE)
+def _police(issue: Item) -> str:
+    units = Unit.objects.filter(jurisdiction_id=issue.jurisdiction_id, active=True, short_name__startswith=POLICE)
     found = units.first()
     return found.name if found else "同级公安机关"
 
 
-def _blocks(report: Report, issue: Item, matter: Matter, looked: Sequence[Entry], moved: Transfer) -> Iterator[Block]:
+def _blocks(case: Case, matter: Matter, looked: Sequence[Entry]) -> Iterator[Block]:
+    moved = case.moved
     assert moved.approved_at is not None
     assert moved.due_at is not None
     yield Paragraph(
-        f"我单位在核查群众举报线索中，发现{matter.about}涉嫌犯罪。经单位负责人于{_moment(moved.approved_at)}批准，"
+        f"{case.begins}发现{matter.about}涉嫌犯罪。经单位负责人于{_moment(moved.approved_at)}批准，"
         f"依照{RULE}第五条，现将案件移送你单位。"
     )
     yield Heading(1, "案件来源")
-    yield Paragraph(
-        f"{written(local_day(report.received_at))}收到的群众举报（{report.number}），由我单位作为问题{issue.number}核查。"
-    )
+    yield Paragraph(case.source)
     yield Heading(1, "核查情况")
     yield from (_investigation(entry) for entry in looked)
     if not looked:
@@ -104,9 +131,7 @@ def _blocks(report: Report, issue: Item, matter: Matter, looked: Sequence[Entry]
     )
     yield Heading(1, "佐证材料目录")
     yield Table(("材料", "取得日期", "指纹（SHA-256 前 16 位）"), _files(looked), widths=(12, 6, 8), size=10.5)
-    yield Paragraph(
-        "举报人身份和举报人提交的内容依法保密，不随案移送；确需调取的，请依法书面提出，由我单位按程序办理。"
-    )
+    yield Paragraph(case.ends)
 
 
 def _investigation(entry: Entry) -> Block:
@@ -140,12 +165,12 @@ def _files(looked: Sequence[Entry]) -> list[tuple[str, str, str]]:
     ]
 
 
-def _slip(report: Report, lead: Unit) -> Iterator[Block]:
+def _slip(case: Case, lead: Unit) -> Iterator[Block]:
     """What the police fill in and send back."""
     yield Heading(1, "回执", numbered=False)
     rows = (
         ("移送单位", lead.name),
-        ("案件", f"举报 {report.number}"),
+        ("案件", case.name),
         ("签收人", ""),
         ("签收时间", ""),
         ("是否立案", "□ 立案　　□ 不立案（附书面理由）"),

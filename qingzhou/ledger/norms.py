@@ -58,6 +58,9 @@ _DISGUISED = frozenset({Penalty.WARNING, Penalty.CRITICISM, Penalty.FINE})
 _CENSURE = frozenset({Penalty.WARNING, Penalty.CRITICISM})
 _INSTITUTION = frozenset({Penalty.WARNING, Penalty.CONFISCATE, Penalty.STOP_ENROLMENT, Penalty.REVOKE})  # and no fine
 
+_PRICES, _PRICES_SINCE = "价格违法行为行政处罚规定", date(2010, 12, 4)
+_PRICED = frozenset({Penalty.CONFISCATE, Penalty.FINE})
+
 
 def _training(code: str, title: str, article: str, penalties: frozenset[Penalty]) -> Norm:
     return Norm(code, title, _TRAINING, article, _TRAINING_SINCE, penalties)
@@ -83,6 +86,24 @@ NORMS = (
         date(2024, 7, 1),
         frozenset({Penalty.WARNING, Penalty.CONFISCATE, Penalty.FINE}),
     ),
+    Norm(
+        "minors.background_check",
+        "聘用前或每年没有查询从业人员违法犯罪记录",
+        "中华人民共和国未成年人保护法",
+        "第一百二十六条",
+        date(2021, 6, 1),
+        frozenset({Penalty.WARNING, Penalty.FINE, Penalty.STOP_RUNNING, Penalty.REVOKE}),
+    ),
+    Norm(
+        "adverts.content",
+        "违法发布教育、培训广告",
+        "中华人民共和国广告法",
+        "第五十八条",
+        date(2021, 4, 29),
+        frozenset({Penalty.FINE, Penalty.REVOKE}),
+    ),
+    Norm("price.guide", "不执行政府指导价", _PRICES, "第九条", _PRICES_SINCE, _PRICED),
+    Norm("price.marking", "不按规定明码标价，收取未标明的费用", _PRICES, "第十三条", _PRICES_SINCE, _PRICED),
 )
 
 

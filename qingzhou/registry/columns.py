@@ -194,10 +194,18 @@ COLUMNS: tuple[Column, ...] = (
     _column(_OF.STAFF, "post", _("岗位"), form=Form.CHOICE, choices=Post, required=True),
     _column(_OF.STAFF, "full_time", _("专职"), form=Form.TICK),
     _column(_OF.STAFF, "certificate", _("教师资格或专业能力证明")),
+    _column(_OF.STAFF, "certified", _("持有资格或证明"), form=Form.TICK),
+    _column(_OF.STAFF, "hired_on", _("入职日期"), form=Form.DAY),
     _column(_OF.STAFF, "checked_on", _("入职查询日期"), form=Form.DAY),
+    _column(_OF.STAFF, "checked_again_on", _("最近查询日期"), form=Form.DAY),
+    _column(_OF.STAFF, "in_service", _("在职中小学、幼儿园教师"), form=Form.TICK),
+    _column(_OF.STAFF, "blacklisted", _("列入从业人员黑名单"), form=Form.TICK),
+    _column(_OF.STAFF, "lives_abroad", _("在境外的外籍人员"), form=Form.TICK),
     _column(_OF.MATERIAL, "title", _("材料名称"), required=True, names_it=True),
     _column(_OF.MATERIAL, "reviewed_on", _("内部审核"), form=Form.DAY),
     _column(_OF.MATERIAL, "filed_on", _("备案"), form=Form.DAY),
+    _column(_OF.MATERIAL, "used_since", _("启用日期"), form=Form.DAY),
+    _column(_OF.MATERIAL, "overseas", _("境外课程、材料"), form=Form.TICK),
 )  # fmt: skip
 BY_CODE = {column.code: column for column in COLUMNS}
 OF = {aspect: tuple(column for column in COLUMNS if column.aspect is aspect) for aspect in Aspect}

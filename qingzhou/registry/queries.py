@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -212,3 +213,12 @@ def said_of(jurisdiction_id: int, aspect: Aspect) -> dict[int, list[Said]]:
     for record in records.order_by("institution", "seq").iterator():
         found[record.institution_id].append(record)
     return found
+
+
+def told_of(jurisdiction_id: int, *aspects: Aspect) -> Iterator[tuple[Institution, list[Record]]]:
+    """Institution by institution everything that is on file about some aspects, held one at a time; without records none."""
+    records = Record.objects.filter(institution__jurisdiction_id=jurisdiction_id, aspect__in=aspects)
+    ordered = records.select_related("institution").order_by("institution", "seq").iterator()
+    for _number, own in groupby(ordered, key=lambda record: record.institution_id):
+        told = list(own)
+        yield told[0].institution, told

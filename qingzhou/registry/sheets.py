@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -114,6 +114,11 @@ class Outcome:
         }
 
 
+Told = Callable[[int, int], None]  # rows done, of how many
+SILENT: Told = lambda _done, _every: None  # noqa: E731 - nobody listens
+TOLD_EVERY = 1_000
+
+
 @dataclass(frozen=True)
 class Sheet:
     """Rows under a header, and what their columns mean."""
@@ -125,11 +130,14 @@ class Sheet:
     ground: str
 
 
-def check(sheet: Sheet, known: Known) -> Outcome:
-    """What taking the sheet in would do. Nothing is written."""
+def check(sheet: Sheet, known: Known, told: Told = SILENT) -> Outcome:
+    """What taking the sheet in would do. Nothing is written. `told` hears of every thousand rows."""
     outcome = Outcome()
     seen: dict[str, int] = {}
+    told(0, len(sheet.rows))
     for number, cells in enumerate(sheet.rows[sheet.header_row :], start=sheet.header_row + 1):
+        if number % TOLD_EVERY == 0 or number == len(sheet.rows):
+            told(number, len(sheet.rows))
         if not any(cell is not None for cell in cells):
             continue
         row = _Row(number, cells, sheet, known)

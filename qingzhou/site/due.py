@@ -1,4 +1,4 @@
-"""Everything that is due by itself: what the ledger owes people, who is to file, what is to be sent, the log's head."""
+"""Everything that is due by itself: what the ledger owes people, who is to file, what is to be sent, scores, the log's head."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from qingzhou.ledger.chasing.actions import Taken
 from qingzhou.ledger.ticking import tick
 from qingzhou.notary.actions import Signed, sign_heads
 from qingzhou.notifications.actions import Delivered, deliver
+from qingzhou.warning.actions import assess_all
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Done:
     lapsed: int = 0  # requests to see who reported that nobody used in time
     promises: int = 0  # to reporters, and clocks of the law, that somebody was told of
     stuck: list[str] = field(default_factory=list)  # reports received that could not be taken down
+    assessed: int = 0  # places whose institutions were scored
 
     @property
     def total(self) -> int:
@@ -50,5 +52,6 @@ def do_what_is_due(now: datetime) -> Done:
     catch_up(now)  # before the heads: what happened yesterday belongs under yesterday's
     taken, reminded, promises = tick(now=now), remind_all(now), remind_of_promises(now)
     sent = deliver(now)
+    assessed = assess_all(now)
     signed = Signed() if stuck else sign_heads(now)  # a head has every report that was received by the end of its day
-    return Done(taken, reminded, sent, signed, lapsed, promises, stuck)
+    return Done(taken, reminded, sent, signed, lapsed, promises, stuck, assessed)

@@ -10,11 +10,9 @@ from statistics import mean, median
 import numpy as np
 import pyarrow as pa
 
-from qingzhou.compliance.simulation import absconding
-from qingzhou.compliance.simulation.planting import MAKERS, pieces
 from qingzhou.compliance.simulation.stories import LAST_DAYS, stories
 from qingzhou.compliance.simulation.world import END, EPOCH, Size, made
-from qingzhou.compliance.simulation.writing import ABSCONDING, beside, counts
+from qingzhou.compliance.simulation.writing import ABSCONDING, beside, pieces
 from qingzhou.warning.scoring.signs import Seen, Watched
 from qingzhou.warning.scoring.weights import Weights
 
@@ -52,19 +50,10 @@ def past_of(seed: int, institutions: int, gone: int) -> Past:
     size = Size(1, 2, institutions, absconding=gone)
     world = made(size, np.random.default_rng([seed]))
     told = stories(world, np.random.default_rng([seed, *ABSCONDING]))
-    tables: dict[str, pa.Table] = beside(world, told, seed)
+    refunds, tables = beside(world, told, seed)
+    tables["refunds"] = refunds.table
     for table in ("sessions", "payments", "balances"):
-        parts = [
-            absconding.bend(
-                world,
-                told,
-                table,
-                plain,
-                np.random.default_rng([seed, *ABSCONDING, sorted(MAKERS).index(table), place]),
-            )
-            for place, plain in enumerate(pieces(world, table, counts(size)[table], seed, 1_000_000))
-        ]
-        tables[table] = pa.concat_tables([part.table for part in parts])
+        tables[table] = pa.concat_tables([part.table for part in pieces(world, told, table, seed)])
     truth = tables.pop("absconders")
     watched = Watched(tables)
     days = [END - EVERY * back for back in range(LAST_DAYS // EVERY.days, 0, -1)]

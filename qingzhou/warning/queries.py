@@ -11,6 +11,9 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from qingzhou.hotline.transfer import Transfer
+from qingzhou.ledger.models import Entry
+from qingzhou.ledger.states import Verb as LedgerVerb
 from qingzhou.registry.models import Institution
 from qingzhou.rights import visible
 from qingzhou.units.models import Membership
@@ -18,6 +21,7 @@ from qingzhou.warning import permissions, wording
 from qingzhou.warning.models import Alert, AlertLine, Assessment
 from qingzhou.warning.scoring.weights import read
 from qingzhou.warning.states import MOVES, WARNED, Outcome, State, Verb
+from qingzhou.warning.transfer import FROM, standing
 from qingzhou.workdays.days import local_day
 
 PAGE = 50
@@ -99,10 +103,26 @@ def last_assessment(by: Membership) -> Assessment | None:
     return visible(Assessment, by).select_related("person").order_by("-pk").first()
 
 
-def steps_of(alert: Alert) -> list[tuple[Verb, bool]]:
-    """What can be done by hand now, and whether it needs a word; an issue only where there is none yet."""
+def transfer_of(alert: Alert) -> Transfer:
+    """How far handing the case to the police is."""
+    return standing(alert.lines.order_by("seq"))
+
+
+def was_looked_into(alert: Alert) -> bool:
+    """Whether two officers looked into the issue: the ledger takes no investigation by fewer."""
+    return Entry.objects.filter(item=alert.issue_id, verb=LedgerVerb.INVESTIGATE).exists() if alert.issue_id else False
+
+
+def steps_of(alert: Alert, by: Membership) -> list[tuple[Verb, bool]]:
+    """What `by` can do by hand now, and whether it needs a word."""
     moves = [move for move in MOVES if move.by_hand and move.source == alert.state]
-    return [(move.verb, move.needs_reason) for move in moves]
+    now = transfer_of(alert)
+    looked = any(move.verb is Verb.PROPOSE for move in moves) and was_looked_into(alert)
+    return [
+        (move.verb, move.needs_reason)
+        for move in moves
+        if move.verb not in FROM or (looked and permissions.why_not_transfer(alert, now, move.verb, by) is None)
+    ]
 
 
 @dataclass(frozen=True)

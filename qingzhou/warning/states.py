@@ -36,6 +36,11 @@ class Verb(TextChoices):
     ISSUE = "issue", pgettext_lazy("of a warning", "立为问题")
     DISMISS = "dismiss", gettext_lazy("作为误报排除")
     END = "end", gettext_lazy("记录结果")
+    # what may be a crime, see transfer.py:
+    PROPOSE = "propose", gettext_lazy("提请移送公安")
+    APPROVE = "approve", gettext_lazy("批准移送公安")
+    REFUSE = "refuse", gettext_lazy("不批准移送公安")
+    TRANSFER = "transfer", gettext_lazy("移送公安")
 
 
 class Outcome(TextChoices):
@@ -76,6 +81,10 @@ MOVES = (
     Move(State.SEEN, Verb.ISSUE, State.ACTED, by_hand=True),
     Move(State.SEEN, Verb.DISMISS, State.DISMISSED, by_hand=True, needs_reason=True),
     Move(State.ACTED, Verb.END, State.ENDED, by_hand=True, needs_reason=True),
+    Move(State.ACTED, Verb.PROPOSE, State.ACTED, by_hand=True, needs_reason=True),
+    Move(State.ACTED, Verb.APPROVE, State.ACTED, by_hand=True),
+    Move(State.ACTED, Verb.REFUSE, State.ACTED, by_hand=True, needs_reason=True),
+    Move(State.ACTED, Verb.TRANSFER, State.ACTED, by_hand=True),
 )
 
 

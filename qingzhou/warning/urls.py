@@ -11,5 +11,6 @@ urlpatterns = [
     path("weights", views.weights, name="weights"),
     path("<int:pk>/", views.alert, name="alert"),
     path("<int:pk>/issue", views.open_issue, name="open_issue"),
+    path("<int:pk>/letter", views.transfer_letter, name="letter"),
     path("<int:pk>/<slug:verb>", views.deal, name="deal"),
 ]

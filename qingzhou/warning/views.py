@@ -10,13 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from qingzhou.documents.downloads import saved_as
+from qingzhou.refusals import NotNow
 from qingzhou.units.entrance import StaffRequest, open_to
 from qingzhou.units.models import Role
-from qingzhou.warning import actions, permissions, queries, wording
+from qingzhou.warning import actions, letter, permissions, queries, wording
 from qingzhou.warning.forms import DealForm, EndForm
 from qingzhou.warning.models import Alert
 from qingzhou.warning.scoring.weights import read
 from qingzhou.warning.states import MOVES, State, Verb
+from qingzhou.warning.transfer import decision_due_at
 
 BY_HAND = {move.verb for move in MOVES if move.by_hand} - {Verb.ISSUE}
 
@@ -97,13 +100,25 @@ def open_issue(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("warning:alert", pk)
 
 
+@require_safe
+@open_to(Role.UNIT_HANDLER, Role.UNIT_LEADER)
+def transfer_letter(request: StaffRequest, pk: int) -> HttpResponse:
+    """The letter to the police, for the unit whose head has approved it."""
+    found = _visible(request, pk)
+    moved = queries.transfer_of(found)
+    if moved.approved_at is None:
+        raise NotNow("warning.not_approved", _("移送还没有批准，没有移送函。"), _("请先提请并由负责人批准。"))
+    return saved_as(letter.filename(found), letter.letter(found, moved))
+
+
 def _visible(request: StaffRequest, pk: int) -> Alert:
     return get_object_or_404(queries.visible_to(request.acting), pk=pk)
 
 
 def _page(request: StaffRequest, found: Alert, form: DealForm | None = None) -> HttpResponse:
     (shown,) = queries.shown([found], request.acting)
-    steps = queries.steps_of(found) if shown.may_deal else []
+    moved = queries.transfer_of(found)
+    steps = queries.steps_of(found, request.acting) if shown.may_deal else []
     ends = any(verb is Verb.END for verb, _needs in steps)
     context = {
         "shown": shown,
@@ -111,6 +126,9 @@ def _page(request: StaffRequest, found: Alert, form: DealForm | None = None) -> 
         "lines": queries.lines_of(found, request.acting),
         "steps": [(verb, needs) for verb, needs in steps if verb is not Verb.ISSUE],
         "may_open": any(verb is Verb.ISSUE for verb, _needs in steps),
+        "moved": moved,
+        "decision_due_at": decision_due_at(moved),
+        "has_letter": moved.approved_at is not None and request.acting.unit_id == found.unit_id,
         "form": form or (EndForm() if ends else DealForm()),
     }
     request.beneath = "warning:alerts"

@@ -53,6 +53,7 @@ PAGES = {
     "rules": "/findings/rules",
     "rule": "/findings/rules/fee-5000",
     "rule-tried": "/findings/rules/fee-5000/rehearsal?limit=3000",
+    "facts": "/findings/institutions/1",
     "sweeps": "/findings/sweeps",
     "api-keys": "/api-keys",
     "api-tokens": "/api-tokens",

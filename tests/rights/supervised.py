@@ -39,9 +39,9 @@ def registered(world: District, now: datetime) -> None:
             Change(Aspect.STAFF, {"name": teacher, "post": "teaching"}, SINCE, "许可名册"),
         ]
         made = actions.enter(begins, by=by, now=now)
-        world.add(Thing("institution", name, {"pk": made.pk}, place, marker=name))
         world.add(Thing("staff", teacher, {}, place, marker=teacher))
-        _swept(world, place, by, now)
+        found = _swept(world, place, by, now)
+        world.add(Thing("institution", name, {"pk": made.pk}, place, marker=name, lead=found.unit.short_name))
         name, content = f"{place}机构名册.xlsx", book(listed(7), headings=HEADINGS)
         kept = evidence.keep(ContentFile(content, name=name), now=now)
         intake = actions.receive(name, kept.sha256, tables_of(content), by=by, now=now)
@@ -54,7 +54,7 @@ def registered(world: District, now: datetime) -> None:
         world.add(Thing("rule", code_, {"code": code_}))
 
 
-def _swept(world: District, place: str, by: Membership, now: datetime) -> None:
+def _swept(world: District, place: str, by: Membership, now: datetime) -> Finding:
     """The premises are smaller than the place's own document allows, which its bureau of education answers for."""
     document = f"{place}设置标准"
     compliance.enter_limit("prm-total-area", 50_000, SINCE, document, by=by, now=now)
@@ -62,6 +62,7 @@ def _swept(world: District, place: str, by: Membership, now: datetime) -> None:
     compliance.sweep(by=by, now=now)
     found = Finding.objects.get(jurisdiction_id=by.jurisdiction_id)
     world.add(Thing("finding", f"finding in {place}", {"pk": found.pk}, place, lead=found.unit.short_name))
+    return found
 
 
 def aspect(answer: int) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tests.rights import linked, supervised
 from tests.rights.answers import REASON
 from tests.rights.row import Row
-from tests.rights.seeing import ALL, CLERK, OFFICE, OVERSEEING, WORKING
+from tests.rights.seeing import ALL, CLERK, FILING, OFFICE, OVERSEEING, WORKING
 
 SUPERVISION: dict[str, Row] = {
     # the register of institutions
@@ -48,6 +48,7 @@ SUPERVISION: dict[str, Row] = {
     "warning:assess": Row(OFFICE, post=302),
     "warning:weights": Row(ALL, get=200),
     "warning:alert": Row(ALL, "alert", get=200),
+    "warning:letter": Row(FILING, "alert", get=409),  # nothing is approved
     "warning:open_issue": Row(WORKING, "alert", post=409),
     "warning:deal": Row(WORKING, "alert dealing", post=linked.dealt),
 }

@@ -187,6 +187,10 @@ TABLE: dict[str, Row] = {
     "compliance:dismiss": Row(WORKING, "finding", post=422, full=302, body=lambda _who, _finding: REASON),
     "compliance:open_issue": Row(WORKING, "finding", post=302),
     "compliance:sweeps": Row(OVERSEEING, get=200, post=lambda who: 302 if who.role == CLERK else 403),
+    "compliance:advance": Row(OFFICE, post=409),  # nothing is under way
+    "compliance:facts": Row(
+        ALL, "institution", get=lambda who, one: 200 if who.oversees or who.unit == one.lead else 403
+    ),
     "compliance:rules": Row(ALL, get=200),
     "compliance:rule": Row(ALL, "rule", get=supervised.of_rule(200, 200)),
     "compliance:rehearsal": Row(OFFICE, "rule", get=supervised.of_rule(200, 200)),

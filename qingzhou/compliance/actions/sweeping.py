@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -14,32 +15,76 @@ from django.utils.translation import override
 from qingzhou.compliance import permissions, queries
 from qingzhou.compliance.actions.dealing import open_issue
 from qingzhou.compliance.actions.writing import Pen, advanced, begun
-from qingzhou.compliance.facts_of import Place, place_of
+from qingzhou.compliance.facts_of import Place, place_of, standing_place_of
 from qingzhou.compliance.found import Found, together
+from qingzhou.compliance.law.rules import Rule
 from qingzhou.compliance.models import Finding, FindingLine, Sweep
 from qingzhou.compliance.states import State, Verb
 from qingzhou.compliance.sweeping import engine
+from qingzhou.compliance.sweeping import underway as underway_
 from qingzhou.compliance.sweeping.connecting import connected
 from qingzhou.compliance.sweeping.engine import Swept
+from qingzhou.compliance.sweeping.underway import Underway
 from qingzhou.ledger.policy import local_day
+from qingzhou.refusals import NotNow
 from qingzhou.units.models import Jurisdiction, Membership
 
 FOUND = ("rule", "severity", "count", "first_on", "last_on", "worst", "digest", "state", "lines_count")
 AT_ONCE = 500
 
 
-def sweep(*, by: Membership, now: datetime, opens: Collection[str] = ()) -> Sweep:
-    """Sweep the place of `by`; new findings of the severities in `opens` become issues at once.
+def sweep(
+    *, by: Membership, now: datetime, opens: Collection[str] = (), told: Callable[[Underway], None] | None = None
+) -> Sweep:
+    """Sweep the place of `by`; new findings of the severities in `opens` become issues at once. `told` hears of each table.
 
     Facts are read before the transaction begins: nobody waits for a sweep but who asked for it. Raises NotAllowed, and NotNow
     where the cluster that is to work it out does not answer.
     """
+    underway = begin(by=by, now=now, opens=opens)
+    while True:
+        if told is not None:
+            told(underway)
+        gone_on = advance(by=by, now=now)
+        if isinstance(gone_on, Sweep):
+            return gone_on
+        underway = gone_on
+
+
+def begin(*, by: Membership, now: datetime, opens: Collection[str] = ()) -> Underway:
+    """Have a sweep begin, in the place of one that nobody went on with; `advance` goes on. Raises NotAllowed."""
     if refusal := permissions.why_not_sweep(by):
         raise refusal
-    place = place_of(by.unit.jurisdiction, local_day(now))
-    with connected(settings.SWEEP) as connection:
-        swept = engine.sweep(engine.read(connection, place.files), place.rules, place.around)
-    return _written(place, swept, Pen(by, now), opens)
+    today = local_day(now)
+    place = place_of(by.unit.jurisdiction, today)
+    return underway_.begun(_root(by), today, place.rules, place.files, "".join(sorted(opens)))
+
+
+def advance(*, by: Membership, now: datetime) -> Underway | Sweep:
+    """Look at the next table of the sweep that is under way; after the last one the findings are brought up to date.
+
+    Raises NotAllowed; and NotNow where none is under way, the law or the files have changed since, or the cluster does not answer.
+    """
+    if refusal := permissions.why_not_sweep(by):
+        raise refusal
+    today = local_day(now)
+    underway, place = queries.sweep_under_way(by, today), standing_place_of(by.unit.jurisdiction, today)
+    if underway is None or underway.law != underway_.law_of(place.rules) or not set(underway.left) <= set(place.files):
+        raise NotNow("compliance.not_under_way", _("没有正在进行的扫描，或规则、数据刚有变化。"), _("请重新扫描。"))
+    if underway.left:
+        table = underway.left[0]
+        with connected(settings.SWEEP) as connection:
+            tables = engine.read(connection, {table: place.files[table]})
+            swept = engine.sweep(tables, place.rules, place.around_of(table))
+        return underway_.looked_at(_root(by), underway, table, swept)
+    found = underway_.ended(_root(by), underway, place.rules)
+    if found is None:
+        raise NotNow("compliance.ended_elsewhere", _("这次扫描刚由他人办完。"), _("请刷新页面。"))
+    return _written(place, found, Pen(by, now), underway.opens)
+
+
+def _root(by: Membership) -> Path:
+    return settings.FACTS_ROOT / by.unit.jurisdiction.code
 
 
 @transaction.atomic
@@ -50,7 +95,7 @@ def _written(place: Place, swept: Swept, pen: Pen, opens: Collection[str]) -> Sw
     known = {(one.institution_id, one.rule): one for one in Finding.objects.filter(jurisdiction=jurisdiction)}
     made = _new([one for one in counted if (one.institution, one.rule.code) not in known], jurisdiction, pen)
     changed, returned = _changed(counted, known, pen)
-    cleared = _cleared(counted, known, _judged(place), pen)
+    cleared = _cleared(counted, known, _judged(place.rules, swept.facts), pen)
     for finding in [*made, *returned]:
         if finding.severity in opens:
             open_issue(finding, by=pen.by, now=pen.now)
@@ -78,9 +123,9 @@ def _hits(every: Sequence[Found]) -> list[list[object]]:
     return [[code, drafts[code], facts[code], institutions[code]] for code in sorted(facts)]
 
 
-def _judged(place: Place) -> frozenset[str]:
+def _judged(rules: Sequence[Rule], facts: Mapping[str, int]) -> frozenset[str]:
     """The rules whose facts were there to be looked at: what is not there clears nothing."""
-    return frozenset(rule.code for rule in place.rules if rule.of.table in place.files)
+    return frozenset(rule.code for rule in rules if rule.of.table in facts)
 
 
 def _new(found: Sequence[Found], jurisdiction: Jurisdiction, pen: Pen) -> list[Finding]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from typing import Any
 
-from qingzhou.compliance.law.checks import PER_PUPIL, Around, Measure, months_after
-from qingzhou.compliance.law.facts import Balance, Contract, Fact, Payment, Session, Site
+from qingzhou.compliance.law.checks import FLAGS, PER_PUPIL
+from qingzhou.compliance.law.conduct import BANDS, LESSON, PLACES
+from qingzhou.compliance.law.facts import TABLES, Fact, Session
+from qingzhou.compliance.law.measures import Around, Measure, months_after
 from qingzhou.compliance.law.rules import FOR_EVER, Rule, judge
 
 DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
@@ -71,38 +73,50 @@ def _follows_closely(rule: Rule, day: date, beyond: int) -> Session:
     return replace(_session(rule, starts, starts + timedelta(minutes=20)), before_ended_at=before)
 
 
-def _payment(rule: Rule, day: date, **said: Any) -> Payment:
-    nothing = dict.fromkeys(
-        (
-            "amount",
-            "hours",
-            "covers_from",
-            "covers_to",
-            "hours_left",
-            "class_starts_on",
-            "to_account",
-            "by_loan",
-            "invoiced",
-        )
-    )
-    return Payment(**{**_scope(rule), **nothing, "paid_on": day, **said})
+def _of(rule: Rule, day: date, **said: Any) -> Fact:
+    """A fact of a day that says nothing but this."""
+    kind: Any = TABLES[rule.of.table]
+    nothing = {one.name: None for one in fields(kind)}
+    made: Fact = kind(**{**nothing, **_scope(rule), kind.dated_by: day, **said})
+    return made
 
 
-def _paid_early(rule: Rule, day: date, beyond: int) -> Payment:
+def _paid_early(rule: Rule, day: date, beyond: int) -> Fact:
     starts = months_after(day, rule.limit or 0)
     while months_after(starts, -(rule.limit or 0)) < day:  # the last day of a short month
         starts += DAY
-    return _payment(rule, day, class_starts_on=starts + beyond * DAY)
+    return _of(rule, day, class_starts_on=starts + beyond * DAY)
 
 
-def _contract(rule: Rule, day: date, **said: Any) -> Contract:
-    return Contract(**_scope(rule), signed_on=day, **{"prepaid": True, "written": True, "uses_template": True, **said})
-
-
-def _pays_for_long(rule: Rule, day: date, beyond: int) -> Payment:
+def _pays_for_long(rule: Rule, day: date, beyond: int) -> Fact:
     end = months_after(day, rule.limit or 0)
     last = end if end.day < day.day else end - DAY
-    return _payment(rule, day, covers_from=day, covers_to=last + beyond * DAY)
+    return _of(rule, day, covers_from=day, covers_to=last + beyond * DAY)
+
+
+def _checked_long_ago(rule: Rule, day: date, beyond: int) -> Fact:
+    asked = months_after(day, -(rule.limit or 0))
+    while months_after(asked, rule.limit or 0) < day:  # the last day of a short month
+        asked += DAY
+    return _of(rule, day, checked_on=asked - beyond * DAY)
+
+
+def _flagged(column: str, wrong: bool) -> Build:  # noqa: FBT001 - as the table of checks has it
+    return lambda rule, day, beyond: _of(rule, day, **{column: wrong if beyond else not wrong})
+
+
+def _priced_high(band: str) -> Build:
+    """A lesson of twice the standard length."""
+
+    def build(rule: Rule, day: date, beyond: int) -> Fact:
+        minutes, price = 2 * LESSON[min(rule.modes)], 2 * ((rule.limit or 0) + beyond)
+        return _of(rule, day, pupils=BANDS[band][0], price=price, minutes=minutes)
+
+    return build
+
+
+def _shown(place: str) -> Build:
+    return lambda rule, day, beyond: _of(rule, day, place=place if beyond else "own")
 
 
 BUILD: dict[str, Build] = {
@@ -115,21 +129,33 @@ BUILD: dict[str, Build] = {
     "during_school": _during_school,
     "follows_closely": _follows_closely,
     "held_at_all": _held,
-    "costs_much": lambda rule, day, beyond: _payment(rule, day, amount=(rule.limit or 0) + beyond),
-    "pays_for_many_hours": lambda rule, day, beyond: _payment(rule, day, hours=(rule.limit or 0) + beyond),
+    "costs_much": lambda rule, day, beyond: _of(rule, day, amount=(rule.limit or 0) + beyond),
+    "pays_for_many_hours": lambda rule, day, beyond: _of(rule, day, hours=(rule.limit or 0) + beyond),
     "pays_for_long": _pays_for_long,
     "paid_early": _paid_early,
-    "renewed_early": lambda rule, day, beyond: _payment(rule, day, hours=20, hours_left=(rule.limit or 0) + beyond),
-    "past_the_account": lambda rule, day, beyond: _payment(rule, day, to_account=not beyond),
-    "by_loan": lambda rule, day, beyond: _payment(rule, day, by_loan=bool(beyond)),
-    "without_invoice": lambda rule, day, beyond: _payment(rule, day, invoiced=not beyond),
-    "off_template": lambda rule, day, beyond: _contract(rule, day, uses_template=not beyond),
-    "unwritten": lambda rule, day, beyond: _contract(rule, day, written=not beyond),
-    "falls_short": lambda rule, day, beyond: Balance(
-        **_scope(rule), balance_on=day, custody=1_000_000 - beyond, undelivered=1_000_000
+    "renewed_early": lambda rule, day, beyond: _of(rule, day, hours=20, hours_left=(rule.limit or 0) + beyond),
+    "unwritten": lambda rule, day, beyond: _of(rule, day, prepaid=True, written=not beyond),
+    "posted_less": lambda rule, day, beyond: _of(rule, day, amount=300_000 + beyond, posted=300_000),
+    "falls_short": lambda rule, day, beyond: _of(rule, day, custody=1_000_000 - beyond, undelivered=1_000_000),
+    "released_early": lambda rule, day, beyond: _of(rule, day, released=1_000_000 + beyond, taught=1_000_000),
+    "crowded": lambda rule, day, beyond: _of(rule, day, area=100 * PER_PUPIL, seats=100 + beyond),
+    "small": lambda rule, day, beyond: _of(rule, day, area=(rule.limit or 0) - beyond),
+    "taught_uncertified": lambda rule, day, beyond: _of(rule, day, teaches=True, certified=not beyond),
+    "checked_late": lambda rule, day, beyond: _of(rule, day, hired_on=day - DAY, checked_on=day - DAY + beyond * DAY),
+    "checked_long_ago": _checked_long_ago,
+    "few_full_time": lambda rule, day, beyond: _of(rule, day, everyone=100, full_time=(rule.limit or 0) - beyond),
+    "few_teachers": lambda rule, day, beyond: _of(rule, day, pupils=100, teachers=(rule.limit or 0) - beyond),
+    "used_unreviewed": lambda rule, day, beyond: _of(rule, day, used_since=day, reviewed_on=day + beyond * DAY),
+    "used_unfiled": lambda rule, day, beyond: _of(rule, day, used_since=day, filed_on=day + beyond * DAY),
+    "young_speaker": lambda rule, day, beyond: _of(rule, day, speaker_age=(rule.limit or 0) - beyond),
+    "answered_late": lambda rule, day, beyond: _of(
+        rule, day, answer_due_on=day + 7 * DAY, answered_on=day + (7 + beyond) * DAY
     ),
-    "crowded": lambda rule, day, beyond: Site(**_scope(rule), seen_on=day, area=100 * PER_PUPIL, seats=100 + beyond),
-    "small": lambda rule, day, beyond: Site(**_scope(rule), seen_on=day, area=(rule.limit or 0) - beyond, seats=None),
+    "paid_late": lambda rule, day, beyond: _of(rule, day, paid_on=day + ((rule.limit or 0) + beyond) * DAY),
+    "refused_at_once": lambda rule, day, beyond: _of(rule, day, charged_on=day - DAY, refused=bool(beyond)),
+    **{name: _flagged(column, wrong) for name, (_table, column, wrong) in FLAGS.items()},
+    **{f"priced_high_{band}": _priced_high(band) for band in BANDS},
+    **{name: _shown(places[0]) for name, places in PLACES.items()},
 }
 
 

@@ -5,81 +5,29 @@ A check looks only at facts of which everything it `needs` is known; it may stil
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from enum import Enum
-from typing import Any
 
-from qingzhou.compliance.law.facts import Balance, Contract, Payment, Session, Site
+from qingzhou.compliance.law.conduct import CONDUCT
+from qingzhou.compliance.law.facts import (
+    Balance,
+    Contract,
+    Fact,
+    Payment,
+    Session,
+    Site,
+)
+from qingzhou.compliance.law.measures import Around, Check, Measure, Periods, Unit, months_after, seconds_between
 
 PER_PUPIL = 300  # square decimetres
 SCHOOL_BEGINS = 8 * 3600 + 20 * 60  # seconds of the day: no earlier in primary schools, see 教基厅函〔2021〕11号
-Periods = Sequence[tuple[date, date]]  # first and last days
 
-
-class Unit(Enum):
-    """In what figures are told."""
-
-    CLOCK = "clock"  # seconds since midnight of the day on which a session begins
-    SECONDS = "seconds"
-    CENTS = "cents"
-    HOURS = "hours"  # class hours
-    DAYS = "days"
-    PEOPLE = "people"
-    AREA = "area"  # square decimetres
-    TIMES = "times"  # 1 where it happened
-
-
-@dataclass(frozen=True)
-class Measure:
-    """What a fact comes to, and what it may come to."""
-
-    figure: int
-    limit: int
-
-
-@dataclass(frozen=True)
-class Around:
-    """What facts are judged by besides the law: when pupils rest and are at school, and what institutions are not licensed for.
-
-    `beyond`: when an institution was on file without a kind (S or N) or a mode (on or off), by its number and that. What is in
-    neither set of days is not known: a vacation whose dates nobody has entered.
-    """
-
-    rest_days: frozenset[date] = frozenset()
-    unlicensed: Mapping[int, Periods] = field(default_factory=dict)
-    school_days: frozenset[date] = frozenset()
-    beyond: Mapping[tuple[int, str], Periods] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Check:
-    """How a fact is measured. `over`: more than the limit breaks the rule, else less does. `also`: read where it is known."""
-
-    name: str
-    table: str
-    needs: tuple[str, ...]
-    unit: Unit
-    measure: Callable[[Any, int, Around], Measure | None]
-    over: bool = True
-    also: tuple[str, ...] = ()
-
-    def breaks(self, measure: Measure) -> bool:
-        """Whether the figure is beyond its limit."""
-        return measure.figure > measure.limit if self.over else measure.figure < measure.limit
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day of a later (or, negative, an earlier) month, its last day where it is shorter."""
-    place = day.year * 12 + day.month - 1 + months
-    year, month = divmod(place, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def _seconds(since: datetime, until: datetime) -> int:
-    return int((until - since).total_seconds())
+IN_MONTHS = frozenset(
+    {"pays_for_long", "paid_early", "checked_long_ago"}
+)  # the limits of these rows, whose figures are days
+IN_PERCENT = frozenset({"few_full_time", "few_teachers"})  # … and whose figures are people
+IN_THE_FACT = frozenset(
+    {"falls_short", "crowded", "posted_less", "released_early", "answered_late"}
+)  # where the limit stands
 
 
 def ends_late(session: Session, limit: int, _around: Around) -> Measure | None:
@@ -89,14 +37,18 @@ def ends_late(session: Session, limit: int, _around: Around) -> Measure | None:
     if session.ends_at < session.starts_at:
         return None
     midnight = datetime.combine(session.starts_at.date(), time())
-    return Measure(_seconds(midnight, session.ends_at), limit)
+    return Measure(seconds_between(midnight, session.ends_at), limit)
 
 
 def lasts_long(session: Session, limit: int, _around: Around) -> Measure | None:
     """A session lasts longer than it may."""
     assert session.starts_at
     assert session.ends_at
-    return None if session.ends_at < session.starts_at else Measure(_seconds(session.starts_at, session.ends_at), limit)
+    return (
+        None
+        if session.ends_at < session.starts_at
+        else Measure(seconds_between(session.starts_at, session.ends_at), limit)
+    )
 
 
 def on_rest_day(session: Session, limit: int, around: Around) -> Measure:
@@ -133,9 +85,9 @@ def during_school(session: Session, limit: int, around: Around) -> Measure | Non
     assert session.starts_at
     assert session.ends_at
     midnight = datetime.combine(session.starts_at.date(), time())
-    if session.day not in around.school_days or _seconds(midnight, session.ends_at) <= SCHOOL_BEGINS:
+    if session.day not in around.school_days or seconds_between(midnight, session.ends_at) <= SCHOOL_BEGINS:
         return None
-    return Measure(_seconds(midnight, session.starts_at), limit)
+    return Measure(seconds_between(midnight, session.starts_at), limit)
 
 
 def follows_closely(session: Session, limit: int, _around: Around) -> Measure | None:
@@ -144,7 +96,7 @@ def follows_closely(session: Session, limit: int, _around: Around) -> Measure | 
     assert session.before_ended_at
     if session.starts_at < session.before_ended_at:
         return None
-    return Measure(_seconds(session.before_ended_at, session.starts_at), limit)
+    return Measure(seconds_between(session.before_ended_at, session.starts_at), limit)
 
 
 def held_at_all(_session: Session, limit: int, _around: Around) -> Measure:
@@ -198,26 +150,6 @@ def renewed_early(payment: Payment, limit: int, _around: Around) -> Measure | No
     return Measure(payment.hours_left, limit)
 
 
-def past_the_account(payment: Payment, limit: int, _around: Around) -> Measure:
-    """A charge does not go into the dedicated account."""
-    return Measure(int(payment.to_account is False), limit)
-
-
-def by_loan(payment: Payment, limit: int, _around: Around) -> Measure:
-    """A charge is paid by a training loan."""
-    return Measure(int(payment.by_loan is True), limit)
-
-
-def without_invoice(payment: Payment, limit: int, _around: Around) -> Measure:
-    """A charge is taken without an invoice."""
-    return Measure(int(payment.invoiced is False), limit)
-
-
-def off_template(contract: Contract, limit: int, _around: Around) -> Measure:
-    """A contract does not use the model contract."""
-    return Measure(int(contract.uses_template is False), limit)
-
-
 def unwritten(contract: Contract, limit: int, _around: Around) -> Measure | None:
     """A prepaid service has no written contract."""
     return Measure(int(contract.written is False), limit) if contract.prepaid else None
@@ -241,6 +173,43 @@ def small(site: Site, limit: int, _around: Around) -> Measure:
     """The premises are smaller than they may be."""
     assert site.area is not None
     return Measure(site.area, limit)
+
+
+def posted_less(payment: Payment, _limit: int, _around: Around) -> Measure:
+    """A charge is more than the posted list says."""
+    assert payment.amount is not None
+    assert payment.posted is not None
+    return Measure(payment.amount, payment.posted)
+
+
+def released_early(balance: Balance, _limit: int, _around: Around) -> Measure:
+    """The bank let the institution have more than was taught."""
+    assert balance.released is not None
+    assert balance.taught is not None
+    return Measure(balance.released, balance.taught)
+
+
+FLAGS = {  # what one column says as it should not: table, column, and what it says
+    "past_the_account": ("payments", "to_account", False),
+    "by_loan": ("payments", "by_loan", True),
+    "without_invoice": ("payments", "invoiced", False),
+    "off_template": ("contracts", "uses_template", False),
+    "also_in_school": ("staff", "in_service", True),
+    "listed_black": ("staff", "blacklisted", True),
+    "from_abroad": ("staff", "lives_abroad", True),
+    "material_from_abroad": ("materials", "overseas", True),
+    "promises_success": ("advertisements", "promises", True),
+    "names_examiners": ("advertisements", "names_examiners", True),
+    "is_recommended": ("advertisements", "recommended", True),
+    "urges_children": ("advertisements", "urges", True),
+}
+
+
+def _flag(name: str, table: str, column: str, wrong: bool) -> Check:  # noqa: FBT001 - as the table has it
+    def measure(fact: Fact, limit: int, _around: Around) -> Measure:
+        return Measure(int(getattr(fact, column) is wrong), limit)
+
+    return Check(name, table, (column,), Unit.TIMES, measure)
 
 
 _SPAN = ("starts_at", "ends_at")
@@ -275,13 +244,13 @@ CHECKS = {
             renewed_early,
             also=("class_starts_on",),
         ),
-        Check("past_the_account", "payments", ("to_account",), Unit.TIMES, past_the_account),
-        Check("by_loan", "payments", ("by_loan",), Unit.TIMES, by_loan),
-        Check("without_invoice", "payments", ("invoiced",), Unit.TIMES, without_invoice),
-        Check("off_template", "contracts", ("uses_template",), Unit.TIMES, off_template),
         Check("unwritten", "contracts", ("prepaid", "written"), Unit.TIMES, unwritten),
         Check("falls_short", "balances", ("custody", "undelivered"), Unit.CENTS, falls_short, over=False),
         Check("crowded", "sites", ("area", "seats"), Unit.PEOPLE, crowded),
         Check("small", "sites", ("area",), Unit.AREA, small, over=False),
+        Check("posted_less", "payments", ("amount", "posted"), Unit.CENTS, posted_less),
+        Check("released_early", "balances", ("released", "taught"), Unit.CENTS, released_early),
+        *CONDUCT,
+        *(_flag(name, *of) for name, of in FLAGS.items()),
     )
-}
+}  # fmt: skip

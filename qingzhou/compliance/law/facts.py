@@ -53,6 +53,7 @@ class Payment(Fact):
     to_account: bool | None  # went into the dedicated account
     by_loan: bool | None
     invoiced: bool | None
+    posted: int | None = None  # cents: what the posted list of charges says
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ class Balance(Fact):
     balance_on: date | None
     custody: int | None  # cents
     undelivered: int | None  # cents
+    released: int | None = None  # cents: what the bank let the institution have of it until then
+    taught: int | None = None  # cents: what was taught of it until then
 
 
 @dataclass(frozen=True)
@@ -87,13 +90,82 @@ class Site(Fact):
 
 
 @dataclass(frozen=True)
+class Member(Fact):
+    """从业人员: one who works there, without a name, as the register has it on the day of a sweep."""
+
+    dated_by = "seen_on"
+    seen_on: date | None
+    teaches: bool | None
+    certified: bool | None  # has a teacher's qualification, or another proof of the ability to teach this
+    hired_on: date | None
+    checked_on: date | None  # asked first about records of crimes against minors; None while nobody has
+    checked_again_on: date | None  # asked last
+    in_service: bool | None  # teaches at a school or kindergarten
+    blacklisted: bool | None
+    lives_abroad: bool | None
+
+
+@dataclass(frozen=True)
+class Roster(Fact):
+    """人员构成: how many work there, as the register has it on the day of a sweep."""
+
+    dated_by = "seen_on"
+    seen_on: date | None
+    everyone: int | None
+    full_time: int | None  # of those who teach
+
+
+@dataclass(frozen=True)
+class Material(Fact):
+    """培训材料: as the register has it on the day of a sweep."""
+
+    dated_by = "seen_on"
+    seen_on: date | None
+    used_since: date | None
+    reviewed_on: date | None  # by the institution itself; None while it is not
+    filed_on: date | None  # with the authority; None while it is not
+    overseas: bool | None
+
+
+@dataclass(frozen=True)
+class Course(Fact):
+    """课程: a class that is offered."""
+
+    dated_by = "starts_on"
+    starts_on: date | None
+    pupils: int | None
+    teachers: int | None  # full-time
+    price: int | None  # cents a lesson
+    minutes: int | None  # of a lesson
+
+
+@dataclass(frozen=True)
+class Advertisement(Fact):
+    """广告: one that was seen."""
+
+    dated_by = "seen_on"
+    seen_on: date | None
+    place: str | None  # media, public, transit, school or own
+    promises: bool | None  # that pupils will pass, be admitted, or get better
+    names_examiners: bool | None
+    recommended: bool | None  # by experts, institutions, or those who were taught
+    urges: bool | None  # children under fourteen to have their parents buy
+    speaker_age: int | None
+
+
+@dataclass(frozen=True)
 class Refund(Fact):
-    """退费: one request, and when it was paid."""
+    """退费: one request, and when it was paid. What is not yet is not on `seen_on`, where that is told."""
 
     dated_by = "asked_on"
     asked_on: date | None
     amount: int | None  # cents
     paid_on: date | None  # None while it is not
+    charged_on: date | None = None  # when the parents had paid
+    answer_due_on: date | None = None  # the last day on which to answer
+    answered_on: date | None = None  # None while it is not
+    refused: bool | None = None
+    seen_on: date | None = None  # the day of the list
 
 
 TABLES: dict[str, type[Fact]] = {
@@ -101,6 +173,14 @@ TABLES: dict[str, type[Fact]] = {
     "payments": Payment,
     "contracts": Contract,
     "balances": Balance,
+    "courses": Course,
+    "advertisements": Advertisement,
+    "refunds": Refund,
     "sites": Site,
+    "staff": Member,
+    "rosters": Roster,
+    "materials": Material,
 }
-UNJUDGED: dict[str, type[Fact]] = {"refunds": Refund}  # no rule judges them; early warnings read them
+OUTSIDE = tuple(TABLES)[
+    : tuple(TABLES).index("sites")
+]  # come in files; the others are written from the register at each sweep

@@ -16,8 +16,9 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from qingzhou.compliance.law.checks import CHECKS, Around, Check, Measure
+from qingzhou.compliance.law.checks import CHECKS
 from qingzhou.compliance.law.facts import Fact
+from qingzhou.compliance.law.measures import Around, Check, Measure
 
 FOR_EVER = date(9999, 12, 31)
 
@@ -55,6 +56,13 @@ PROMOTION = Document("中华人民共和国民办教育促进法")
 CONTRACT = Document("中小学生校外培训服务合同（示范文本）（2021年修订版）", "GF-2021-2604")
 PENALTIES = Document("校外培训行政处罚暂行办法", "教育部令第53号")
 CONSUMERS = Document("中华人民共和国消费者权益保护法实施条例")
+STAFF = Document("校外培训机构从业人员管理办法（试行）")
+MATERIALS = Document("中小学生校外培训材料管理办法（试行）", "教监管厅函〔2021〕6号")
+ADVERTS = Document("关于做好校外培训广告管控的通知")
+ADVERTISING = Document("中华人民共和国广告法")
+MINORS = Document("中华人民共和国未成年人保护法")
+MARKING = Document("明码标价和禁止价格欺诈规定", "市场监督管理总局令第56号")
+PREPAID_CASES = Document("最高人民法院关于审理预付式消费民事纠纷案件适用法律若干问题的解释", "法释〔2025〕4号")
 
 ALL_KINDS, ALL_MODES, ALL_STAGES = frozenset("SN"), frozenset({"off", "on"}), frozenset({"pre", "com", "sen"})
 
@@ -101,10 +109,12 @@ class Rule:
 UNITS = {"EDU": "教育", "MKT": "市场监管", "FIRE": "消防"}  # what the name of the unit that answers contains
 MINUTE, HOUR = 60, 3600
 TIME, FEES, LICENCE = "training.time", "training.fees", "training.beyond_licence"
+PEOPLE, ADS = "training.staff", "training.advertising"
 _ON, _OFF = frozenset({"on"}), frozenset({"off"})
 _S, _N, _AT_SCHOOL = frozenset("S"), frozenset("N"), frozenset({"com", "sen"})
 _EASED, _TAMED = date(2021, 7, 24), date(2022, 12, 28)
 _STANDARDS_SINCE, _ONLINE_SINCE, _PREPAID_SINCE = date(2018, 9, 1), date(2019, 8, 1), date(2021, 11, 1)
+_STAFF_SINCE, _BEFORE_STAFF = date(2021, 10, 1), date(2021, 9, 30)
 
 
 def _time(code: str, title: str, check: str, limit: int, since: date, document: Document, **more: Any) -> Rule:
@@ -116,6 +126,43 @@ def _fee(code: str, title: str, check: str, limit: int, document: Document, **mo
     known: dict[str, Any] = {"unit": "EDU", "severity": "R", "trust": Trust.REPORTED, "penalised_by": FEES} | more
     since = known.pop("since", _PREPAID_SINCE)
     return Rule(code, title, check, limit, since, document, **known)
+
+
+def _staff(code: str, title: str, check: str, **more: Any) -> Rule:
+    known: dict[str, Any] = {"unit": "EDU", "severity": "R", "trust": Trust.REPORTED, "penalised_by": PEOPLE} | more
+    since, document, limit = known.pop("since", _STAFF_SINCE), known.pop("document", STAFF), known.pop("limit", 0)
+    return Rule(code, title, check, limit, since, document, **known)
+
+
+def _asked(code: str, title: str, check: str, limit: int) -> Rule:
+    more: dict[str, Any] = {"article": "第六十二条", "penalised_by": "minors.background_check"}
+    return Rule(code, title, check, limit, date(2021, 6, 1), MINORS, "EDU", "R", Trust.TEXT, **more)
+
+
+def _material(code: str, title: str, check: str, **more: Any) -> Rule:
+    known: dict[str, Any] = {"unit": "EDU", "severity": "O", "trust": Trust.REPORTED} | more
+    since, document = known.pop("since", date(2021, 8, 25)), known.pop("document", MATERIALS)
+    return Rule(code, title, check, 0, since, document, **known)
+
+
+def _advert(code: str, title: str, check: str, article: str, limit: int = 0) -> Rule:
+    since, penalty = date(2021, 4, 29), "adverts.content"  # the version that was compared
+    return Rule(
+        code, title, check, limit, since, ADVERTISING, "MKT", "R", Trust.TEXT, article=article, penalised_by=penalty
+    )  # fmt: skip
+
+
+def _everywhere(code: str, title: str, check: str) -> Rule:
+    return Rule(code, title, check, 0, date(2021, 12, 1), ADVERTS, "MKT", "R", Trust.REPORTED, penalised_by=ADS)
+
+
+def _guide_price(mode: str, band: str, title: str) -> Rule:
+    since, modes = date(2021, 10, 1), frozenset({mode})
+    code, check = f"fee-gov-price-{mode}-{band}", f"priced_high_{band}"
+    return Rule(
+        code, title, check, None, since, None, "MKT", "R", Trust.LOCAL,
+        penalised_by="price.guide", kinds=_S, modes=modes, stages=_AT_SCHOOL,
+    )  # fmt: skip
 
 
 RULES: tuple[Rule, ...] = (
@@ -196,6 +243,29 @@ RULES: tuple[Rule, ...] = (
     _fee("fee-no-loan", "使用培训贷缴费", "by_loan", 0, EASING, since=_EASED),
     _fee("fee-receipt", "收费不开具发票", "without_invoice", 0, FINANCE, since=date(2023, 3, 14), severity="O"),
     _fee("fee-full-custody", "监管资金少于未消课的预收费", "falls_short", 0, PREPAYMENT),
+    _fee("fee-custody-release", "监管资金拨付快于消课", "released_early", 0, PREPAYMENT),
+    Rule(
+        "fee-posted-only", "收费高于公示的标准", "posted_less", 0, date(2022, 7, 1), MARKING, "MKT", "O", Trust.TEXT,
+        article="第八条", penalised_by="price.marking",
+    ),
+    _guide_price("off", "small", "线下学科类 10 人以下班收费高于政府指导价"),
+    _guide_price("off", "middle", "线下学科类 10 至 35 人班收费高于政府指导价"),
+    _guide_price("off", "large", "线下学科类 35 人以上班收费高于政府指导价"),
+    _guide_price("on", "small", "线上学科类 10 人以下班收费高于政府指导价"),
+    _guide_price("on", "middle", "线上学科类 10 至 35 人班收费高于政府指导价"),
+    _guide_price("on", "large", "线上学科类 35 人以上班收费高于政府指导价"),
+    # what is paid back
+    Rule(
+        "ref-app-5wd", "退费申请逾期没有答复", "answered_late", 0, date(2025, 4, 1), None, "EDU", "Y", Trust.REPORTED,
+        remedy="视为同意，督促退费",
+    ),
+    Rule(
+        "ref-paid-late", "退费到账超过本地时限", "paid_late", None, _PREPAID_SINCE, None, "EDU", "O", Trust.LOCAL, penalised_by=FEES
+    ),
+    Rule(
+        "ref-7-day-judicial", "付款七日内申请退费被拒绝", "refused_at_once", 0, date(2025, 5, 1), PREPAID_CASES, "EDU", "Y",
+        Trust.TEXT, article="第十四条", remedy="告知家长可依法主张",
+    ),
     # contracts
     _fee("ctr-template", "未使用培训服务合同示范文本", "off_template", 0, PREPAYMENT, severity="O"),
     Rule(
@@ -211,6 +281,46 @@ RULES: tuple[Rule, ...] = (
         "prm-3m2", "同一时段生均面积不足 3 平方米", "crowded", 0, date(2022, 5, 17), FIRE, "FIRE", "R", Trust.REPORTED, modes=_OFF
     ),
     Rule("prm-total-area", "场所面积小于本地设置标准", "small", None, _STANDARDS_SINCE, None, "EDU", "O", Trust.LOCAL, modes=_OFF),
+    # who works there
+    _staff(
+        "stf-subject-cert", "学科类教学人员没有教师资格", "taught_uncertified", since=_STANDARDS_SINCE, document=STANDARDS,
+        until=_BEFORE_STAFF, kinds=_S,
+    ),
+    _staff("stf-subject-cert", "学科类教学人员没有教师资格", "taught_uncertified", kinds=_S),
+    _staff("stf-nonsubject-cert", "非学科类教学人员没有专业能力证明", "taught_uncertified", kinds=_N, severity="O"),
+    _staff(
+        "stf-no-inservice", "聘用在职中小学、幼儿园教师", "also_in_school", since=_STANDARDS_SINCE, document=STANDARDS,
+        until=_BEFORE_STAFF,
+    ),
+    _staff("stf-no-inservice", "聘用在职中小学、幼儿园教师", "also_in_school"),
+    _staff("stf-blacklist", "聘用列入黑名单的人员", "listed_black"),
+    _staff(
+        "stf-foreign-abroad", "聘请在境外的外籍人员开展学科类培训", "from_abroad", since=_EASED, document=EASING, kinds=_S
+    ),
+    _asked("stf-sexcrime-check-hire", "聘用前没有查询违法犯罪记录", "checked_late", 0),
+    _asked("stf-sexcrime-check-yearly", "超过一年没有再查询违法犯罪记录", "checked_long_ago", 12),
+    _staff("stf-ratio-50", "专职教学教研人员不足一半", "few_full_time", limit=50, severity="Y", penalised_by=""),
+    _staff(
+        "stf-class-2pct", "线下班次专职教师不足学生的百分之二", "few_teachers", limit=2, severity="Y", penalised_by="",
+        modes=_OFF, stages=_AT_SCHOOL,
+    ),
+    _staff(
+        "stf-class-6pct", "线下学龄前班次专职教师不足儿童的百分之六", "few_teachers", limit=6, severity="O",
+        modes=_OFF, stages=frozenset({"pre"}),
+    ),
+    # what is taught from
+    _material("mat-file", "培训材料没有备案就使用", "used_unfiled"),
+    _material("mat-internal-review", "培训材料没有内部审核就使用", "used_unreviewed", trust=Trust.UNCONFIRMED),
+    _material("mat-no-overseas", "使用境外课程、材料", "material_from_abroad", since=_EASED, document=EASING, severity="R"),
+    # how it is advertised
+    _everywhere("ad-none-media-space", "在媒体、网络平台、公共场所、居民区投放校外培训广告", "shown_openly"),
+    _everywhere("ad-none-transit", "在公共交通投放校外培训广告", "shown_in_transit"),
+    _advert("ad-none-campus", "在学校、幼儿园内投放广告", "shown_at_school", "第三十九条"),
+    _advert("ad-no-guarantee", "广告保证升学、通过考试或效果", "promises_success", "第二十四条"),
+    _advert("ad-no-examiner", "广告暗示考试机构、命题人员参与", "names_examiners", "第二十四条"),
+    _advert("ad-no-endorse", "广告用机构、专家、受益者推荐", "is_recommended", "第二十四条"),
+    _advert("ad-u14-induce", "广告劝诱未满十四周岁儿童要求家长购买", "urges_children", "第四十条"),
+    _advert("ad-u10-spokesperson", "广告用不满十周岁儿童代言", "young_speaker", "第三十八条", 10),
 )  # fmt: skip
 
 

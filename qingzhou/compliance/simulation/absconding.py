@@ -10,15 +10,16 @@ import pyarrow as pa
 
 from qingzhou.compliance.simulation.planting import Made
 from qingzhou.compliance.simulation.stories import Rng, Story
-from qingzhou.compliance.simulation.world import END, Flags, Ints, World, days
-from qingzhou.compliance.sweeping.schema import schema_of
+from qingzhou.compliance.simulation.world import END, STAFF, Flags, Ints, World, days
 
 DAYS = pa.date32()
 ON = pa.schema([("institution", pa.int64()), ("day", DAYS)])
 CHANGES = pa.schema([("institution", pa.int64()), ("day", DAYS), ("what", pa.string()), ("share", pa.float64())])
 GONE = pa.schema([("institution", pa.int64()), ("gone_on", DAYS)])
-STAFF = 10  # people at every invented institution
-DATED = {"sessions": "starts_at", "payments": "paid_on", "contracts": "signed_on", "balances": "balance_on"}
+DATED = {
+    "sessions": "starts_at", "payments": "paid_on", "contracts": "signed_on", "balances": "balance_on",
+    "courses": "starts_on", "advertisements": "seen_on",
+}  # fmt: skip
 PER_HOUR = (5_000, 8_000)  # cents: what an hour costs where nobody gives discounts
 
 
@@ -98,12 +99,13 @@ def _balances(_world: World, told: Sequence[Story], table: pa.Table, rows: _Rows
     return {"custody": pa.array(custody)}, {"fee-full-custody": bent & (custody < undelivered)}
 
 
-def _contracts(_world: World, _told: Sequence[Story], _table: pa.Table, _rows: _Rows, _rng: Rng) -> Bent:
+def _as_they_are(_world: World, _told: Sequence[Story], _table: pa.Table, _rows: _Rows, _rng: Rng) -> Bent:
     return {}, {}
 
 
 _BENT: Mapping[str, Callable[[World, Sequence[Story], pa.Table, _Rows, Rng], Bent]] = {
-    "sessions": _sessions, "payments": _payments, "contracts": _contracts, "balances": _balances,
+    "sessions": _sessions, "payments": _payments, "contracts": _as_they_are, "balances": _balances,
+    "courses": _as_they_are, "advertisements": _as_they_are,
 }  # fmt: skip
 
 
@@ -130,7 +132,7 @@ def _there(told: Sequence[Story], who: Ints, day: Ints) -> Flags:
 
 
 def refunds(world: World, told: Sequence[Story], rng: Rng) -> pa.Table:
-    """Requests, and when each was paid; none of them after the last day is known to be."""
+    """Requests, and when each was paid; none of them after the last day is known to be. See conduct.handled for the rest."""
     rate = np.full(world.size.everyone, 1 / 30) * rng.uniform(0.4, 1.8, world.size.everyone)
     who, day = _each_day(world, rate, [(story, "refunds_many", 4.0) for story in told], rng)
     kept = _there(told, who, day)
@@ -152,7 +154,7 @@ def refunds(world: World, told: Sequence[Story], rng: Rng) -> pa.Table:
         "amount": pa.array(rng.integers(30_000, 400_000, count)),
         "paid_on": pa.array(paid.astype(np.int32), mask=paid >= until).cast(DAYS),
     }
-    return pa.table(columns, schema=schema_of("refunds"))
+    return pa.table(columns)
 
 
 def complaints(world: World, told: Sequence[Story], rng: Rng) -> pa.Table:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,14 +23,14 @@ class Made:
     truth: dict[str, Ints] = field(default_factory=dict)
 
 
-def _pick(rng: Rng, among: Flags, share: float, taken: Flags) -> Ints:
+def pick(rng: Rng, among: Flags, share: float, taken: Flags) -> Ints:
     """Some of the rows that may be taken, marked as taken."""
     chosen = np.flatnonzero(among & ~taken & (rng.random(len(among)) < share))
     taken[chosen] = True
     return chosen
 
 
-def _scope(world: World, who: Ints) -> dict[str, pa.Array]:
+def scope(world: World, who: Ints) -> dict[str, pa.Array]:
     """Number, kind, mode and stage of institutions; who: places."""
     return {
         "institution": pa.array(who + 1),
@@ -41,7 +40,8 @@ def _scope(world: World, who: Ints) -> dict[str, pa.Array]:
     }
 
 
-def _days(numbers: Ints, unknown: Flags | None = None) -> pa.Array:
+def dated(numbers: Ints, unknown: Flags | None = None) -> pa.Array:
+    """Days as a column."""
     return pa.array(numbers.astype(np.int32), mask=unknown).cast(pa.date32())
 
 
@@ -75,14 +75,14 @@ def sessions(world: World, first: int, count: int, rng: Rng) -> Made:
     rested, is_first = starts - rng.integers(600, 3600, count), rng.random(count) < 0.5
     lessons = Lessons(day, starts, ends, rested, is_first, subject.copy(), online.copy())
     named = _break_rules_of_time(world, who, lessons, rng)
-    scope = _scope(world, who) | {
+    of = scope(world, who) | {
         "kind": pa.array(np.where(lessons.subject, "S", "N")),
         "mode": pa.array(np.where(lessons.online, "on", "off")),
     }
     begins = lessons.day * DAY_SECONDS
     columns = {
         "id": pa.array(np.arange(first, first + count)),
-        **scope,
+        **of,
         "starts_at": _moments(begins + lessons.starts),
         "ends_at": _moments(begins + lessons.ends),
         "before_ended_at": _moments(begins + lessons.rested, lessons.is_first),
@@ -99,24 +99,24 @@ def _break_rules_of_time(world: World, who: Ints, of: Lessons, rng: Rng) -> dict
     """Change some lessons so that each breaks one rule; which ones, by code."""
     subject, online, expired = world.subject[who], world.online[who], world.expired[who]
     taken, share = np.zeros(len(who), dtype=bool), world.size.planted
-    late = _pick(rng, ~online, share, taken)
+    late = pick(rng, ~online, share, taken)
     of.ends[late] = 73_800 + rng.integers(1, 3600, len(late))
-    night = _pick(rng, online, share * 5, taken)
+    night = pick(rng, online, share * 5, taken)
     of.starts[night] = 75_600 - rng.integers(0, 1790, len(night))
     of.ends[night] = of.starts[night] + 1800
-    long = _pick(rng, subject & online, share * 5, taken)
+    long = pick(rng, subject & online, share * 5, taken)
     of.ends[long] = of.starts[long] + rng.integers(1801, 3600, len(long))
-    close = _pick(rng, subject & online, share * 5, taken)
+    close = pick(rng, subject & online, share * 5, taken)
     of.rested[close], of.is_first[close] = of.starts[close] - rng.integers(0, 600, len(close)), False
-    rest = _pick(rng, subject & ~world.senior[who], share, taken)
+    rest = pick(rng, subject & ~world.senior[who], share, taken)
     of.day[rest] = rng.choice(world.rest_days, len(rest))
-    kind = _pick(rng, ~subject & ~expired, share / 2, taken)
+    kind = pick(rng, ~subject & ~expired, share / 2, taken)
     of.subject[kind], of.day[kind] = True, rng.choice(world.school_days, len(kind))
-    mode = _pick(rng, subject & ~online, share / 2, taken)
+    mode = pick(rng, subject & ~online, share / 2, taken)
     of.online[mode] = True
     for some in (kind, mode):
         of.shorten(some)
-    over = _pick(rng, expired, share * 20, taken)
+    over = pick(rng, expired, share * 20, taken)
     of.day[over] = world.licensed_until[who][over] + rng.integers(1, 30, len(over))
     return {
         "time-offline-end": late, "time-online-end": night, "time-online-lesson": long, "time-online-gap": close,
@@ -135,36 +135,40 @@ def payments(world: World, first: int, count: int, rng: Rng) -> Made:
     covers_to = begins + rng.integers(20, 88, count)
     to_account, loan, invoiced = np.ones(count, bool), np.zeros(count, bool), np.ones(count, bool)
     taken, share = np.zeros(count, dtype=bool), world.size.planted
-    much = _pick(rng, ~subject, share, taken)
+    much = pick(rng, ~subject, share, taken)
     amount[much] = rng.integers(500_001, 2_000_000, len(much))
-    many = _pick(rng, by_hours, share, taken)
+    many = pick(rng, by_hours, share, taken)
     hours[many] = rng.integers(61, 200, len(many))
-    span = _pick(rng, ~by_hours, share, taken)
+    span = pick(rng, ~by_hours, share, taken)
     covers_to[span] = begins[span] + rng.integers(100, 400, len(span))
-    early = _pick(rng, ~by_hours, share, taken)
+    early = pick(rng, ~by_hours, share, taken)
     begins[early] = day[early] + rng.integers(40, 90, len(early))
     covers_to[early] = begins[early] + 60
-    renewed = _pick(rng, by_hours, share, taken)
+    renewed = pick(rng, by_hours, share, taken)
     left[renewed] = rng.integers(21, 80, len(renewed))
-    aside, lent, plain = (_pick(rng, np.ones(count, bool), share / 4, taken) for _turn in range(3))
+    aside, lent, plain = (pick(rng, np.ones(count, bool), share / 4, taken) for _turn in range(3))
     to_account[aside], loan[lent], invoiced[plain] = False, True, False
+    posted = np.maximum(amount, 500_000)
+    more = pick(rng, np.ones(count, bool), share, taken)
+    posted[more] = amount[more] - 1
     named = {
         "fee-5000": much, "fee-60-hours": many, "fee-span-3m": span, "fee-not-earlier-1m": early, "fee-renew-20h": renewed,
-        "fee-special-account": aside, "fee-no-loan": lent, "fee-receipt": plain,
+        "fee-special-account": aside, "fee-no-loan": lent, "fee-receipt": plain, "fee-posted-only": more,
     }  # fmt: skip
     columns = {
         "id": pa.array(np.arange(first, first + count)),
-        **_scope(world, who),
-        "paid_on": _days(day),
+        **scope(world, who),
+        "paid_on": dated(day),
         "amount": pa.array(amount),
         "hours": pa.array(hours, mask=~by_hours),
-        "covers_from": _days(begins, by_hours),
-        "covers_to": _days(covers_to, by_hours),
+        "covers_from": dated(begins, by_hours),
+        "covers_to": dated(covers_to, by_hours),
         "hours_left": pa.array(left, mask=~by_hours),
-        "class_starts_on": _days(begins, by_hours),
+        "class_starts_on": dated(begins, by_hours),
         "to_account": pa.array(to_account),
         "by_loan": pa.array(loan),
         "invoiced": pa.array(invoiced),
+        "posted": pa.array(posted),
     }
     return Made(pa.table(columns, schema=schema_of("payments")), {code: rows + first for code, rows in named.items()})
 
@@ -173,13 +177,13 @@ def contracts(world: World, first: int, count: int, rng: Rng) -> Made:
     """Enrolments by the model contract."""
     who = rng.integers(0, world.size.everyone, count)
     template, written, taken = np.ones(count, bool), np.ones(count, bool), np.zeros(count, dtype=bool)
-    own = _pick(rng, np.ones(count, bool), world.size.planted, taken)
+    own = pick(rng, np.ones(count, bool), world.size.planted, taken)
     template[own] = False
     day = rng.integers(days(world.size.since), days(END) + 1, count)
     columns = {
         "id": pa.array(np.arange(first, first + count)),
-        **_scope(world, who),
-        "signed_on": _days(day),
+        **scope(world, who),
+        "signed_on": dated(day),
         "prepaid": pa.array(np.ones(count, bool)),
         "written": pa.array(written),
         "uses_template": pa.array(template),
@@ -192,17 +196,23 @@ def balances(world: World, first: int, count: int, rng: Rng) -> Made:
     who = rng.integers(0, world.size.everyone, count)
     undelivered = rng.integers(0, 80_000_000, count)
     custody = undelivered + rng.integers(0, 1_000_000, count)
-    short = _pick(rng, undelivered > 0, world.size.planted * 5, np.zeros(count, dtype=bool))
+    short = pick(rng, undelivered > 0, world.size.planted * 5, np.zeros(count, dtype=bool))
     custody[short] = undelivered[short] * rng.integers(10, 90, len(short)) // 100
+    taught, taken = rng.integers(0, 50_000_000, count), np.zeros(count, dtype=bool)
+    taken[short], released = True, taught.copy()
+    early = pick(rng, np.ones(count, bool), world.size.planted * 5, taken)
+    released[early] += rng.integers(1, 5_000_000, len(early))
     columns = {
         "id": pa.array(np.arange(first, first + count)),
-        **_scope(world, who),
-        "balance_on": _days(rng.integers(days(world.size.since), days(END) + 1, count)),
+        **scope(world, who),
+        "balance_on": dated(rng.integers(days(world.size.since), days(END) + 1, count)),
         "custody": pa.array(custody),
         "undelivered": pa.array(undelivered),
+        "released": pa.array(released),
+        "taught": pa.array(taught),
     }
-    short = short[undelivered[short] > 0]
-    return Made(pa.table(columns, schema=schema_of("balances")), {"fee-full-custody": short + first})
+    truth = {"fee-full-custody": short + first, "fee-custody-release": early + first}
+    return Made(pa.table(columns, schema=schema_of("balances")), truth)
 
 
 def sites(world: World) -> Made:
@@ -210,19 +220,9 @@ def sites(world: World) -> Made:
     count = world.size.everyone
     columns = {
         "id": pa.array(np.arange(1, count + 1)),
-        **_scope(world, np.arange(count)),
-        "seen_on": _days(np.full(count, days(END))),
+        **scope(world, np.arange(count)),
+        "seen_on": dated(np.full(count, days(END))),
         "area": pa.array(world.area),
         "seats": pa.array(world.seats),
     }
     return Made(pa.table(columns, schema=schema_of("sites")), {"prm-3m2": np.flatnonzero(world.crowded) + 1})
-
-
-MAKERS = {"sessions": sessions, "payments": payments, "contracts": contracts, "balances": balances}
-
-
-def pieces(world: World, table: str, count: int, seed: int, piece: int) -> Iterator[Made]:
-    """A table of that many facts, piece by piece; the same seed gives the same facts."""
-    for place, first in enumerate(range(1, count + 1, piece)):
-        rng = np.random.default_rng([seed, sorted(MAKERS).index(table), place])
-        yield MAKERS[table](world, first, min(piece, count + 1 - first), rng)

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from qingzhou.compliance.law.checks import Around
+from qingzhou.compliance.law.measures import Around
 from qingzhou.compliance.sweeping.around import rest_days
 from qingzhou.registry.codes import check_digit
 from qingzhou.workdays.calendar import Calendar
@@ -20,6 +20,7 @@ Flags = NDArray[np.bool_]
 EPOCH = date(1970, 1, 1)
 END = date(2026, 10, 31)  # the last day of every simulated world
 PER_DISTRICT = 100
+STAFF = 10  # people at every institution
 EXPIRED = 0.02  # of those that teach other than school subjects: their licence ends within the time
 CROWDED = 0.01
 

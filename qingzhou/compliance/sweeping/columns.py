@@ -11,7 +11,8 @@ from typing import Any
 
 import ibis
 
-from qingzhou.compliance.law.checks import PER_PUPIL, SCHOOL_BEGINS
+from qingzhou.compliance.law.checks import FLAGS, PER_PUPIL, SCHOOL_BEGINS
+from qingzhou.compliance.law.conduct import BANDS, LESSON, PLACES, RECLAIMED_WITHIN
 from qingzhou.compliance.law.facts import TABLES
 from qingzhou.compliance.law.rules import ALL_KINDS, ALL_MODES, ALL_STAGES, FOR_EVER, Rule
 
@@ -128,12 +129,72 @@ def unwritten(facts: Table, limit: int) -> Figures:
     return Figures((~facts.written).cast("int64"), ibis.literal(limit), facts.prepaid)
 
 
-def falls_short(facts: Table, _limit: int) -> Figures:
-    return Figures(facts.custody, facts.undelivered)
+def against(figure: str, limit: str) -> Callable[[Table, int], Figures]:
+    """A column against another one."""
+    return lambda facts, _limit: Figures(facts[figure], facts[limit])
 
 
 def crowded(facts: Table, _limit: int) -> Figures:
     return Figures(facts.seats, facts.area // PER_PUPIL)
+
+
+def taught_uncertified(facts: Table, limit: int) -> Figures:
+    return Figures((~facts.certified).cast("int64"), ibis.literal(limit), facts.teaches)
+
+
+def checked_late(facts: Table, limit: int) -> Figures:
+    until = ibis.coalesce(facts.checked_on, facts.seen_on)
+    return Figures(_days(facts.hired_on, until), ibis.literal(limit))
+
+
+def checked_long_ago(facts: Table, limit: int) -> Figures:
+    last = ibis.greatest(
+        ibis.coalesce(facts.checked_on, facts.checked_again_on), ibis.coalesce(facts.checked_again_on, facts.checked_on)
+    )
+    return Figures(_days(last, facts.seen_on), _days(last, _months_after(last, limit)), last.notnull())
+
+
+def share(figure: str, of: str) -> Callable[[Table, int], Figures]:
+    """A number against so many percent of another one."""
+    return lambda facts, percent: Figures(facts[figure], (facts[of] * percent + 99) // 100, facts[of] > 0)
+
+
+def priced_high(least: int, most: int) -> Callable[[Table, int], Figures]:
+    def form(facts: Table, limit: int) -> Figures:
+        standard = ibis.cases((facts.mode == "off", LESSON["off"]), else_=LESSON["on"])
+        applies = facts.pupils.between(least, most) & (facts.minutes > 0) & (facts.price >= 0)
+        # Divided by nothing but what is judged: an engine may reckon before it filters.
+        minutes = ibis.greatest(facts.minutes, 1)
+        return Figures(facts.price * standard // minutes, ibis.literal(limit), applies)
+
+    return form
+
+
+def used_before(done: str) -> Callable[[Table, int], Figures]:
+    return lambda facts, limit: Figures(
+        _days(facts.used_since, ibis.coalesce(facts[done], facts.seen_on)), ibis.literal(limit)
+    )
+
+
+def shown_in(places: tuple[str, ...]) -> Callable[[Table, int], Figures]:
+    return lambda facts, limit: Figures(facts.place.isin(places).cast("int64"), ibis.literal(limit))
+
+
+def answered_late(facts: Table, _limit: int) -> Figures:
+    until = ibis.coalesce(facts.answered_on, facts.seen_on)
+    return Figures(_days(facts.asked_on, until), _days(facts.asked_on, facts.answer_due_on), until.notnull())
+
+
+def paid_late(facts: Table, limit: int) -> Figures:
+    until = ibis.coalesce(facts.paid_on, facts.seen_on)
+    applies = until.notnull() & ~facts.refused.fill_null(FALSE)
+    return Figures(_days(facts.asked_on, until), ibis.literal(limit), applies)
+
+
+def refused_at_once(facts: Table, limit: int) -> Figures:
+    days = _days(facts.charged_on, facts.asked_on)
+    refused = (facts.refused & (days <= RECLAIMED_WITHIN)).cast("int64")
+    return Figures(refused, ibis.literal(limit), days >= 0)
 
 
 COLUMN_FORM: dict[str, Callable[[Table, int], Figures]] = {
@@ -151,14 +212,26 @@ COLUMN_FORM: dict[str, Callable[[Table, int], Figures]] = {
     "pays_for_long": pays_for_long,
     "paid_early": paid_early,
     "renewed_early": renewed_early,
-    "past_the_account": told("to_account", wrong=False),
-    "by_loan": told("by_loan", wrong=True),
-    "without_invoice": told("invoiced", wrong=False),
-    "off_template": told("uses_template", wrong=False),
     "unwritten": unwritten,
-    "falls_short": falls_short,
+    "falls_short": against("custody", "undelivered"),
     "crowded": crowded,
     "small": plain("area"),
+    "posted_less": against("amount", "posted"),
+    "released_early": against("released", "taught"),
+    "taught_uncertified": taught_uncertified,
+    "checked_late": checked_late,
+    "checked_long_ago": checked_long_ago,
+    "few_full_time": share("full_time", "everyone"),
+    "few_teachers": share("teachers", "pupils"),
+    "used_unreviewed": used_before("reviewed_on"),
+    "used_unfiled": used_before("filed_on"),
+    "young_speaker": plain("speaker_age"),
+    "answered_late": answered_late,
+    "paid_late": paid_late,
+    "refused_at_once": refused_at_once,
+    **{name: told(column, wrong=wrong) for name, (_table, column, wrong) in FLAGS.items()},
+    **{f"priced_high_{band}": priced_high(*of) for band, of in BANDS.items()},
+    **{name: shown_in(places) for name, places in PLACES.items()},
 }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import ibis
 import pyarrow as pa
 
-from qingzhou.compliance.law.checks import Around, Periods
+from qingzhou.compliance.law.measures import Around, Periods
 from qingzhou.compliance.law.rules import Rule
 from qingzhou.compliance.sweeping.columns import (
     AMONG,

@@ -9,10 +9,9 @@ from datetime import date, datetime
 
 import pyarrow as pa
 
-from qingzhou.compliance.law.facts import TABLES, UNJUDGED, Fact
+from qingzhou.compliance.law.facts import TABLES, Fact
 
 TYPES = {int: pa.int64(), str: pa.string(), bool: pa.bool_(), date: pa.date32(), datetime: pa.timestamp("us")}
-KINDS = TABLES | UNJUDGED
 NEEDED = ("id", "institution")  # columns in which something always stands
 
 
@@ -23,14 +22,14 @@ def _type(annotation: object) -> pa.DataType:
 
 def schema_of(table: str) -> pa.Schema:
     """The columns of a table."""
-    kind = KINDS[table]
+    kind = TABLES[table]
     hints = typing.get_type_hints(kind)
     return pa.schema([pa.field(one.name, _type(hints[one.name]), one.name not in NEEDED) for one in fields(kind)])
 
 
 def optional(table: str) -> frozenset[str]:
     """The columns that an outside file may leave out: those that a fact need not say."""
-    return frozenset(one.name for one in fields(KINDS[table]) if one.default is not MISSING)
+    return frozenset(one.name for one in fields(TABLES[table]) if one.default is not MISSING)
 
 
 def as_table(table: str, facts: Iterable[Fact]) -> pa.Table:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +33,14 @@ SQL_TYPES = {
     "date32[day]": "DATE",
     "timestamp[us]": "TIMESTAMP",
 }
-CHOICES = {"kind": ("S", "N"), "mode": ("off", "on"), "stage": ("pre", "com", "sen")}
+CHOICES = {
+    "kind": ("S", "N"), "mode": ("off", "on"), "stage": ("pre", "com", "sen"),
+    "place": ("media", "public", "transit", "school", "own"),
+}  # fmt: skip
 ENDS_WITH_ZONE = r"(Z|[+-]\d\d:?\d\d)$"
 PIECE = 1 << 20
+LONGEST_HEADER = 10_000
+AT_ONCE = 50_000  # facts held in memory
 Told = Callable[[int, int], None]  # steps done, of how many
 
 
@@ -104,8 +113,10 @@ def put(table: str, facts: Iterable[Fact], target: Path) -> None:
     """Put facts that this program made in the place of a table."""
     target.parent.mkdir(mode=0o750, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as aside:
-        made = Path(aside) / "made.parquet"
-        pq.write_table(as_table(table, facts), made)
+        made, left = Path(aside) / "made.parquet", iter(facts)
+        with pq.ParquetWriter(made, schema_of(table)) as writer:
+            while some := list(islice(left, AT_ONCE)):
+                writer.write_table(as_table(table, some))
         _keep(made, target)
 
 
@@ -130,8 +141,37 @@ def _open(connection: Any, source: Path, aside: Path) -> None:
             connection.execute("SELECT count(*) FROM given").fetchall()
             return
         text = _in_utf8(source, aside)
-        reader = f"read_csv('{_quoted(text)}', all_varchar = true, header = true, strict_mode = true)"
-        connection.execute(f"CREATE TABLE given AS SELECT *, row_number() OVER () AS row_ FROM {reader}")  # noqa: S608
+        connection.execute(f"CREATE TABLE given AS SELECT *, row_number() OVER () AS row_ FROM {_text_reader(text)}")  # noqa: S608
+
+
+def _text_reader(text: Path) -> str:
+    """How the engine reads a text file: commas and double quotes, nothing guessed, so that a row that is cut off is one."""
+    with text.open(encoding="utf-8-sig", newline="") as file:
+        names = [name.strip() for name in next(csv.reader(io.StringIO(file.readline(LONGEST_HEADER))), [])]
+    if twice := next((name for name in names if names.count(name) > 1 or not name), None):
+        raise _wrong_columns(_("列名“%(name)s”出现了不止一次。") % {"name": twice[:40]})
+    if "" in names or not names:
+        raise _wrong_columns(_("第一行应为列名，有的列没有列名。"))
+    columns = ", ".join(f"'{name.replace(chr(39), chr(39) * 2)}': 'VARCHAR'" for name in names)
+    plain = """auto_detect = false, header = true, strict_mode = true, delim = ',', quote = '"', escape = '"'"""
+    return f"read_csv('{_quoted(text)}', {plain}, columns = {{{columns}}})"
+
+
+def _wrong_columns(said: str) -> Incomplete:
+    return Incomplete("compliance.columns_wrong", said, _("请改好第一行后重新装入。"))
+
+
+def _cut_off(error: duckdb.Error) -> Faulty | None:
+    """The row at which the engine could not read on, in words; None where it names none."""
+    told = str(error)
+    line, found = re.search(r"Line: (\d+)", told), re.search(r"Columns: (\d+) Found: (\d+)", told)
+    if line is None:
+        return None
+    if found is not None:
+        said = _("应有 %(wanted)s 格，这一行有 %(found)s 格。") % {"wanted": found[1], "found": found[2]}
+    else:
+        said = _("引号没有成对，或这一行太长。")
+    return Faulty([Fault(int(line[1]) - 1, _("整行"), "", said)])
 
 
 @contextmanager
@@ -139,7 +179,9 @@ def _words(source: Path) -> Iterator[None]:
     """What the engine says of a file that it cannot read, in words for the person."""
     try:
         yield
-    except (duckdb.Error, UnicodeError) as error:
+    except (duckdb.Error, UnicodeError, csv.Error) as error:
+        if isinstance(error, duckdb.Error) and (faulty := _cut_off(error)):
+            raise faulty from error
         said = _("“%(name)s”不是完整的 CSV 或 Parquet 文件。") % {"name": source.name}
         raise Incomplete("compliance.unreadable", said, _("请重新导出后再装入。")) from error
 

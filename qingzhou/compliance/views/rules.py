@@ -34,7 +34,10 @@ def rules(request: StaffRequest) -> HttpResponse:
     for rule in (*RULES, *law):
         if rule.since <= today <= rule.until:
             current[rule.code] = rule
-    rows = [(rule, _limit(rule), Severity(rule.severity).label, tallies.get(code)) for code, rule in current.items()]
+    rows = [
+        (rule, wording.limit_of(rule), Severity(rule.severity).label, tallies.get(code))
+        for code, rule in current.items()
+    ]
     request.beneath = "compliance:findings"
     return render(request, "compliance/rules.html", {"rows": rows, "answers": _answers()})
 
@@ -79,7 +82,9 @@ def _page(request: StaffRequest, code: str, form: LimitForm | None = None) -> Ht
         "rule": shown,
         "severity": Severity(shown.severity).label,
         "answers": _answers()[shown.unit],
-        "rows": [(rule, _limit(rule), _scope(rule), _told(rule), queries.penalty_of(rule, today)) for rule in rows],
+        "rows": [
+            (rule, wording.limit_of(rule), _scope(rule), _told(rule), queries.penalty_of(rule, today)) for rule in rows
+        ],
         "cases": [(case, _verdict(case), _why(case), _sum(rule, case)) for rule in rows[-1:] for case in cases(rule)],
         "shown": queries.shown(list(standing), by),
         "history": _history(code, request),
@@ -100,20 +105,6 @@ def _history(code: str, request: StaffRequest) -> list[tuple[Any, int, int]]:
         facts, institutions = next(((facts, many) for one, _draft, facts, many in sweep.hits if one == code), (0, 0))
         found.append((sweep, facts, institutions))
     return found
-
-
-def _limit(rule: Rule) -> str:
-    if rule.limit is None:
-        return _("由本地规定")
-    if rule.check in {"pays_for_long", "paid_early"}:
-        return _("%(n)d 个月") % {"n": rule.limit}
-    if rule.check == "falls_short":
-        return _("不少于未消课的预收费")
-    if rule.check == "crowded":
-        return _("每人 3 平方米")
-    if not rule.limit:
-        return _("不得发生")
-    return wording.told(rule.limit, rule.of.unit)
 
 
 def _scope(rule: Rule) -> str:

@@ -16,7 +16,7 @@ from qingzhou.registry import permissions, queries, sheets
 from qingzhou.registry.actions.writing import PROJECTED, project, records_of
 from qingzhou.registry.columns import BY_CODE
 from qingzhou.registry.models import Institution, Intake, Record
-from qingzhou.registry.sheets import CODE, NAME, Outcome, Planned
+from qingzhou.registry.sheets import CODE, NAME, SILENT, Outcome, Planned, Told
 from qingzhou.registry.states import Step, check_move
 from qingzhou.units.models import Membership
 from qingzhou.workdays.days import local_day
@@ -59,7 +59,9 @@ def choose(intake: Intake, sheet: int, header_row: int | None = None) -> Intake:
 
 
 @transaction.atomic
-def set_mapping(intake: Intake, mapping: Mapping[str, int], as_of: date, *, now: datetime) -> Intake:
+def set_mapping(
+    intake: Intake, mapping: Mapping[str, int], as_of: date, *, now: datetime, told: Told = SILENT
+) -> Intake:
     """Say what each column means and of which day the list is; check every row. Nothing is written into the register."""
     intake = _held(intake, Step.CHECKED)
     if NAME not in mapping and CODE not in mapping:
@@ -71,7 +73,7 @@ def set_mapping(intake: Intake, mapping: Mapping[str, int], as_of: date, *, now:
     if unknown:
         raise Incomplete("registry.column_unknown", _("有一列的对应不认识。"), _("请重新选择。"))
     intake.mapping, intake.as_of, intake.step = dict(mapping), as_of, Step.CHECKED
-    intake.outcome = _checked(intake).packed()
+    intake.outcome = _checked(intake, told).packed()
     intake.save()
     return intake
 
@@ -86,7 +88,7 @@ def reopen(intake: Intake) -> Intake:
 
 
 @transaction.atomic
-def take_in(intake: Intake, *, by: Membership, now: datetime, only_good: bool = False) -> Intake:
+def take_in(intake: Intake, *, by: Membership, now: datetime, only_good: bool = False, told: Told = SILENT) -> Intake:
     """Write what was checked, all of it or none; every row is judged again by the register as it is now.
 
     Raises NotNow with faulty rows unless `only_good` leaves them out.
@@ -94,7 +96,7 @@ def take_in(intake: Intake, *, by: Membership, now: datetime, only_good: bool = 
     if refusal := permissions.why_not_keep(by):
         raise refusal
     intake = _held(intake, Step.DONE)
-    outcome = _checked(intake)
+    outcome = _checked(intake, told)
     if outcome.wrong and not only_good:
         said = _("有 %(n)d 行还有问题，一行也没有导入。") % {"n": outcome.wrong}
         raise NotNow("registry.faulty_rows", said, _("请改好后重新上传，或选择只导入无误的行。"))
@@ -131,8 +133,8 @@ def _added(changed: Sequence[Planned], by: Membership, now: datetime) -> tuple[l
     return moved, added
 
 
-def _checked(intake: Intake) -> Outcome:
-    return sheets.check(queries.sheet_of(intake), queries.known(intake.jurisdiction_id))
+def _checked(intake: Intake, told: Told) -> Outcome:
+    return sheets.check(queries.sheet_of(intake), queries.known(intake.jurisdiction_id), told)
 
 
 def _lay_out(intake: Intake, tables: Sequence[Table], header_row: int | None = None) -> Intake:

@@ -10,7 +10,8 @@ from django.db import transaction
 
 from qingzhou.compliance.queries import answering
 from qingzhou.registry.models import Institution
-from qingzhou.units.models import Jurisdiction, Membership
+from qingzhou.units.actions import machine
+from qingzhou.units.models import Jurisdiction, Membership, Role, Unit, UnitKind
 from qingzhou.warning import facts_of, permissions
 from qingzhou.warning.actions.writing import Pen, advanced
 from qingzhou.warning.models import Alert, AlertLine, Assessment
@@ -43,10 +44,26 @@ def assess(*, by: Membership, now: datetime) -> Assessment:
     """
     if refusal := permissions.why_not_assess(by):
         raise refusal
-    day = local_day(now)
-    watched = Watched(facts_of.tables_of(by.unit.jurisdiction))
-    look = Look(day, watched.seen_on(day), facts_of.with_staff(by.jurisdiction_id), watched.missing, read())
-    return _written(look, Pen(by, now))
+    return _assessed(Pen(by, now))
+
+
+def assess_all(now: datetime) -> int:
+    """Score the institutions of every place that were not scored today; how many places were. Safe to do twice."""
+    today = local_day(now)
+    looked_at = Assessment.objects.filter(day__gte=today).values("jurisdiction")
+    registered = Institution.objects.values("jurisdiction")
+    offices = Unit.objects.filter(kind=UnitKind.OFFICE, active=True, jurisdiction__in=registered)
+    by_place = {one.jurisdiction_id: one for one in offices.exclude(jurisdiction__in=looked_at).order_by("-pk")}
+    for office in by_place.values():
+        _assessed(Pen(Membership(person=machine(), unit=office, role=Role.OFFICE_CLERK), now))
+    return len(by_place)
+
+
+def _assessed(pen: Pen) -> Assessment:
+    day, jurisdiction = local_day(pen.now), pen.by.unit.jurisdiction
+    watched = Watched(facts_of.tables_of(jurisdiction))
+    look = Look(day, watched.seen_on(day), facts_of.with_staff(jurisdiction.pk), watched.missing, read())
+    return _written(look, pen)
 
 
 @transaction.atomic
@@ -60,18 +77,28 @@ def _written(look: Look, pen: Pen) -> Assessment:
     for number in Institution.objects.filter(jurisdiction=jurisdiction).order_by("pk").values_list("pk", flat=True):
         new = Alert(jurisdiction=jurisdiction, institution_id=number, unit=unit)
         alert = known.get(number, new)
+        before = _said(alert)
         signs = look.signs.get(number, {})
         _score(alert, score_of(signs, look.weights), look)
         alert.missing = facts_of.missing_of(signs, has_staff=number in look.with_staff)
-        (moved if number in known else made).append(alert)
         if verb := _verb(alert, look.weights.warns_from):
             lines.append(advanced(alert, verb, pen))
+        if number not in known:
+            made.append(alert)
+        elif _said(alert) != before:
+            moved.append(alert)
     Alert.objects.bulk_create(made, batch_size=AT_ONCE)
     Alert.objects.bulk_update(moved, SCORED, batch_size=AT_ONCE)
+    Alert.objects.filter(jurisdiction=jurisdiction).update(assessed_on=look.day, version=look.weights.version)
     for line in lines:
         line.alert_id = line.alert.pk
     AlertLine.objects.bulk_create(lines, batch_size=AT_ONCE)
-    return _noted(look, pen, len(made) + len(moved), lines)
+    return _noted(look, pen, len(made) + len(known), lines)
+
+
+def _said(alert: Alert) -> tuple[object, ...]:
+    """What a look may change, but for its day: most institutions are as they were the day before."""
+    return alert.state, alert.score, alert.parts, alert.missing, alert.lines_count
 
 
 def _score(alert: Alert, score: Score, look: Look) -> None:

@@ -12,12 +12,13 @@ from django.utils.translation import override
 from qingzhou.ledger import actions as ledger
 from qingzhou.ledger.actions import NewIssue
 from qingzhou.ledger.deeds import Allegation, FoundBy, Severity
-from qingzhou.refusals import Incomplete
+from qingzhou.refusals import Incomplete, NotNow
 from qingzhou.units.models import Membership
-from qingzhou.warning import permissions, wording
+from qingzhou.warning import permissions, queries, wording
 from qingzhou.warning.actions.writing import Pen, advanced
 from qingzhou.warning.models import Alert
 from qingzhou.warning.states import Outcome, State, Verb, step
+from qingzhou.warning.transfer import FROM
 
 LONGEST_REASON = 300
 
@@ -30,6 +31,8 @@ def deal(alert: Alert, verb: Verb, reason: str = "", outcome: str = "", *, by: M
         raise refusal
     move = step(State(alert.state), verb)
     assert move.by_hand
+    if verb in FROM:
+        _check_transfer(alert, verb, by)
     if (move.needs_reason and not reason.strip()) or len(reason) > LONGEST_REASON:
         said = _("未写说明，或超过 %(n)d 字。") % {"n": LONGEST_REASON}
         raise Incomplete("warning.reason_missing", said, _("请写明核实了什么、采取了什么措施。"))
@@ -42,6 +45,14 @@ def deal(alert: Alert, verb: Verb, reason: str = "", outcome: str = "", *, by: M
     advanced(alert, verb, Pen(by, now, reason, outcome if verb is Verb.END else "")).save()
     alert.save(update_fields=("state", "lines_count", "told", "outcome"))
     return alert
+
+
+def _check_transfer(alert: Alert, verb: Verb, by: Membership) -> None:
+    if refusal := permissions.why_not_transfer(alert, queries.transfer_of(alert), verb, by):
+        raise refusal
+    if not queries.was_looked_into(alert):
+        said = _("问题还没有两名执法人员的核查记录，不能移送。")
+        raise NotNow("warning.not_looked_into", said, _("请先在问题页填写核查情况。"))
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""`qingzhou load-facts`: timetables, charges, contracts and balances of a place, from CSV or Parquet."""
+"""`qingzhou load-facts`: timetables, charges, contracts, advertisements and more of a place, from CSV or Parquet."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 from rich.console import Console
 from rich.progress import Progress
 
+from qingzhou.compliance.law.facts import OUTSIDE
 from qingzhou.compliance.sweeping.store import Faulty, load, path_of
 from qingzhou.refusals import Refusal
 from qingzhou.registry.queries import numbers_by_code
 from qingzhou.units.models import Jurisdiction
-
-OUTSIDE = ("sessions", "payments", "contracts", "balances", "refunds")
 
 
 class Command(BaseCommand):

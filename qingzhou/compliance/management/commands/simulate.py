@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from qingzhou.compliance.simulation.world import PER_DISTRICT, Size
-from qingzhou.compliance.simulation.writing import counts, write
+from qingzhou.compliance.simulation.writing import expected, write
 
 
 class Command(BaseCommand):
@@ -45,9 +45,8 @@ class Command(BaseCommand):
         target: Path = options["target"]
         if target.exists() and any(target.iterdir()):
             raise CommandError(_("目标文件夹不是空的。请换一个。"))
-        total = sum(counts(size).values()) + size.everyone
         with Progress(console=Console(stderr=True), transient=True) as progress:
-            bar = progress.add_task(_("写入模拟数据"), total=total)
+            bar = progress.add_task(_("写入模拟数据"), total=expected(size))
             written: list[int] = []
 
             def told(_table: str, rows: int) -> None:

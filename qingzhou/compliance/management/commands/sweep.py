@@ -8,8 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from rich.console import Console
+from rich.progress import Progress
 
 from qingzhou.compliance import actions
+from qingzhou.compliance.sweeping.underway import Underway
 from qingzhou.refusals import Refusal
 from qingzhou.units.models import Membership, Role
 
@@ -29,7 +32,14 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Sweep, and print what was looked at and found, with the checksum of all findings."""
         try:
-            made = actions.sweep(by=_clerk(options["jurisdiction"], options["by"]), now=timezone.now())
+            by = _clerk(options["jurisdiction"], options["by"])
+            with Progress(console=Console(stderr=True), transient=True) as progress:
+                bar = progress.add_task(_("扫描"), total=100)
+
+                def told(underway: Underway) -> None:
+                    progress.update(bar, completed=underway.percent, description=" ".join(underway.left[:1]))
+
+                made = actions.sweep(by=by, now=timezone.now(), told=told)
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         for table, rows in made.facts.items():

@@ -34,6 +34,8 @@ class Command(BaseCommand):
         self.stdout.write(said % counts if done.total + tally.passed else _("没有到期要办的事。"))
         if done.promises:
             self.stdout.write(_("提醒按承诺告知举报人、按时移送公安 %(promises)d 件。") % {"promises": done.promises})
+        if done.assessed:
+            self.stdout.write(_("风险研判 %(places)d 个区划。") % {"places": done.assessed})
         if done.signed.heads:
             self.stdout.write(_("签发存证日签 %(heads)d 个。") % {"heads": done.signed.heads})
         for refused in (*done.stuck, *done.signed.refused):
