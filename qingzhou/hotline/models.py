@@ -180,7 +180,10 @@ class Line(models.Model):
 
 
 class Track(models.Model):
-    """办理途径: one legal way on which a report is handled, with the day by which the law or the district wants it over."""
+    """办理途径: one legal way on which a report is handled, with the day by which the law or the district wants it over.
+
+    A report that was not solved takes it again, from another day on.
+    """
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="tracks")
     kind = models.CharField(_("途径"), max_length=20, choices=TrackKind.choices)
@@ -190,7 +193,9 @@ class Track(models.Model):
 
     class Meta:
         ordering = ("report", "due_on", "id")
-        constraints = (models.UniqueConstraint(name="report_takes_a_track_once", fields=("report", "kind")),)
+        constraints = (
+            models.UniqueConstraint(name="track_of_a_report_starts_once", fields=("report", "kind", "started_on")),
+        )
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.kind}"

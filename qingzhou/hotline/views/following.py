@@ -24,7 +24,7 @@ from qingzhou.hotline import actions, flood, queries
 from qingzhou.hotline.forms import AnswerWanted, CodeForm, MessageForm, RateForm
 from qingzhou.hotline.models import Line, Report
 from qingzhou.hotline.questions import keep_photos
-from qingzhou.hotline.states import Stage, Status
+from qingzhou.hotline.states import Status
 from qingzhou.ledger.actions import Attached
 from qingzhou.ledger.policy import local_day
 from qingzhou.notary import queries as notary
@@ -88,7 +88,7 @@ def followed(request: HttpRequest, report: Report) -> HttpResponse:
 
 def _followed(request: HttpRequest, report: Report, status: int = 200, **forms: Any) -> HttpResponse:
     stage = queries.stage_of(report)
-    stages = list(Stage)
+    stages = queries.stages_of(report)
     place = stages.index(stage)
     ended = report.status in (Status.ANSWERED, Status.DECLINED)
     rail = [
@@ -101,7 +101,7 @@ def _followed(request: HttpRequest, report: Report, status: int = 200, **forms: 
         "rail": rail,
         "ended": ended,
         "lines": [line for line in queries.lines_of(report) if line.is_shown][::-1],
-        "tracks": list(report.tracks.all()),
+        "tracks": queries.tracks_of(report),
         "late": bool(report.promised_on and report.promised_on < local_day(timezone.now())),
         "message": MessageForm(),
         "rating": RateForm(),
