@@ -143,9 +143,9 @@ def _question(
 
 def _sent(request: HttpRequest, place: Jurisdiction, answers: dict[str, Any]) -> HttpResponse:
     sent = flood.counted(request, flood.LODGING)
-    if sent >= flood.FLOODING.most:
+    if sent >= flood.FLOODING.share:
         return flood.too_many(request, flood.FLOODING.seconds)
-    if sent >= flood.LODGING.most and (busy := _busy(request, place, answers)):
+    if sent >= flood.LODGING.share and (busy := _busy(request, place, answers)):
         return busy
     flood.count(request, flood.LODGING)
     try:
