@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingzhou.hotline import actions, limits, queries
+from qingzhou.hotline import actions, limits, queries, receipts
 from qingzhou.hotline.actions import Answer
 from qingzhou.hotline.states import Category, DeclineReason, Ending, Stage, TrackKind
 from qingzhou.units.models import Membership, Role
@@ -115,3 +117,26 @@ def test_a_reporter_reads_only_the_stages_that_the_report_went_through(clerk: Me
     unfounded = actions.answer(unfounded, Answer(Ending.UNFOUNDED, NOTHING, "测试"), by=handler(), now=NOW)
     assert Stage.HANDLED not in queries.stages_of(unfounded)
     assert queries.stages_of(lodged(about="晨光三校")) == tuple(Stage)
+
+
+def test_each_answer_is_rated_anew_and_the_line_says_what_was_said(clerk: Membership) -> None:
+    token, client = receipts.new_token(), Client()
+    report = found(accepted(lodged(token), clerk), true=False)
+    report = actions.answer(report, Answer(Ending.UNFOUNDED, NOTHING), by=handler(), now=NOW)
+
+    def asked() -> bool:
+        client.post(reverse("hotline:follow"), {"code": receipts.code_for(token)})
+        return "提交评价" in client.get(reverse("hotline:followed")).content.decode()
+
+    assert asked()
+    report = actions.rate(report, solved=False, satisfied=2, now=NOW)
+    assert report.lines.latest("seq").rating == "没有解决 · 不满意"
+    assert not asked()
+    report = actions.reopen(report, "还在收。", now=NOW)
+    assert not asked()
+    report = found(accepted(report, clerk, lead="教育局"), true=False)
+    answer = Answer(Ending.UNCLEAR, NOTHING, "同一批收据")
+    report = actions.answer(report, answer, by=handler("教育局"), now=NOW)
+    assert asked()
+    report = actions.rate(report, solved=True, satisfied=None, now=NOW)
+    assert (report.solved, report.lines.latest("seq").rating) == (True, "解决了")

@@ -17,7 +17,9 @@ from qingzhou.hotline.likeness import Reason
 from qingzhou.hotline.states import (
     OF_STAFF_ALONE,
     OPEN,
+    SATISFIED,
     SEEING_IDENTITY,
+    SOLVED,
     Category,
     Channel,
     DeclineReason,
@@ -172,6 +174,14 @@ class Line(models.Model):
     def is_by_nobody(self) -> bool:
         """Whether time alone did it."""
         return SEEING_IDENTITY.get(Verb(self.verb)) is Side.NOBODY
+
+    @property
+    def rating(self) -> str:
+        """What somebody said who rated: whether it is solved, and how satisfied they are."""
+        if self.verb != Verb.RATE:
+            return ""
+        satisfied = self.data["satisfied"]
+        return " · ".join(str(said) for said in (SOLVED[self.data["solved"]], SATISFIED.get(satisfied)) if said)
 
     @property
     def purpose(self) -> str:
