@@ -211,6 +211,15 @@ def test_each_of_two_reports_of_one_issue_is_answered_and_the_ledger_notes_it_on
     assert Entry.objects.filter(item=first.issue, verb="reply").count() == 1
 
 
+def test_an_issue_is_not_closed_on_the_word_that_its_reporter_was_answered(clerk: Membership) -> None:
+    report = found(accepted(lodged(), clerk), true=False)
+    assert report.issue is not None
+    with refused("ledger.answered_there"):
+        ledger.move(report.issue, deeds.Replied("已电话答复。"), by=handler(), now=NOW)
+    actions.answer(report, Answer(Ending.UNFOUNDED, NOTHING), by=handler(), now=NOW)
+    assert Entry.objects.filter(item=report.issue, verb="reply").get().data["report"] == report.number
+
+
 def test_not_solved_reopens_once_at_another_unit(clerk: Membership) -> None:
     report = found(accepted(lodged(), clerk), true=False)
     actions.answer(report, Answer(Ending.UNFOUNDED, NOTHING), by=handler(), now=NOW)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -89,7 +90,8 @@ def _opened(report: Report, decided: Accepted, by: Membership, now: datetime) ->
         raise Incomplete("hotline.no_lead", _("没有选择牵头单位或时限。"), _("请选择由谁办、何时办结。"))
     _check_other_unit(report, decided.lead.pk)
     round_of = f"{report.pk}:{2 if report.reopened else 1}"
-    opened = ledger.register(decided.issue, by=by, now=now, token=uuid5(NAMESPACE_URL, f"qingzhou:report:{round_of}"))
+    issue = replace(decided.issue, reply_wanted=True, answered_there=True)
+    opened = ledger.register(issue, by=by, now=now, token=uuid5(NAMESPACE_URL, f"qingzhou:report:{round_of}"))
     owner = first_at(decided.lead, local_day(now))
     assigned = deeds.Assigned(lead=decided.lead.pk, owner=owner, due_on=decided.due_on)
     sent = ledger.Sent(uuid5(NAMESPACE_URL, f"qingzhou:assigned:{round_of}"))
@@ -196,7 +198,8 @@ def answer(report: Report, given: Answer, *, by: Membership, now: datetime, toke
     if doubts and not given.why.strip():
         raise Doubtful(doubts)
     if _waits_for_reply(report.issue):
-        replied = deeds.Replied(note=_("已通过查询码答复举报 %(number)s。") % {"number": report.number})
+        note = _("已通过查询码答复举报 %(number)s。") % {"number": report.number}
+        replied = deeds.Replied(note, report.number)
         sent = ledger.Sent(uuid5(NAMESPACE_URL, f"qingzhou:replied:{report.pk}"))
         ledger.move(report.issue, replied, by=by, now=now, sent=sent)
     columns = {"ending": given.ending, "promised_on": None}
