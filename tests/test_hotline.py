@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.db import DatabaseError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qingzhou.hotline import actions, doubts, limits, queries, receipts
+from qingzhou.hotline import actions, doubts, queries, receipts
 from qingzhou.hotline.actions import Accepted, Answer
 from qingzhou.hotline.models import Line, Report
 from qingzhou.hotline.states import (
@@ -31,7 +31,6 @@ from qingzhou.ledger.models import Entry, Item
 from qingzhou.ledger.states import Kind
 from qingzhou.notary.models import Leaf
 from qingzhou.units.models import Membership, Role
-from qingzhou.workdays.calendar import Calendar
 from tests import build
 from tests.build import refused
 from tests.reports import ABOUT, NOW, accepted, found, handler, lodged
@@ -92,47 +91,6 @@ def test_numbers_have_no_gaps_and_a_refused_report_spends_none(clerk: Membership
     with refused("hotline.text_missing"):
         lodged(text="  ")
     assert lodged().number == "2026-J00002"
-
-
-# --- limits ----------------------------------------------------------------------------------------------------
-def test_each_track_has_its_own_limit_of_the_day() -> None:
-    days = Calendar()
-    start = date(2026, 8, 3)
-    assert limits.last_due(TrackKind.REPORT, "市场监管局", start, days)[1] == days.add(start, 15)
-    assert limits.last_due(TrackKind.REPORT, "教育局", start, days)[0].basis == ""
-    assert limits.last_due(TrackKind.COMPLAINT, "教育局", start, days) == (limits.BY_CODE["cmp-60d"], date(2026, 10, 8))
-    assert limits.last_due(TrackKind.PETITION, "教育局", start, days)[0].code == "xf-60d"
-
-
-def test_the_consumer_rule_changed_in_april_2026() -> None:
-    def codes(day: date) -> set[str]:
-        return {limit.code for limit in limits.limits_of(TrackKind.COMPLAINT, "市场监管局", day)}
-
-    assert "cmp-45wd" in codes(date(2026, 4, 14))
-    assert "cmp-60d-121" not in codes(date(2026, 4, 14))
-    assert "cmp-45wd" not in codes(date(2026, 4, 15))
-    assert "cmp-60d-121" in codes(date(2026, 4, 15))
-    assert "cmp-45wd" not in {one.code for one in limits.limits_of(TrackKind.COMPLAINT, "教育局", date(2026, 4, 1))}
-
-
-@given(start=st.dates(date(2024, 7, 1), date(2027, 12, 31)))
-def test_a_limit_in_days_ends_on_a_worked_day(start: date) -> None:
-    days = Calendar()
-    for limit in limits.LIMITS:
-        end = limits.due(limit, start, days)
-        assert days.is_workday(end)
-        assert end > start
-        if not limit.is_working:
-            assert end >= start + timedelta(days=limit.days)
-            assert not any(
-                days.is_workday(start + timedelta(days=limit.days + n)) for n in range((end - start).days - limit.days)
-            )
-
-
-def test_every_track_has_a_limit_on_every_day() -> None:
-    for track in TrackKind:
-        for day in (date(2023, 1, 1), date(2026, 4, 14), date(2026, 4, 15), date(2030, 1, 1)):
-            assert limits.limits_of(track, "教育局", day)
 
 
 # --- the table -------------------------------------------------------------------------------------------------
@@ -251,6 +209,15 @@ def test_each_of_two_reports_of_one_issue_is_answered_and_the_ledger_notes_it_on
     actions.answer(second, Answer(Ending.DEALT_WITH, REFUND), by=handler(), now=NOW)
     assert [one.lines.latest("seq").verb for one in (first, second)] == [Verb.ANSWER, Verb.ANSWER]
     assert Entry.objects.filter(item=first.issue, verb="reply").count() == 1
+
+
+def test_an_issue_is_not_closed_on_the_word_that_its_reporter_was_answered(clerk: Membership) -> None:
+    report = found(accepted(lodged(), clerk), true=False)
+    assert report.issue is not None
+    with refused("ledger.answered_there"):
+        ledger.move(report.issue, deeds.Replied("已电话答复。"), by=handler(), now=NOW)
+    actions.answer(report, Answer(Ending.UNFOUNDED, NOTHING), by=handler(), now=NOW)
+    assert Entry.objects.filter(item=report.issue, verb="reply").get().data["report"] == report.number
 
 
 def test_not_solved_reopens_once_at_another_unit(clerk: Membership) -> None:

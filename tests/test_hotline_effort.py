@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -11,6 +11,7 @@ import pytest
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from qingzhou.hotline import effort, flood
 from qingzhou.hotline.actions import take_down_waiting
@@ -53,6 +54,13 @@ def asked(client: Client) -> str:
     assert answer.status_code == 429
     assert int(answer.headers["Retry-After"]) == effort.STEP
     return answer.content.decode()
+
+
+def test_two_workers_together_let_through_no_more_than_one_would(settings: Settings) -> None:
+    settings.WORKERS = 2
+    assert [bound.share for bound in (flood.FLOODING, flood.WRITING, flood.Bound("once", 1, 600))] == [150, 15, 1]
+    request, now = RequestFactory().get("/"), datetime.now(tz=UTC)
+    assert [effort.place_in_line(request, token, now)[1] for token in "ab"] == [2 * effort.STEP, 4 * effort.STEP]
 
 
 def test_who_sends_little_is_asked_nothing(clerk: Membership) -> None:

@@ -223,3 +223,14 @@ def test_the_scripts_of_the_publics_pages_are_such_as_a_phone_of_2013_reads() ->
         script = (Path(finders.find(f"hotline/{name}") or "")).read_text(encoding="utf-8")
         without_remarks = re.sub(r"//[^\n]*", "", script)
         assert younger.findall(re.sub(r'"[^"\n]*"', '""', without_remarks)) == [], name
+
+
+def test_a_phone_that_knows_no_colours_by_name_still_shows_dark_letters_to_the_public() -> None:
+    """Such a browser drops what stands in `var(…)`, the ground of a button too: white letters would be left on grey."""
+    of_staff = (".rail", ".who", ".top")
+    for name in ("kit/qingzhou.css", "hotline/hotline.css", "disclosure/open.css"):
+        css = re.sub(r"/\*.*?\*/", "", Path(finders.find(name) or "").read_text(encoding="utf-8"), flags=re.DOTALL)
+        rules = re.findall(r"([^{}]+)\{([^{}]*)\}", css)
+        light = [who.strip() for who, what in rules if re.search(r"(?<![-\w])color:\s*(#[cdef]|white)", what)]
+        assert [who for who in light if not who.startswith(of_staff)] == [], name
+        assert not re.search(r"@layer|@container|@import|^\s*&", css, re.MULTILINE), name  # whole rules would be lost

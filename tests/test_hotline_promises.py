@@ -69,6 +69,24 @@ def test_a_new_promise_is_another_and_the_kept_one_asks_nobody_any_more(clerk: M
     assert len(heard(unsettled=False)) == 2
 
 
+def test_a_promise_that_was_not_kept_is_told_of_again_to_the_leader_too_until_the_reporter_hears(
+    clerk: Membership,
+) -> None:
+    report = accepted(lodged(), clerk)
+    assert report.promised_on
+    leader = build.member(Role.UNIT_LEADER, build.unit("市场监管局"))
+    actions.remind_of_promises(morning(report.promised_on))
+    assert {person for person, _number in heard()} == {handler().person_id}
+    for days in (1, 2, 30):
+        late = morning(report.promised_on) + timedelta(days=days)
+        assert actions.remind_of_promises(late) == (1 if days == 1 else 0)
+        assert {person for person, _number in heard()} == {handler().person_id, leader.person_id}
+    assert "没有按承诺" in Notice.objects.filter(kind=Kind.PROMISE_DUE).latest("pk").title
+    actions.tell(report, "对不起，还在查", promised_on=late.date() + timedelta(days=20), by=handler(), now=late)
+    actions.remind_of_promises(late + HOUR)
+    assert heard() == []
+
+
 def test_what_is_answered_asks_nobody_any_more(clerk: Membership) -> None:
     report = found(accepted(lodged(), clerk), true=False)
     assert report.promised_on

@@ -15,6 +15,7 @@ from qingzhou.evidence.actions import keep_without_place
 from qingzhou.evidence.places import path_of
 from qingzhou.hotline.actions import take_down_waiting
 from qingzhou.hotline.models import Report
+from qingzhou.hotline.questions import unpacked
 from qingzhou.units.models import Membership
 from tests import build
 from tests.reports import NOW
@@ -113,3 +114,15 @@ def test_the_place_of_a_photo_is_written_down_only_by_its_reporter(
     assert (SPOT in report.place) == written
     assert report.place.startswith("柳巷")
     assert [file["name"] for file in report.lines.get().files] == ["门口.jpg"]
+
+
+def test_a_photo_that_somebody_would_rather_not_hand_in_is_taken_out_with_its_place(clerk: Membership) -> None:
+    client = Client()
+    page = begun(client, start="photo", files=BytesIO(photo()))
+    page = after(client, page, "what", category="fees")
+    page = after(client, page, "where", about="晨光")
+    (mark,) = re.findall(r'name="dropped" value="(\w+)"', page)
+    page = after(client, page, "happened", text="一次收一年", dropped=mark)
+    answers = unpacked(so_far(page))
+    assert answers is not None
+    assert (answers["files"], answers["spot"]) == ([], "")

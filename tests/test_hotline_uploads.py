@@ -18,6 +18,7 @@ from qingzhou.evidence import arriving
 from qingzhou.hotline import flood
 from qingzhou.hotline.actions import take_down_waiting
 from qingzhou.hotline.models import Report
+from qingzhou.refusals import NotNow
 from qingzhou.units.models import Membership
 from tests import build
 from tests.test_hotline_pages import so_far
@@ -123,6 +124,28 @@ def test_what_nobody_went_on_with_is_thrown_away(clerk: Membership, settings: Se
         os.utime(file, (old, old))
     assert arriving.throw_away_old(timezone.now()) == 1
     assert Client().head(place).status_code == 404
+
+
+def test_what_was_handed_in_does_not_lie_aside_for_long(clerk: Membership) -> None:
+    client, page = Client(), at_the_photos(Client())
+    place = begun(client, len(PNG)).headers["Location"]
+    sliced(client, place, 0, PNG)
+    for _pressed_twice in range(2):
+        assert "要留联系方式吗" in handed_in(client, page, place.rpartition("/")[2])
+        assert arriving.throw_away_old(timezone.now()) == 0
+    assert arriving.throw_away_old(timezone.now() + arriving.DONE_FOR + timedelta(minutes=1)) == 1
+
+
+def test_many_small_files_leave_room_for_others_and_large_ones_do_not(
+    clerk: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(arriving, "ROOM", 1000)
+    for _file in range(12):
+        arriving.begin(500)
+    arriving.add(arriving.begin(600), 0, bytes(600), 600)
+    with pytest.raises(NotNow):
+        arriving.begin(500)
+    arriving.begin(300)
 
 
 def test_the_disk_is_not_filled_by_beginning(clerk: Membership, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,6 +33,19 @@ def written(form: str, root: str, one: str, records: Sequence[Record]) -> bytes:
     top = etree.Element(root)
     for record in records:
         _fill(etree.SubElement(top, one), record)
+    return _document(top)
+
+
+def written_alone(form: str, root: str, record: Record) -> bytes:
+    """What the specification has one of, without a list around it: a JSON object, or XML that begins with `root`."""
+    if form == "json":
+        return json.dumps(record, ensure_ascii=False).encode()
+    top = etree.Element(root)
+    _fill(top, record)
+    return _document(top)
+
+
+def _document(top: Any) -> bytes:
     return bytes(etree.tostring(top, xml_declaration=True, encoding="utf-8"))
 
 

@@ -10,6 +10,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,8 +21,9 @@ from qingzhou.evidence.actions import MEBIBYTE, too_large
 from qingzhou.refusals import Incomplete, NotNow
 
 KEY = re.compile(r"[0-9a-f]{32}")
-MOST = 400  # files under way at once: at most 8 GB
+MOST, ROOM = 5000, 8 * 1024 * MEBIBYTE  # files aside at once, and their bytes
 KEPT_FOR = timedelta(hours=24)  # without use
+DONE_FOR = timedelta(minutes=15)  # after its form was handed in: who pressed twice hands it in twice
 LARGEST_SLICE = MEBIBYTE
 
 
@@ -33,7 +35,8 @@ def begin(size: int) -> str:
         raise too_large()
     folder = _folder()
     folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-    if sum(1 for _file in folder.iterdir()) >= MOST:
+    aside = [file.stat().st_size for file in folder.iterdir()]
+    if len(aside) >= MOST or sum(aside) + size > ROOM:
         raise NotNow("evidence.too_many_arriving", _("正在上传的文件太多。"), _("请过几分钟再试，文字可以先提交。"))
     key = secrets.token_hex(16)
     (folder / key).touch(mode=0o640, exist_ok=False)
@@ -67,6 +70,13 @@ def chunks(key: str) -> Iterator[bytes]:
     with _path(key).open("rb") as file:
         while piece := file.read(LARGEST_SLICE):
             yield piece
+
+
+def done(key: str, now: datetime) -> None:
+    """Its form was handed in and the file kept for good, or refused: what lies aside is thrown away soon."""
+    last = (now - KEPT_FOR + DONE_FOR).timestamp()
+    with suppress(FileNotFoundError):
+        os.utime(_path(key), (last, last))
 
 
 def throw_away_old(now: datetime) -> int:

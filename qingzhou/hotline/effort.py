@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
+from django.conf import settings
 from django.core import signing
 from django.core.cache import caches
 from django.http import HttpRequest
@@ -38,8 +39,8 @@ def is_solved(task: str, number: str, token: str) -> bool:
 
 def place_in_line(request: HttpRequest, token: str, now: datetime) -> tuple[str, int]:
     """A place in the line of the network that asks, signed, and how many seconds that is away."""
-    cache, key = caches["flood"], flood.name_of(request, "line")
-    at = min(max(int(cache.get(key, 0)) + STEP, int(now.timestamp()) + STEP), int(now.timestamp()) + LONGEST)
+    cache, key, step = caches["flood"], flood.name_of(request, "line"), STEP * settings.WORKERS  # each has a line
+    at = min(max(int(cache.get(key, 0)) + step, int(now.timestamp()) + step), int(now.timestamp()) + LONGEST)
     cache.set(key, at, LONGEST)
     return signing.dumps([token, at], salt=LINE_SALT), at - int(now.timestamp())
 

@@ -1,7 +1,8 @@
 """Holding back who sends too much or guesses codes. Where they come from is never written down.
 
-A network becomes a keyed hash in this process's memory, forgotten after a while; the key is made anew at every start. With
-several workers each counts for itself: the bounds below are per worker. Of IPv6 a whole /64 is one network: whoever has one
+A network becomes a keyed hash in this process's memory, forgotten after a while; the key is made anew at every start. Each
+worker of the server counts for itself and has its share of a bound, so that together they let through no more than it says;
+who comes to the same worker every time meets it earlier. Of IPv6 a whole /64 is one network: whoever has one
 has all its addresses. Nobody is ever shut out for what comes from elsewhere, so there is no bound over all networks: what a
 guess costs and how hopeless it is bounds those (`python -m bench.guesses`).
 """
@@ -38,6 +39,11 @@ class Bound:
     most: int
     seconds: int
 
+    @property
+    def share(self) -> int:
+        """How often in this worker."""
+        return max(self.most // settings.WORKERS, 1)
+
 
 LODGING = Bound(
     "lodge", 20, 600
@@ -45,7 +51,7 @@ LODGING = Bound(
 FLOODING = Bound("lodge", 300, 600)  # and here it ends
 WRITING = Bound("write", 30, 600)
 UPLOADING = Bound("upload", 120, 600)
-GUESSING = Bound("guess", 5, 600)  # codes that nobody has
+GUESSING = Bound("guess", 5, 600)  # codes that nobody has; in each worker, which is what bench/guesses.py reckons with
 
 
 class TooMany(NotNow):
@@ -60,7 +66,7 @@ def held_back(bound: Bound) -> Callable[[Callable[..., HttpResponseBase]], Calla
     def declare(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.method == "POST" and count(request, bound) > bound.most:
+            if request.method == "POST" and count(request, bound) > bound.share:
                 return too_many(request, bound.seconds)
             return view(request, *args, **kwargs)
 

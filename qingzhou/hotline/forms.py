@@ -15,7 +15,7 @@ from qingzhou.hotline import receipts
 from qingzhou.hotline.actions import LONGEST_MESSAGE
 from qingzhou.hotline.handed_in import HandedInField
 from qingzhou.hotline.models import Report
-from qingzhou.hotline.states import DeclineReason, Ending, Purpose, ReadFor, TrackKind
+from qingzhou.hotline.states import SATISFIED, SOLVED, DeclineReason, Ending, Purpose, ReadFor, TrackKind
 from qingzhou.hotline.titles import SPLIT_WORDS
 from qingzhou.ledger import deeds, norms
 from qingzhou.ledger.actions import NewIssue
@@ -91,20 +91,13 @@ class RateForm(forms.Form):
 
     solved = forms.TypedChoiceField(
         label=gettext_lazy("问题解决了吗？"),
-        choices=(("yes", gettext_lazy("解决了")), ("no", gettext_lazy("没有解决"))),
+        choices=(("yes", SOLVED[True]), ("no", SOLVED[False])),
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
     satisfied = forms.TypedChoiceField(
         label=gettext_lazy("对办理过程满意吗？"),
-        choices=(
-            ("", gettext_lazy("不评价")),
-            ("5", gettext_lazy("很满意")),
-            ("4", gettext_lazy("满意")),
-            ("3", gettext_lazy("一般")),
-            ("2", gettext_lazy("不满意")),
-            ("1", gettext_lazy("很不满意")),
-        ),
+        choices=[("", gettext_lazy("不评价")), *((str(points), said) for points, said in SATISFIED.items())],
         coerce=int,
         empty_value=None,
         required=False,

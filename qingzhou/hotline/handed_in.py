@@ -100,10 +100,17 @@ def keep_handed_in(form: forms.Form, uploads: Sequence[Any], now: datetime) -> t
             file, place = keep_without_place(upload, now=now)
         except Incomplete as refusal:
             form.add_error("files", f"{upload.name}：{refusal.said}{refusal.do}")
+            _done(upload, now)
             continue
         except FileNotFoundError:  # thrown away meanwhile
             form.add_error("files", _("%(name)s 没有传完，请重新选择。") % {"name": upload.name})
             continue
         kept.append(Attached(file.sha256, str(upload.name), file.size, file.media_type))
         spot = spot or place
+        _done(upload, now)
     return kept, spot
+
+
+def _done(upload: Any, now: datetime) -> None:
+    if isinstance(upload, Arrived):
+        arriving.done(upload.key, now)

@@ -17,7 +17,9 @@ from qingzhou.hotline.likeness import Reason
 from qingzhou.hotline.states import (
     OF_STAFF_ALONE,
     OPEN,
+    SATISFIED,
     SEEING_IDENTITY,
+    SOLVED,
     Category,
     Channel,
     DeclineReason,
@@ -174,13 +176,24 @@ class Line(models.Model):
         return SEEING_IDENTITY.get(Verb(self.verb)) is Side.NOBODY
 
     @property
+    def rating(self) -> str:
+        """What somebody said who rated: whether it is solved, and how satisfied they are."""
+        if self.verb != Verb.RATE:
+            return ""
+        satisfied = self.data["satisfied"]
+        return " · ".join(str(said) for said in (SOLVED[self.data["solved"]], SATISFIED.get(satisfied)) if said)
+
+    @property
     def purpose(self) -> str:
         """What an identity was to be seen for."""
         return str(Purpose(self.data["purpose"]).label) if "purpose" in self.data else ""
 
 
 class Track(models.Model):
-    """办理途径: one legal way on which a report is handled, with the day by which the law or the district wants it over."""
+    """办理途径: one legal way on which a report is handled, with the day by which the law or the district wants it over.
+
+    A report that was not solved takes it again, from another day on.
+    """
 
     report = models.ForeignKey(Report, models.PROTECT, related_name="tracks")
     kind = models.CharField(_("途径"), max_length=20, choices=TrackKind.choices)
@@ -190,7 +203,9 @@ class Track(models.Model):
 
     class Meta:
         ordering = ("report", "due_on", "id")
-        constraints = (models.UniqueConstraint(name="report_takes_a_track_once", fields=("report", "kind")),)
+        constraints = (
+            models.UniqueConstraint(name="track_of_a_report_starts_once", fields=("report", "kind", "started_on")),
+        )
 
     def __str__(self) -> str:
         return f"{self.report_id} {self.kind}"

@@ -1,6 +1,7 @@
 """What is promised to reporters, or set by law for a crime, and runs out soon: who is told, and what. Reads only.
 
-A promise is told of once, from the working day before its last day on. Of a crime, the head who decides is told likewise; whoever
+A promise is told of once, from the working day before its last day on, and once more when it was not kept, to whoever leads
+those who keep it too; that stays until the reporter hears. Of a crime, the head who decides is told likewise; whoever
 hands it over is told at once, for 24 hours may lie in a night, and again when SIX_HOURS are left.
 """
 
@@ -23,7 +24,7 @@ from qingzhou.notifications.terms import SHANGHAI
 from qingzhou.units.models import Role
 from qingzhou.workdays.calendar import Calendar
 
-LATE = timedelta(days=7)  # what ran out while nothing worked is still told of
+_KEEPING, _OF_OFFICE = (Role.UNIT_HANDLER, Role.UNIT_LEADER), (Role.OFFICE_CLERK, Role.GROUP_LEADER)
 SIX_HOURS = timedelta(hours=6)
 
 
@@ -49,13 +50,17 @@ def due_soon(place: int, now: datetime, calendar: Calendar) -> list[Due]:
 
 
 def _promises(place: int, today: date, calendar: Calendar) -> Iterator[Due]:
-    soon = (today - LATE, calendar.add(today, 1))
-    open_ones = Report.objects.filter(jurisdiction=place, status__in=OPEN, promised_on__range=soon)
+    open_ones = Report.objects.filter(jurisdiction=place, status__in=OPEN, promised_on__lte=calendar.add(today, 1))
     for report in open_ones.select_related("issue").order_by("promised_on", "pk"):
-        said = _("举报 %(number)s：最迟 %(day)s 告知举报人") % {"number": report.number, "day": report.promised_on}
+        known = {"number": report.number, "day": report.promised_on}
         event = f"hotline.report:{report.pk}:promise:{report.promised_on}"
-        role = Role.UNIT_HANDLER if report.issue else Role.OFFICE_CLERK
-        yield Due(report, Kind.PROMISE_DUE, event, said, (role,))
+        keeper, leader = _KEEPING if report.issue else _OF_OFFICE
+        if report.promised_on and report.promised_on < today:
+            said = _("举报 %(number)s：没有按承诺在 %(day)s 前告知举报人") % known
+            yield Due(report, Kind.PROMISE_DUE, f"{event}:missed", said, (keeper, leader))
+        else:
+            said = _("举报 %(number)s：最迟 %(day)s 告知举报人") % known
+            yield Due(report, Kind.PROMISE_DUE, event, said, (keeper,))
 
 
 def _transfers(place: int, now: datetime, calendar: Calendar) -> Iterator[Due]:

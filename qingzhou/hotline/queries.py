@@ -10,17 +10,20 @@ from django.db.models import Count, Q, QuerySet
 
 from qingzhou.evidence.queries import held_back
 from qingzhou.hotline import receipts, routing
-from qingzhou.hotline.models import Line, Opening, Report
+from qingzhou.hotline.limits import Clock, first_word
+from qingzhou.hotline.models import Line, Opening, Report, Track
 from qingzhou.hotline.permissions import AGREEING, INVESTIGATING, RECEIVING
 from qingzhou.hotline.routing import Suggestion
-from qingzhou.hotline.states import OPEN, OpeningState, Stage, Status
+from qingzhou.hotline.states import OPEN, OpeningState, Stage, Status, TrackKind, Verb
 from qingzhou.ledger.models import Item
+from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.queries import visible_to as issues_visible_to
 from qingzhou.ledger.states import Kind
 from qingzhou.ledger.states import Status as IssueStatus
 from qingzhou.rights import visible
 from qingzhou.units.models import Jurisdiction, Membership, Unit, UnitKind
 from qingzhou.units.queries import names_of
+from qingzhou.workdays.queries import calendar
 
 PAGE = 30
 NEAR = 8  # how many issues are offered
@@ -94,6 +97,26 @@ def mark_held_back(files: list[dict[str, Any]]) -> None:
         file["held"] = held.get(file["sha256"], "")
 
 
+def round_began(report: Report) -> date:
+    """The day from which clocks count: when the report came, or came again because it was not solved."""
+    again = report.lines.filter(verb=Verb.REOPEN).values_list("at", flat=True).first() if report.reopened else None
+    return local_day(again or report.received_at)
+
+
+def tracks_of(report: Report) -> list[Track]:
+    """The tracks with the clocks of this round."""
+    return list(report.tracks.filter(started_on__gte=round_began(report)))
+
+
+def waiting_clock(report: Report) -> Clock | None:
+    """Until when the law wants its reporter told whether it is taken up; None once that is decided, or where no law says so."""
+    if report.status not in (Status.RECEIVED, Status.DECLINING) or tracks_of(
+        report
+    ):  # of these its reporter was told before
+        return None
+    return first_word([TrackKind(one) for one in routed(report).tracks], round_began(report), calendar())
+
+
 def stage_of(report: Report) -> Stage:
     """How far it is, in a reporter's words."""
     if report.status in (Status.ANSWERED, Status.DECLINED):
@@ -104,6 +127,15 @@ def stage_of(report: Report) -> Stage:
     if status in BEFORE_INVESTIGATION:
         return Stage.ACCEPTED
     return Stage.INVESTIGATED if status in LOOKING else Stage.HANDLED
+
+
+def stages_of(report: Report) -> tuple[Stage, ...]:
+    """The stages that this report goes through: what was not taken up was not looked into, what was not found needed nothing."""
+    if report.status == Status.DECLINED:
+        return (Stage.RECEIVED, Stage.ANSWERED)
+    if report.status == Status.ANSWERED and report.issue is not None and report.issue.founded is False:
+        return tuple(stage for stage in Stage if stage is not Stage.HANDLED)
+    return tuple(Stage)
 
 
 def routed(report: Report) -> Suggestion:

@@ -5,6 +5,7 @@ Nothing is kept until the reporter has sent the report, except photos, which are
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -199,6 +200,12 @@ def keep_photos(form: forms.Form, answers: dict[str, Any], now: datetime) -> dic
     if len(uploads) > room:
         form.add_error("files", _("最多 %(n)d 个文件，多出的没有收下。") % {"n": MOST_PHOTOS})
     return answers | {"files": [*kept, *(vars(file) for file in new)], "spot": answers.get("spot") or spot}
+
+
+def without(answers: dict[str, Any], dropped: Sequence[str]) -> dict[str, Any]:
+    """The answers without the files that somebody would rather not hand in (by their SHA-256), nor where those were taken."""
+    left = [file for file in answers.get("files", ()) if file["sha256"] not in dropped]
+    return answers | {"files": left, "spot": ""} if dropped else answers
 
 
 def told(answers: dict[str, Any], channel: Channel = Channel.WEB) -> Told:

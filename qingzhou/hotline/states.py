@@ -271,6 +271,16 @@ OF_FOUNDED = frozenset({Ending.DEALT_WITH, Ending.PARTLY, Ending.BEING_PUT_RIGHT
 OF_UNFOUNDED = frozenset({Ending.UNFOUNDED, Ending.UNCLEAR, Ending.NOT_FORBIDDEN})
 
 
+SOLVED = {True: gettext_lazy("解决了"), False: gettext_lazy("没有解决")}
+SATISFIED = {  # how satisfied somebody is with how it was handled, whether it is solved or not
+    5: gettext_lazy("很满意"),
+    4: gettext_lazy("满意"),
+    3: gettext_lazy("一般"),
+    2: gettext_lazy("不满意"),
+    1: gettext_lazy("很不满意"),
+}
+
+
 class Stage(TextChoices):
     """What a reporter reads of how far it is."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from qingzhou.hotline.models import Report
 from qingzhou.hotline.redaction import redacted
 from qingzhou.hotline.states import Category
-from qingzhou.units.models import Unit
 
 SHORT = {  # stored in the ledger, in Chinese whatever language people read
     Category.FEES: "违规收费",
@@ -36,11 +35,8 @@ def facts_of(report: Report) -> str:
     return redacted(told, (report.about, report.place)).text
 
 
-def first_words(unit: Unit | None) -> str:
-    """What the reporter of an accepted report reads."""
-    who = f"，由{unit.short_name}核查" if unit else ""
-    return f"您的举报已受理{who}。办理期间不会向被举报人透露您的任何情况。"
-
-
+ACCEPTED_WORDS = (
+    "您的举报已受理，正在核查。办理期间不会向被举报人透露您的任何情况。"  # who does it stands beside: it may change
+)
 SPLIT_WORDS = "您的举报改为单独办理，原来告知您的日期和时限都不变。"
 JOINED_WORDS = "您的举报已受理，与已经在办的同一件事一起核查。办理期间不会向被举报人透露您的任何情况。"

@@ -166,6 +166,7 @@ class Matter:
     allegations: tuple[deeds.Allegation, ...]
     finder: int | None = None  # the unit that registered it, if it was not the office
     reply_wanted: bool = False
+    answered_there: bool = False
     replied_at: datetime | None = None
     investigated: bool = False  # by two officers, with evidence
     officers: tuple[deeds.Officer, ...] = ()

@@ -39,7 +39,7 @@ class Kind(TextChoices):
     REBOUNDED = "rebounded", _("回头看未通过，已另立问题")
     FILING_DUE = "filing_due", _("待填报")
     HOOK_OFF = "hook_off", _("推送一再失败，已停用")
-    PROMISE_DUE = "promise_due", _("快到答应告知举报人的日期")
+    PROMISE_DUE = "promise_due", _("答应告知举报人的日期")
     TRANSFER_DUE = "transfer_due", _("移送公安的时限快到")
 
 

@@ -16,7 +16,7 @@ from qingzhou.site.without_addresses import WithoutAddresses
 
 bind = f"127.0.0.1:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
-workers = int(os.environ.get("QINGZHOU_WORKERS", "2"))
+workers = int(os.environ.setdefault("QINGZHOU_WORKERS", "2"))  # each is told how many they are: hotline/flood.py
 threads = 8
 preload_app = False
 

@@ -168,6 +168,7 @@ DIRECTIVE_MAX_BYTES = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
 
+WORKERS = int(os.environ.get("QINGZHOU_WORKERS", "1"))  # processes that serve pages, as production.py says
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Who sent how much lately, as keyed hashes in this process's memory; never on disk.

@@ -63,14 +63,8 @@ def with_key(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 def discovery(request: HttpRequest, form: str) -> HttpResponse:
     """Where the interface is."""
     base = request.build_absolute_uri(reverse("api:services", args=[form]).rsplit("/", 1)[0])
-    found = georeport.discovery(base, CHANGED)
-    if form == "json":
-        return HttpResponse(_json(found), content_type=TYPES[form])
-    return answer(form, "discoveries", "discovery", [found])
-
-
-def _json(record: Record) -> bytes:
-    return georeport.written("json", "", "", [record])[1:-1]
+    found = georeport.written_alone(form, "discovery", georeport.discovery(base, CHANGED))
+    return HttpResponse(found, content_type=TYPES[form])
 
 
 @require_safe
@@ -86,10 +80,8 @@ def definition(_request: HttpRequest, form: str, code: str) -> HttpResponse:
     """What else is asked for a service."""
     if code not in Category.values:
         return fault(form, 404, _("没有这个 service_code。"))
-    found = georeport.definition(code)
-    if form == "json":
-        return HttpResponse(_json(found), content_type=TYPES[form])
-    return answer(form, "service_definitions", "service_definition", [found])
+    found = georeport.written_alone(form, "service_definition", georeport.definition(code))
+    return HttpResponse(found, content_type=TYPES[form])
 
 
 @csrf_exempt

@@ -66,7 +66,7 @@ def report(request: StaffRequest, number: str) -> Any:
         happened=told.happened,
         tracks=[
             TrackRecord(kind=one.kind, kind_said=one.get_kind_display(), started_on=one.started_on, due_on=one.due_on)
-            for one in found.tracks.all()
+            for one in queries.tracks_of(found)
         ],
         lines=[_line(one) for one in lines],
     )

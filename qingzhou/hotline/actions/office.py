@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -9,7 +11,7 @@ from uuid import NAMESPACE_URL, uuid5
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from qingzhou.hotline import limits, milestones, permissions
+from qingzhou.hotline import limits, milestones, permissions, queries
 from qingzhou.hotline.actions.given import Accepted, Answer
 from qingzhou.hotline.actions.writing import (
     Said,
@@ -54,17 +56,23 @@ def accept(report: Report, decided: Accepted, *, by: Membership, now: datetime, 
         raise Incomplete("hotline.no_track", _("没有选择办理途径。"), _("请至少选择一项：举报、投诉、信访或犯罪线索。"))
     issue = _joined(report, decided) if decided.joined else _opened(report, decided, by, now)
     assert issue.lead is not None
-    for kind in decided.tracks:
-        limit, due_on = limits.last_due(kind, issue.lead.short_name, today, calendar())
-        Track.objects.get_or_create(
-            report=report, kind=kind, defaults={"limit": limit.code, "started_on": today, "due_on": due_on}
-        )
+    _start_clocks(report, decided.tracks, issue.lead.short_name, today)
     columns = {"issue": issue, "promised_on": decided.promised_on}
     promised = {"promised_on": decided.promised_on.isoformat(), "lead": issue.lead_id}
     tracks = [str(kind) for kind in decided.tracks]
     data = {"issue": issue.number, "tracks": tracks, "joined": bool(decided.joined), **promised}
     said = Said(text=decided.text, data=data, token=token)
     return record(report, Step(Verb.ACCEPT, now, by, move.target), said, columns)
+
+
+def _start_clocks(report: Report, tracks: Sequence[TrackKind], lead: str, today: date) -> None:
+    """A clock for each track; one that runs goes on, but a report that was not solved begins anew."""
+    running = {track.kind for track in queries.tracks_of(report)}
+    for kind in (kind for kind in tracks if kind not in running):
+        clock = limits.last_due(kind, lead, queries.round_began(report), today, calendar())
+        Track.objects.create(
+            report=report, kind=kind, limit=clock.limit.code, started_on=clock.started_on, due_on=clock.due_on
+        )
 
 
 def _joined(report: Report, decided: Accepted) -> Item:
@@ -82,7 +90,8 @@ def _opened(report: Report, decided: Accepted, by: Membership, now: datetime) ->
         raise Incomplete("hotline.no_lead", _("没有选择牵头单位或时限。"), _("请选择由谁办、何时办结。"))
     _check_other_unit(report, decided.lead.pk)
     round_of = f"{report.pk}:{2 if report.reopened else 1}"
-    opened = ledger.register(decided.issue, by=by, now=now, token=uuid5(NAMESPACE_URL, f"qingzhou:report:{round_of}"))
+    issue = replace(decided.issue, reply_wanted=True, answered_there=True)
+    opened = ledger.register(issue, by=by, now=now, token=uuid5(NAMESPACE_URL, f"qingzhou:report:{round_of}"))
     owner = first_at(decided.lead, local_day(now))
     assigned = deeds.Assigned(lead=decided.lead.pk, owner=owner, due_on=decided.due_on)
     sent = ledger.Sent(uuid5(NAMESPACE_URL, f"qingzhou:assigned:{round_of}"))
@@ -150,11 +159,21 @@ def tell(
         if promised_on is None:
             raise Incomplete("hotline.no_promise", _("没有写下次告知的日期。"), _("请写明最迟哪天再告诉举报人。"))
         check_promise(promised_on, local_day(now))
+        _check_first_word(report, promised_on, local_day(now))
         columns = {"promised_on": promised_on}
     lead = {"lead": report.issue.lead_id} if report.issue else {}
     data = {"promised_on": promised_on.isoformat(), **lead} if columns and promised_on else {}
     said = Said(text=plain(text), data=data, token=token)
     return record(report, Step(Verb.TELL, now, by, move.target), said, columns)
+
+
+def _check_first_word(report: Report, promised_on: date, today: date) -> None:
+    """Nobody is put off beyond the day by which the law wants them told whether their report is taken up."""
+    clock = queries.waiting_clock(report)
+    if clock and promised_on > max(clock.due_on, today):
+        known = {"law": clock.limit.basis, "day": clock.due_on}
+        said = _("%(law)s要求最迟 %(day)s 告知是否受理，下次告知不能更晚。") % known
+        raise Incomplete("hotline.promise_beyond_law", said, _("请改一个更早的日期，或先决定是否受理。"))
 
 
 @transaction.atomic
@@ -179,7 +198,8 @@ def answer(report: Report, given: Answer, *, by: Membership, now: datetime, toke
     if doubts and not given.why.strip():
         raise Doubtful(doubts)
     if _waits_for_reply(report.issue):
-        replied = deeds.Replied(note=_("已通过查询码答复举报 %(number)s。") % {"number": report.number})
+        note = _("已通过查询码答复举报 %(number)s。") % {"number": report.number}
+        replied = deeds.Replied(note, report.number)
         sent = ledger.Sent(uuid5(NAMESPACE_URL, f"qingzhou:replied:{report.pk}"))
         ledger.move(report.issue, replied, by=by, now=now, sent=sent)
     columns = {"ending": given.ending, "promised_on": None}

@@ -24,7 +24,7 @@ from qingzhou.hotline import actions, flood, queries
 from qingzhou.hotline.forms import AnswerWanted, CodeForm, MessageForm, RateForm
 from qingzhou.hotline.models import Line, Report
 from qingzhou.hotline.questions import keep_photos
-from qingzhou.hotline.states import Stage, Status
+from qingzhou.hotline.states import Status, Verb
 from qingzhou.ledger.actions import Attached
 from qingzhou.ledger.policy import local_day
 from qingzhou.notary import queries as notary
@@ -88,20 +88,23 @@ def followed(request: HttpRequest, report: Report) -> HttpResponse:
 
 def _followed(request: HttpRequest, report: Report, status: int = 200, **forms: Any) -> HttpResponse:
     stage = queries.stage_of(report)
-    stages = list(Stage)
+    stages = queries.stages_of(report)
     place = stages.index(stage)
     ended = report.status in (Status.ANSWERED, Status.DECLINED)
     rail = [
         (one.label, "done" if at < place or (ended and at <= place) else "now" if at == place else "ahead")
         for at, one in enumerate(stages)
     ]
+    lines = [line for line in queries.lines_of(report) if line.is_shown][::-1]
+    ends_and_ratings = (line.verb for line in lines if line.verb in (Verb.ANSWER, Verb.DECLINE, Verb.RATE))
     context = {
         "report": report,
         "stage": stage,
         "rail": rail,
         "ended": ended,
-        "lines": [line for line in queries.lines_of(report) if line.is_shown][::-1],
-        "tracks": list(report.tracks.all()),
+        "lines": lines,
+        "rated": next(ends_and_ratings, None) == Verb.RATE,  # this answer; of the one before it was another rating
+        "tracks": queries.tracks_of(report),
         "late": bool(report.promised_on and report.promised_on < local_day(timezone.now())),
         "message": MessageForm(),
         "rating": RateForm(),

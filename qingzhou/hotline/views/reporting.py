@@ -31,6 +31,7 @@ from qingzhou.hotline.questions import (
     keep_photos,
     told,
     unpacked,
+    without,
 )
 from qingzhou.hotline.states import Category
 from qingzhou.hotline.views.following import open_here
@@ -73,6 +74,7 @@ def lodge(request: HttpRequest, code: str) -> HttpResponse:
 
 def _answered(request: HttpRequest, place: Jurisdiction, page: str, answers: dict[str, Any]) -> HttpResponse:
     """What was typed on a page is taken along to the next one; after the site, what is known there may come between."""
+    answers = without(answers, request.POST.getlist("dropped"))
     form = form_of(page, answers, request.POST, request.FILES)
     if form.is_valid():
         answers = keep_photos(form, answers, timezone.now())
@@ -143,9 +145,9 @@ def _question(
 
 def _sent(request: HttpRequest, place: Jurisdiction, answers: dict[str, Any]) -> HttpResponse:
     sent = flood.counted(request, flood.LODGING)
-    if sent >= flood.FLOODING.most:
+    if sent >= flood.FLOODING.share:
         return flood.too_many(request, flood.FLOODING.seconds)
-    if sent >= flood.LODGING.most and (busy := _busy(request, place, answers)):
+    if sent >= flood.LODGING.share and (busy := _busy(request, place, answers)):
         return busy
     flood.count(request, flood.LODGING)
     try:

@@ -45,7 +45,7 @@ from qingzhou.hotline.states import (
     step_if_any,
 )
 from qingzhou.hotline.telling import told_to
-from qingzhou.hotline.titles import facts_of, first_words, title_of
+from qingzhou.hotline.titles import ACCEPTED_WORDS, SHORT, facts_of, title_of
 from qingzhou.hotline.views.following import file_of
 from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Item
@@ -121,7 +121,8 @@ def _page(request: StaffRequest, found: Report, verb: str = "", form: forms.Form
         "told": told_to(found, lines, original=permissions.reads_original(found, by, timezone.now())),
         "cannot_find": CANNOT_FIND,
         "asking": OriginalForm() if by.role in permissions.OVERSEEING else None,
-        "tracks": [(track, BY_CODE[track.limit]) for track in found.tracks.all()],
+        "tracks": [(track, BY_CODE[track.limit]) for track in queries.tracks_of(found)],
+        "waiting": queries.waiting_clock(found),
         "forms": offered,
         "transfer": _told_of_transfer(found, moved),
         "opened": verb,
@@ -169,8 +170,12 @@ def _form(found: Report, verb: Verb, request: StaffRequest, data: Any = None) ->
     if verb is Verb.ACCEPT:
         return _accept_form(found, request, data)
     if verb is Verb.TELL:
-        promised = calendar().add(local_day(timezone.now()), 5)
-        tell = TellForm(data, initial={"promised_on": max(promised, found.promised_on or promised)})
+        today = local_day(timezone.now())
+        promised = calendar().add(today, 5)
+        promised = max(promised, found.promised_on or promised)
+        if clock := queries.waiting_clock(found):
+            promised = min(promised, max(clock.due_on, today))
+        tell = TellForm(data, initial={"promised_on": promised})
         if not found.is_open:
             del tell.fields["promised_on"]
         return tell
@@ -193,20 +198,21 @@ def _accept_form(found: Report, request: StaffRequest, data: Any) -> AcceptForm:
     if lead and found.before_issue and found.before_issue.lead_id == lead.pk:
         lead = None
     unit = lead.short_name if lead else ""
-    ends = [last_due(TrackKind(track), unit, today, calendar())[1] for track in route.tracks]
+    began = queries.round_began(found)
+    ends = [last_due(TrackKind(track), unit, began, today, calendar()).due_on for track in route.tracks]
     initial = {
         "tracks": list(route.tracks),
         "lead": lead.pk if lead else "",
-        "due_on": min(ends),
+        "due_on": max(min(ends), today),
         "title": title_of(found),
         "about": (found.about or found.place)[:120],
         "facts": facts_of(found),
-        "allegation": Category(route.category).label,
+        "allegation": SHORT[Category(route.category)],
         "norm": route.norm,
         "happened_on": local_day(found.received_at),
         "severity": deeds.Severity.ORANGE.value if found.danger else deeds.Severity.YELLOW.value,
         "promised_on": calendar().add(today, 5),
-        "said": first_words(lead),
+        "said": ACCEPTED_WORDS,
     }
     along = alike.waiting_with(found, request.acting)
     initial["along"] = [one.number for one in along]

@@ -72,6 +72,7 @@ class NewIssue:
     severity: deeds.Severity = deeds.Severity.YELLOW
     source: str = ""
     reply_wanted: bool = False  # somebody waits for an answer: the issue cannot be closed without one
+    answered_there: bool = False  # that goes out where it was reported, and is noted from there alone
     rebound_of: str = ""
     reopen_count: int = 0
     campaign: str = "double_reduction"

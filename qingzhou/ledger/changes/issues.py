@@ -31,6 +31,7 @@ def registered(entry: Written, deed: deeds.Registered) -> Projection:
         allegations=deed.allegations,
         finder=entry.unit if entry.unit != deed.office else None,
         reply_wanted=deed.reply_wanted,
+        answered_there=deed.answered_there,
         rebound_of=deed.rebound_of,
         reopen_count=deed.reopen_count,
     )

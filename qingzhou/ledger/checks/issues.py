@@ -127,6 +127,14 @@ def not_ready_to_close(matter: Matter) -> Refusal | None:
     return None
 
 
+def _replied(state: Projection, _entry: Written, deed: deeds.Replied) -> Refusal | None:
+    if deed.report or not _matter(state).answered_there:
+        return None
+    said = _("反映人凭查询码等答复，不能只在问题里记“已答复”。")
+    do = _("请打开举报 %(number)s，在那里答复；答复发出，这里自动记上。") % {"number": state.source}
+    return NotNow("ledger.answered_there", said, do)
+
+
 def _recheck_due(state: Projection, entry: Written, _deed: deeds.Deed) -> Refusal | None:
     if not entry.has_files:
         return Incomplete("ledger.recheck_unproven", _("回头看没有佐证材料。"), _("请上传照片等佐证材料。"))
@@ -143,6 +151,7 @@ CHECKS: dict[Verb, Check] = {
     Verb.FIND_FOUNDED: _found,
     Verb.FIND_UNFOUNDED: _found,
     Verb.HANDLE: _handled,
+    Verb.REPLY: _replied,
     Verb.RECHECK: _recheck_due,
     Verb.LAST_RECHECK: _recheck_due,
 }

@@ -152,6 +152,7 @@ class Registered(Deed):
     allegations: tuple[Allegation, ...]
     source: str = ""
     reply_wanted: bool = False
+    answered_there: bool = False  # where it was reported: `source` says whom, and nobody notes it by hand
     rebound_of: str = ""  # the number of the issue that came back
     reopen_count: int = 0
     campaign: str = "double_reduction"
@@ -276,6 +277,7 @@ class Replied(Deed):
 
     verb = Verb.REPLY
     note: str
+    report: str = ""  # the number of the report that was answered, where it was
 
     def wrong(self) -> Incomplete | None:
         if self.note.strip():
