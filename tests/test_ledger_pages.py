@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -187,10 +188,11 @@ def test_nothing_is_handed_in_for_closing_without_evidence() -> None:
 def test_the_same_form_sent_twice_is_done_once_and_nobody_is_blamed() -> None:
     item = soon()
     client = signed_in(build.handler(build.unit()))
-    data = {"token": "0b8f7f0e-6f0c-4a51-9a43-3f5be1f4a3c1"}
-    assert press(client, item, Verb.SIGN, data).status_code == 302
-    assert press(client, item, Verb.SIGN, data).status_code == 302
-    assert [entry.verb for entry in item.entries.all()].count("sign") == 1
+    for data in ({"token": str(uuid4())}, {"token": str(uuid4()), "seen": item.entries_count + 1}):
+        verb, said = (Verb.REPORT, {"percent": 30, "done": "已查两处"}) if "seen" in data else (Verb.SIGN, {})
+        assert press(client, item, verb, data | said).status_code == 302
+        assert press(client, item, verb, data | said).status_code == 302
+        assert [entry.verb for entry in item.entries.all()].count(verb) == 1
 
 
 def test_a_step_that_is_over_is_refused_with_words() -> None:
@@ -368,6 +370,17 @@ def test_an_items_page_asks_the_database_nine_times_at_most(status: Status, djan
     client.get(reverse("ledger:item", args=[item.number]))
     with django_assert_max_num_queries(9):
         client.get(reverse("ledger:item", args=[item.number]))
+
+
+def test_a_report_of_progress_asks_the_database_fourteen_times_at_most(django_assert_max_num_queries) -> None:
+    item = soon(Status.IN_PROGRESS, supports=(build.unit("宣传部"),))
+    client = signed_in(build.handler(build.unit()))
+    for percent in (30, 40):
+        sent = {"token": str(uuid4()), "seen": Item.objects.get(pk=item.pk).entries_count}
+        client.get(reverse("ledger:item", args=[item.number]))
+        with django_assert_max_num_queries(14 + 2):  # and the savepoint of a test, set and released
+            assert press(client, item, Verb.REPORT, {**sent, "percent": percent, "done": "已查两处"}).status_code == 302
+    assert Item.objects.get(pk=item.pk).claimed == 40
 
 
 def test_a_clock_opens_to_its_sum_and_an_unknown_year_is_said() -> None:

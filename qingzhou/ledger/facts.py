@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -66,11 +66,16 @@ LABELS_OF: dict[type[deeds.Deed], dict[str, Any]] = {  # where a deed calls some
     },
 }
 
+LABELLED = {  # what each sort of deed says, of all that
+    kind: [(name, label) for name, label in (LABELS | LABELS_OF.get(kind, {})).items() if name in said]
+    for kind, said in ((kind, {field.name for field in fields(kind)}) for kind in deeds.DEEDS.values())
+}
+
 
 def facts(deed: deeds.Deed, units: Units) -> Iterator[Fact]:
     """Everything worth telling of a deed besides its first sentence. `units`: those that it names, by id."""
-    for name, label in (LABELS | LABELS_OF.get(type(deed), {})).items():
-        value = getattr(deed, name, None)
+    for name, label in LABELLED[type(deed)]:
+        value = getattr(deed, name)
         if value and not (name == "title" and isinstance(deed, deeds.Registered)):  # that is the page's own
             yield Fact(str(label), _shown(name, value, units))
     yield from _of_plan(deed) if isinstance(deed, deeds.Planned) else ()

@@ -78,6 +78,18 @@ def put(item_id: int, before: str, after: str) -> None:
     put_all([(item_id, before, after)])
 
 
+def add(item_id: int, before: str, added: str) -> None:
+    """Index an item by some more lines of its folded text; `before` are those that it is indexed by already."""
+    new = words(added)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            longer = "UPDATE ledger_search SET pairs = pairs || array_to_tsvector(%s::text[]) WHERE item_id = %s"
+            cursor.execute(longer, [sorted(new), item_id])
+            return
+        known = words(before)
+        _replace(cursor, [(item_id, known)], [(item_id, known | new)])
+
+
 def put_all(texts: Sequence[tuple[int, str, str]]) -> None:
     """The same for many items at once: id, text before, text now."""
     with connection.cursor() as cursor:
@@ -88,15 +100,14 @@ def put_all(texts: Sequence[tuple[int, str, str]]) -> None:
                 [(item_id, sorted(words(after))) for item_id, _before, after in texts],
             )
             return
-        known = [(item_id, _pairs(before)) for item_id, before, _after in texts if before]
-        if known:  # the index keeps no text: it must be told what to take out
-            taken = "INSERT INTO ledger_search (ledger_search, rowid, pairs) VALUES ('delete', %s, %s)"
-            cursor.executemany(taken, known)
-        cursor.executemany(
-            "INSERT INTO ledger_search (rowid, pairs) VALUES (%s, %s)",
-            [(item_id, _pairs(after)) for item_id, _before, after in texts],
-        )
+        known = [(item_id, words(before)) for item_id, before, _after in texts if before]
+        _replace(cursor, known, [(item_id, words(after)) for item_id, _before, after in texts])
 
 
-def _pairs(folded: str) -> str:
-    return " ".join(sorted(words(folded)))
+def _replace(cursor: Any, known: Sequence[tuple[int, set[str]]], wanted: Sequence[tuple[int, set[str]]]) -> None:
+    """SQLite's index keeps no text: it must be told what to take out."""
+    if known:
+        taken = "INSERT INTO ledger_search (ledger_search, rowid, pairs) VALUES ('delete', %s, %s)"
+        cursor.executemany(taken, [(item_id, " ".join(sorted(pairs))) for item_id, pairs in known])
+    put = "INSERT INTO ledger_search (rowid, pairs) VALUES (%s, %s)"
+    cursor.executemany(put, [(item_id, " ".join(sorted(pairs))) for item_id, pairs in wanted])

@@ -181,9 +181,9 @@ def move(request: StaffRequest, number: str, verb: str) -> HttpResponse:
     if request.method != "POST" or "more" in request.POST:
         return _asked(request, found, kind)
     form = _form(request, found, kind, request.POST)
-    if form.is_valid() and queries.is_recorded(form.sent_token):
-        return _done(request, found)
     state = _state(form)
+    if form.is_valid() and form.seen_entries != state.entries and queries.is_recorded(form.sent_token):
+        return _done(request, found)
     if form.seen_entries not in (None, state.entries):
         return _collided(request, found, form)
     step = states.step(state.kind, state.status, Verb(verb))

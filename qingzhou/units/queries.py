@@ -77,7 +77,7 @@ def signed_in(pk: int, on: date) -> Person | None:
 
     None for somebody who may act as nothing: then nothing is known about the person.
     """
-    found = list(_acting_rows(pk, on).select_related("person"))
+    found = _acting_rows(pk, on, "person")
     if not found:
         return None
     person = found[0].person
@@ -89,7 +89,7 @@ def memberships_of(person: Person, on: date) -> list[Membership]:
     """As what a person may act on a day, what they hold themselves first, then whom they stand in for."""
     read_on, found = person.acting_rows or (None, [])
     if read_on != on:
-        found = list(_acting_rows(person.pk, on))
+        found = _acting_rows(person.pk, on)
     held = [row for row in found if row.stands_in_for_id is None]
     if len(held) < len(found):  # seldom: what counts as standing in is asked only then
         standing = standing_in(on).filter(person=person, unit__active=True)
@@ -99,9 +99,9 @@ def memberships_of(person: Person, on: date) -> list[Membership]:
     return held
 
 
-def _acting_rows(person: int, on: date) -> QuerySet[Membership]:
+def _acting_rows(person: int, on: date, *also: str) -> list[Membership]:
     rows = Membership.objects.filter(in_force(on), person=person, unit__active=True)
-    return rows.select_related("unit__jurisdiction").order_by("id")
+    return sorted(rows.select_related("unit__jurisdiction", *also).order_by(), key=lambda row: row.pk)
 
 
 def can_own(person_id: int, unit_id: int, on: date) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import Model, Q, QuerySet
 
 from qingzhou.ledger import queries, replay
 from qingzhou.ledger.actions.writing import store_clocks, store_parts, terms_now
-from qingzhou.ledger.models import Item
+from qingzhou.ledger.models import Item, Part
 from qingzhou.ledger.recount import moved, place_of
 from qingzhou.ledger.rows import item_columns, part_columns
 from qingzhou.workdays.calendar import Changed
@@ -26,7 +26,8 @@ def recompute(item: Item) -> Item:
     terms = terms_now()
     columns = item_columns(state, item.office_id, terms)
     Item.objects.filter(pk=item.pk).update(**columns)
-    store_parts(item, part_columns(state, columns, terms))
+    stored = {part.unit_id: vars(part) for part in Part.objects.filter(item=item)}
+    store_parts(item, stored, part_columns(state, columns, terms))
     store_clocks(item, state, terms)
     item.refresh_from_db()
     return item

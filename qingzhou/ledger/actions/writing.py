@@ -59,10 +59,10 @@ def append(item: Item, after: Projection, writing: Writing, before: Projection |
     swap(item, after, changed(item, columns | {"head": entry.hash}), 1)
     entry.save(force_insert=True)
     store_supervisions(item, after)
-    store_parts(item, part_columns(after, columns, writing.terms))
+    store_parts(item, _parts(before, item.office_id, writing.terms), part_columns(after, columns, writing.terms))
     if before is None or (before.clocks, before.lead) != (after.clocks, after.lead):
         store_clocks(item, after, writing.terms)
-    store_text(item, search.text_of(entry.data))
+    store_text(item.pk, search.text_of(entry.data))
     if after.parent is not None:
         sum_children(after.parent)
     tell_of(item, after, entry)
@@ -123,11 +123,20 @@ def check_owner(deed: deeds.Deed, lead: int | None, now: datetime) -> None:
         )
 
 
-def store_text(item: Item, said: str) -> None:
-    """Add to what the item is found by."""
-    if said:
-        known = SearchText.objects.filter(item=item).first()
-        keep_text(item, f"{known.text}\n{said}" if known else said, known)
+def store_text(item_id: int, said: str) -> None:
+    """Add to what the item is found by; in one statement where it is found by something already."""
+    if not said:
+        return
+    folded = search.folded_lines(said)
+    longer = "UPDATE ledger_searchtext SET text = text || %s, folded = folded || %s WHERE item_id = %s RETURNING folded"
+    with connection.cursor() as cursor:
+        cursor.execute(longer, [f"\n{said}", f"\n{folded}", item_id])
+        row = cursor.fetchone()
+    if row is None:
+        SearchText.objects.create(item_id=item_id, text=said, folded=folded)
+        search_index.put(item_id, "", folded)
+    else:
+        search_index.add(item_id, row[0].removesuffix(f"\n{folded}"), folded)
 
 
 def add_texts(said: Mapping[int, str]) -> None:
@@ -178,18 +187,21 @@ def store_supervisions(item: Item, after: Projection) -> None:
             Supervision.objects.filter(pk=row.pk).update(**other)
 
 
-def store_parts(item: Item, wanted: dict[int, dict[str, Any]]) -> None:
-    """Bring the rows of the parts to what the entries say."""
-    stored = {part.unit_id: part for part in Part.objects.filter(item=item)}
+def _parts(state: Projection | None, office_id: int, terms: Terms) -> dict[int, dict[str, Any]]:
+    """The columns of the parts that an item has, by unit; none before its first entry."""
+    return {} if state is None else part_columns(state, item_columns(state, office_id, terms), terms)
+
+
+def store_parts(item: Item, stored: Mapping[int, Mapping[str, Any]], wanted: dict[int, dict[str, Any]]) -> None:
+    """Bring the rows of the parts to what the entries say; `stored`: the columns that they have, by unit."""
     if gone := stored.keys() - wanted.keys():
         Part.objects.filter(item=item, unit_id__in=gone).delete()
     # The lead last: a lead that now cooperates must give the role up before another has it.
     for unit, columns in sorted(wanted.items(), key=lambda one: one[1]["role"] == Part.Role.LEAD):
-        part = stored.get(unit)
-        if part is None:
+        if unit not in stored:
             Part.objects.create(item=item, unit_id=unit, **columns)
-        elif other := changed(part, columns):
-            Part.objects.filter(pk=part.pk).update(**other)
+        elif other := {name: value for name, value in columns.items() if stored[unit][name] != value}:
+            Part.objects.filter(item=item, unit_id=unit).update(**other)
 
 
 def store_clocks(item: Item, after: Projection, terms: Terms) -> None:
