@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from qingzhou.hotline import receipts
+from qingzhou.ledger.policy import local_day
 from qingzhou.notary.actions import sign_head
 from qingzhou.notary.models import Leaf
 from qingzhou.units.models import Membership
@@ -35,7 +36,7 @@ def test_nothing_is_shown_before_the_first_head(clerk: Membership) -> None:
 def test_counts_are_those_under_the_signed_head_alone(clerk: Membership) -> None:
     now = timezone.now()
     accepted(lodged(now=now - timedelta(days=1)), clerk, now=now - timedelta(days=1))
-    sign_head(build.jurisdiction().code, (now - timedelta(days=1)).date())
+    sign_head(build.jurisdiction().code, local_day(now - timedelta(days=1)))
     lodged(now=now)  # not under a head yet
     shown = page()
     assert shown.count('data-label="累计">1<') == 3  # received, accepted, assigned
@@ -45,7 +46,7 @@ def test_counts_are_those_under_the_signed_head_alone(clerk: Membership) -> None
 def test_a_ledger_whose_head_is_late_says_so(clerk: Membership) -> None:
     then = timezone.now() - timedelta(days=6)
     lodged(now=then)
-    sign_head(build.jurisdiction().code, then.date())
+    sign_head(build.jurisdiction().code, local_day(then))
     assert "已经 5 天没有新的日签" in page()
 
 
@@ -71,7 +72,7 @@ def test_what_a_reporter_saves_is_verified_offline_by_one_file(clerk: Membership
     then = timezone.now() - timedelta(days=1)
     lodged("mine", now=then)
     lodged(now=then)
-    sign_head(build.jurisdiction().code, then.date())
+    sign_head(build.jurisdiction().code, local_day(then))
     command = saved(followed("mine"), tmp_path)
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -86,7 +87,7 @@ def test_what_a_reporter_saves_is_verified_offline_by_one_file(clerk: Membership
 def test_the_list_of_leaves_names_nobody(clerk: Membership) -> None:
     then = timezone.now() - timedelta(days=1)
     report = lodged("mine", now=then)
-    sign_head(build.jurisdiction().code, then.date())
+    sign_head(build.jurisdiction().code, local_day(then))
     answer = Client().get(reverse("disclosure:leaves", args=[build.jurisdiction().code]))
     lines = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
     assert "received" in lines
