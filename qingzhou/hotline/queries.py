@@ -80,7 +80,7 @@ def queue(by: Membership, status: str, today: date, *, text: str = "", skip: int
 def report_of(by: Membership, number: str) -> Report | None:
     """One report that `by` may see."""
     related = ("jurisdiction", "issue__lead", "issue__owner", "before_issue__lead", "proposed_by")
-    return visible(Report, by).select_related(*related).filter(number=number).first()
+    return visible(Report, by).select_related(*related).prefetch_related("tracks").filter(number=number).first()
 
 
 def lines_of(report: Report) -> list[Line]:
@@ -105,7 +105,8 @@ def round_began(report: Report) -> date:
 
 def tracks_of(report: Report) -> list[Track]:
     """The tracks with the clocks of this round."""
-    return list(report.tracks.filter(started_on__gte=round_began(report)))
+    began = round_began(report)
+    return [track for track in report.tracks.all() if track.started_on >= began]
 
 
 def waiting_clock(report: Report) -> Clock | None:

@@ -90,7 +90,7 @@ def _opened(report: Report, decided: Accepted, by: Membership, now: datetime) ->
         raise Incomplete("hotline.no_lead", _("没有选择牵头单位或时限。"), _("请选择由谁办、何时办结。"))
     _check_other_unit(report, decided.lead.pk)
     round_of = f"{report.pk}:{2 if report.reopened else 1}"
-    issue = replace(decided.issue, reply_wanted=True, answered_there=True)
+    issue = replace(decided.issue, source=report.number, reply_wanted=True, answered_there=True)
     opened = ledger.register(issue, by=by, now=now, token=uuid5(NAMESPACE_URL, f"qingzhou:report:{round_of}"))
     owner = first_at(decided.lead, local_day(now))
     assigned = deeds.Assigned(lead=decided.lead.pk, owner=owner, due_on=decided.due_on)
