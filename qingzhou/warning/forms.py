@@ -17,7 +17,7 @@ class DealForm(forms.Form):
         max_length=LONGEST_REASON,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=gettext_lazy("核实了什么、采取了什么措施。记录处置、排除误报、记录结果时必填。"),
+        help_text=gettext_lazy("核实了什么、采取了什么措施。记录处置、排除误报、记录结果、提请或不批准移送时必填。"),
     )
 
 
