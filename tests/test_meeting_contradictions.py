@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from qingzhou.compliance.law.rules import RULES
 from qingzhou.compliance.models import Finding
 from qingzhou.compliance.states import State
 from qingzhou.ledger import actions as ledger
@@ -17,6 +20,7 @@ from qingzhou.ledger.states import Status
 from qingzhou.meetings import actions
 from qingzhou.meetings.models import Subject
 from qingzhou.meetings.states import Topic
+from qingzhou.meetings.themes import themes
 from qingzhou.units.models import Unit
 from tests import build
 from tests.institutions import institution
@@ -110,3 +114,38 @@ def test_a_high_claim_that_was_taken_over_without_evidence_is_called_until_there
     ledger.move(item, shown, by=build.handler(lead), now=NOW + timedelta(hours=1), files=(build.PHOTO,))
     following = actions.prepare(W47.plus(1), by=build.clerk(), now=moment(11, 27))
     assert not following.subjects.filter(topic=Topic.CONTRADICTED).exists()
+
+
+# --- the table of matters ------------------------------------------------------------------------------------------
+OWN = """
+[[theme]]
+words = ["夏令营"]
+categories = ["fees"]
+"""
+
+
+def test_a_districts_own_table_of_matters_takes_the_place_of_the_programs(tmp_path: Path, settings: Any) -> None:
+    settings.HOME = tmp_path
+    assert any(one.is_of("清查培训机构收费") for one in themes())
+    (tmp_path / "themes.toml").write_text(OWN, encoding="utf-8")
+    (own,) = themes()
+    assert own.is_of("排查暑期夏令营")
+    assert not own.is_of("清查培训机构收费")
+
+
+@pytest.mark.parametrize("text", ["", "[[theme]]", "[[theme]]\nwords = ['']", OWN.replace("fees", "unheard-of"), "[["])
+def test_a_table_that_cannot_be_used_is_refused_and_no_meeting_prepared(
+    text: str, tmp_path: Path, settings: Any
+) -> None:
+    settings.HOME = tmp_path
+    nearly_done(market())
+    (tmp_path / "themes.toml").write_text(text, encoding="utf-8")
+    with build.refused("meetings.themes_unreadable"):
+        actions.prepare(W47, by=build.clerk(), now=NOW)
+    assert not Subject.objects.exists()
+
+
+def test_every_rule_that_the_programs_table_names_begins_a_rule_of_the_law() -> None:
+    codes = {rule.code for rule in RULES}
+    for one in themes():
+        assert all(any(code.startswith(begins) for code in codes) for begins in one.rules), one

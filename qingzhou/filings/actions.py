@@ -14,8 +14,9 @@ from qingzhou.filings import permissions, queries
 from qingzhou.filings.models import REASON_LENGTH, Filing, RhythmVersion
 from qingzhou.filings.periods import Every, Period
 from qingzhou.filings.queries import Times
-from qingzhou.filings.rhythms import Rhythm, reminder_due
+from qingzhou.filings.rhythms import Rhythm, Window, reminder_due
 from qingzhou.filings.states import PARTS
+from qingzhou.kit.templatetags.kit import moment
 from qingzhou.ledger.policy import local_day
 from qingzhou.notifications import actions as notifications
 from qingzhou.notifications.actions import Recipient, Told
@@ -179,7 +180,7 @@ def remind(jurisdiction_id: int, times: Times) -> int:
         acting = acting_for([unit.pk for unit in units], local_day(times.now), sorted(permissions.FILING))
         news = [
             (
-                _told(unit, times.running, events[unit.pk]),
+                _told(unit, window, events[unit.pk]),
                 [Recipient(person, unit.pk, Kind.FILING_DUE) for person, of, _role in acting if of == unit.pk],
             )
             for unit in units
@@ -201,12 +202,13 @@ def _subject(unit_id: int, period: Period) -> str:
     return f"filings.filing:{unit_id}:{period}"
 
 
-def _told(unit: Unit, period: Period, event: str) -> Told:
+def _told(unit: Unit, window: Window, event: str) -> Told:
+    period = window.period
     return Told(
         subject=_subject(unit.pk, period),
         event=event,
         number=str(period),
-        title=_("%(period)s填报") % {"period": period.label},
+        title=_("%(period)s填报，%(day)s截止") % {"period": period.label, "day": moment(window.ends_at)},
         address=reverse("filings:form", args=[period]),
         jurisdiction=unit.jurisdiction_id,
     )

@@ -2,43 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from qingzhou.compliance.models import Finding
 from qingzhou.dispatch.models import Week
 from qingzhou.dispatch.snapshot import Row, Snapshot
 from qingzhou.hotline.models import Report
-from qingzhou.hotline.states import Category
 from qingzhou.ledger.models import Entry, Item, Part
 from qingzhou.ledger.policy import policy
 from qingzhou.ledger.states import Kind, Status
 from qingzhou.meetings.sentences import Mirrored, PartUnsigned, Sentence, SharesLower, WithoutEvidence
-
-
-@dataclass(frozen=True)
-class Theme:
-    """A matter: by what words a task is about it, under which categories it is reported, which rules find it."""
-
-    words: str
-    categories: tuple[Category, ...]
-    rules: tuple[str, ...] = ()  # codes begin so
-
-
-THEMES = (
-    Theme("收费|价格|明码标价|预收|资金监管|托管资金", (Category.FEES,), ("fee-", "ctr-")),
-    Theme("退费|退款", (Category.REFUND,)),
-    Theme("卷款|跑路|爆雷|停业", (Category.CLOSED,)),
-    Theme("无证|无照|擅自举办|证照", (Category.UNLICENSED,), ("lic-",)),
-    Theme("隐形变异|变相|住家教|家政|一对一|众筹", (Category.DISGUISED,)),
-    Theme("培训时间|节假日|双休日|晚间|时段", (Category.TIME,), ("time-",)),
-    Theme("广告|招生|虚假宣传", (Category.ADVERTISING,)),
-    Theme("从业人员|教师资质|教师资格|有偿补课|师资", (Category.STAFF,)),
-    Theme("消防|场地|场所|用电|人身安全", (Category.SAFETY,), ("prm-",)),
-    Theme("作业|课后服务", (Category.SCHOOL,)),
-    Theme("学前|幼儿", (), ("pre-",)),
-)
+from qingzhou.meetings.themes import themes
 
 
 def contradicted(week: Week, content: Snapshot) -> dict[str, Sentence]:
@@ -75,12 +49,13 @@ def _mirrored(week: Week, content: Snapshot, high: Mapping[str, Row]) -> Iterato
     numbers = dict(issues.values_list("pk", "number"))
     reported = list(Report.objects.filter(issue__in=leads).values_list("issue", "category"))
     found = list(Finding.objects.filter(issue__in=leads).values_list("issue", "rule"))
+    table = themes()
     for row in high.values():
-        themes = [theme for theme in THEMES if re.search(theme.words, row.title)]
+        about = [theme for theme in table if theme.is_of(row.title)]
         units = (row.lead, *row.supports)
-        by_reports = {issue for issue, category in reported if any(category in theme.categories for theme in themes)}
+        by_reports = {issue for issue, category in reported if any(category in theme.categories for theme in about)}
         by_rules = {
-            issue for issue, rule in found if any(rule.startswith(theme.rules) for theme in themes if theme.rules)
+            issue for issue, rule in found if any(rule.startswith(theme.rules) for theme in about if theme.rules)
         }
         told = [
             sorted(numbers[issue] for issue in issues_ if leads[issue] in units)

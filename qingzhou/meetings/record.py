@@ -88,7 +88,8 @@ _PREFIXES = {Kind.ESCALATE: "提级协调：", Kind.STUDY: "专题研究："}
 
 def title_of_task(kind: Kind, said: str, about: str) -> str:
     """What a task is called that a decision gives: after the item that it came from, where the kind says so."""
-    return f"{_PREFIXES[kind]}{about or said}" if kind in _PREFIXES else said
+    title = f"{_PREFIXES[kind]}{about or said}" if kind in _PREFIXES else said
+    return title.rstrip("。；;")  # a title goes on in papers and filings: nothing stands at its end
 
 
 def quote_of_task(said: str, evidence: str) -> str:

@@ -275,3 +275,21 @@ def test_what_is_decided_without_a_network_is_sent_when_it_is_back_and_once(chro
     other.goto(page.url)
     decide_by_keyboard(other, "1", "另一位秘书的决定")
     expect(page.locator(".slide.current .decided")).to_have_count(2, timeout=15_000)  # both see both
+
+
+def test_what_was_refused_stays_on_the_slide_with_its_reason(chromium: Browser, district: Site) -> None:
+    page = signed_in(chromium, district, "clerk")
+    other_meeting(page, 9)
+    page.route("**/decide", lambda route: route.fulfill(status=409, json={"said": "该事项刚被他人办理。"}))
+    decide_by_keyboard(page, "1", "会被退回的决定")
+    refused = page.locator(".slide.current .refused")
+    expect(refused).to_contain_text("该事项刚被他人办理。", timeout=PATIENCE)
+    with page.expect_response("**/decisions"):  # what the other secretary's screen brings changes nothing of it
+        pass
+    page.wait_for_timeout(500)
+    expect(refused).to_have_count(1)
+    page.unroute("**/decide")
+    refused.get_by_role("button", name="改后再送").click()
+    page.keyboard.press("Enter")
+    expect(page.locator(".slide.current .decided")).to_have_count(1, timeout=PATIENCE)
+    expect(refused).to_have_count(0)
