@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -16,6 +18,8 @@ from qingzhou.compliance import actions
 from qingzhou.compliance import audit as compliance_audit
 from qingzhou.compliance.models import Finding, Limit, Sweep
 from qingzhou.compliance.states import State
+from qingzhou.compliance.sweeping import engine
+from qingzhou.compliance.sweeping.engine import Swept
 from qingzhou.compliance.sweeping.store import path_of, put
 from qingzhou.compliance.sweeping.underway import Underway
 from qingzhou.registry import audit as registry_audit
@@ -228,3 +232,23 @@ def test_a_sweep_that_stands_still_is_not_ended_by_another_law_and_one_of_yester
     actions.enter_limit("prm-total-area", 50_000, date(2026, 1, 1), "设置标准", by=by, now=now)
     with refused("compliance.not_under_way"):
         actions.advance(by=by, now=now)
+
+
+def test_a_sweep_begun_meanwhile_takes_the_place_of_the_one_that_was_under_way(
+    by: Membership, found: Finding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, look = timezone.now(), engine.sweep
+    actions.begin(by=by, now=now)
+
+    def interrupted(*asked: Any) -> Swept:
+        monkeypatch.setattr(engine, "sweep", look)
+        actions.begin(by=by, now=now)
+        return look(*asked)
+
+    monkeypatch.setattr(engine, "sweep", interrupted)
+    with refused("compliance.ended_elsewhere"):
+        actions.advance(by=by, now=now)
+    while not isinstance(gone_on := actions.advance(by=by, now=now), Sweep):
+        pass
+    assert gone_on.hits == Sweep.objects.order_by("pk")[0].hits
+    assert [path.name for path in Path(settings.FACTS_ROOT, by.unit.jurisdiction.code).glob("*sweep-*")] == []

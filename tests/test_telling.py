@@ -134,5 +134,5 @@ def test_issuing_asks_the_database_as_often_for_many_as_for_one(
         owner, *_others = [build.member(Role.UNIT_HANDLER, lead) for _person in range(many)]
         assigned = deeds.Assigned(lead=lead.pk, owner=owner.person_id, due_on=date(2026, 11, 30))
         item = ledger.draft(ledger.NewTask(title="清查"), by=boss, now=build.MONDAY)
-        with django_assert_num_queries(14 + 4):  # the ledger's; then handlers, notices, robots, preferences
+        with django_assert_num_queries(13 + 4):  # the ledger's; then handlers, notices, robots, preferences
             ledger.move(item, assigned, by=boss, now=build.MONDAY)

@@ -37,6 +37,7 @@ NOT_SAID = frozenset(
         "follow_up",
         "name",
         "because",
+        "report",
     }  # codes, and who
 )
 FEW = 1000  # as many items as can be named one by one; a commoner term is looked for in the list's own order

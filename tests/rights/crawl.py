@@ -17,7 +17,6 @@ from django.conf import settings
 from django.core.cache import caches
 from django.db import transaction
 from django.http import HttpResponseBase
-from django.test import override_settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from qingzhou.readings.models import Reading
@@ -144,7 +143,7 @@ def _told(answer: Answer, who: Visitor, things: tuple[Thing, ...]) -> int:
 
 def faults(world: District, who: Visitor, only: Collection[str] = ()) -> Iterator[str]:
     """A sentence for every answer that is not as promised, one request after another; empty for those that are."""
-    with override_settings(EVIDENCE_ROOT=world.evidence), quiet():
+    with world.files(), quiet():
         secrets = Secrets.of(world, who)
         for visit in visits(world, who, only):
             with transaction.atomic():

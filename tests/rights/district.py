@@ -14,7 +14,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db.models import F
-from django.test import Client, override_settings
+from django.test import Client
 from django.utils import timezone
 
 from qingzhou.api import actions as api
@@ -54,7 +54,7 @@ TEXT = "各单位：一、教育局要在12月20日前完成学科类培训机�
 def built(evidence_root: Path) -> District:
     """The district, by the site's own actions."""
     world, now = District(evidence_root), timezone.now()
-    with override_settings(EVIDENCE_ROOT=evidence_root):
+    with world.files():
         _units(world)
         _people(world)
         _items(world, now)

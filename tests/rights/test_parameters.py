@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
-from django.test import override_settings
 
 from tests.rights.crawl import Secrets, Visit, ask, content_of, expected, quiet, visits
 from tests.rights.things import District
@@ -48,7 +47,7 @@ def tries(visit: Visit) -> Iterator[dict[str, str]]:
 @pytest.mark.parametrize("name", SEEKERS)
 def test_no_parameter_breaks_a_page_or_shows_somebody_elses_row(name: str, world: District) -> None:
     who, wrong = world.visitor(name), []
-    with override_settings(EVIDENCE_ROOT=world.evidence), quiet():
+    with world.files(), quiet():
         secrets = Secrets.of(world, who)
         for visit in pages(world, name):
             for query in tries(visit):

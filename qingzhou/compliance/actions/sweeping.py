@@ -76,11 +76,17 @@ def advance(*, by: Membership, now: datetime) -> Underway | Sweep:
         with connected(settings.SWEEP) as connection:
             tables = engine.read(connection, {table: place.files[table]})
             swept = engine.sweep(tables, place.rules, place.around_of(table))
-        return underway_.looked_at(_root(by), underway, table, swept)
+        if gone_on := underway_.looked_at(_root(by), underway, table, swept):
+            return gone_on
+        raise _ended_elsewhere()
     found = underway_.ended(_root(by), underway, place.rules)
     if found is None:
-        raise NotNow("compliance.ended_elsewhere", _("这次扫描刚由他人办完。"), _("请刷新页面。"))
+        raise _ended_elsewhere()
     return _written(place, found, Pen(by, now), underway.opens)
+
+
+def _ended_elsewhere() -> NotNow:
+    return NotNow("compliance.ended_elsewhere", _("这次扫描刚由他人办完。"), _("请刷新页面。"))
 
 
 def _root(by: Membership) -> Path:
