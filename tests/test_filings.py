@@ -18,7 +18,7 @@ from qingzhou.filings.facts import Facts, facts, masked
 from qingzhou.filings.forms import FilingForm
 from qingzhou.filings.models import Filing
 from qingzhou.filings.periods import Every, Period
-from qingzhou.filings.states import State
+from qingzhou.filings.states import PARTS, State
 from qingzhou.ledger import actions as ledger
 from qingzhou.ledger import deeds
 from qingzhou.ledger.models import Item
@@ -254,6 +254,17 @@ def test_a_handler_finds_the_form_filled_in_and_files_by_one_press() -> None:
     assert form_of(client)["done"] == filing.done
     client.post("/filing/", {**data, "done": "又按一次"})
     assert Filing.objects.count() == 1
+
+
+def test_what_is_filed_is_chinese_whatever_its_writer_reads_the_pages_in() -> None:
+    report(soon(), timezone.now(), 40, problems="房东不配合")
+    client = signed_in(handler())
+    chinese = form_of(client)
+    client.cookies["django_language"] = "en"
+    assert "Done" in client.get("/filing/").content.decode()
+    english = form_of(client)
+    assert all(english[name] == chinese[name] for name in (*PARTS, "offered"))
+    assert "进度 40%" in english["done"]
 
 
 def test_beside_a_long_form_the_lines_are_folded_and_counted() -> None:

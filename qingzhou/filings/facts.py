@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import override, pgettext
 
 from qingzhou.filings.rhythms import Window
 from qingzhou.filings.states import PARTS
@@ -30,6 +30,7 @@ from qingzhou.rights import visible
 from qingzhou.units.models import Membership
 from qingzhou.workdays.calendar import Calendar
 
+CHINESE = "zh-hans"  # the language of what is filed, whatever its writer reads the pages in
 WORKING = (Part.Role.LEAD, Part.Role.SUPPORT)
 SAID_BY_THE_UNIT = (Verb.REPORT, Verb.SUBMIT, Verb.FINISH_PART)
 MOST_LINES = 60  # of a part; a filing is read by people
@@ -48,6 +49,7 @@ class Fact:
     at: datetime | None = None
 
     @property
+    @override(CHINESE)
     def line(self) -> str:
         """The line as it stands in the form."""
         return _("%(number)s %(title)s：%(words)s") % vars(self)
@@ -61,6 +63,7 @@ class Fact:
 Facts = Mapping[str, tuple[Fact, ...]]  # by part
 
 
+@override(CHINESE)
 def facts(by: Membership, window: Window, now: datetime, calendar: Calendar, policy: Policy) -> Facts:
     """What is known of the tasks of the unit of `by`, as of now or the cut-off; at most three queries."""
     own = _own(by)
@@ -79,6 +82,7 @@ def facts(by: Membership, window: Window, now: datetime, calendar: Calendar, pol
     return {part: tuple(lines.of(part)) for part in PARTS}
 
 
+@override(CHINESE)
 def text_of(found: Iterable[Fact]) -> str:
     """A part of the form as it is filled in at first."""
     listed = list(found)
