@@ -14,13 +14,15 @@ from qingzhou.compliance.law.facts import Balance
 from qingzhou.compliance.sweeping.store import path_of, put
 from qingzhou.hotline.transfer import Stage
 from qingzhou.ledger import actions as ledger
+from qingzhou.ledger.policy import local_day
 from qingzhou.ledger.states import Kind, Status
 from qingzhou.registry.columns import Aspect
 from qingzhou.units.models import Membership, Role
 from qingzhou.warning import actions, audit, queries
 from qingzhou.warning.models import Alert
 from qingzhou.warning.states import State, Verb
-from qingzhou.warning.transfer import decision_due_at
+from qingzhou.warning.transfer import decide_by
+from qingzhou.workdays.queries import calendar
 from tests import build
 from tests.build import refused
 from tests.institutions import NOW, change, institution, licence
@@ -74,9 +76,9 @@ def deal(alert: Alert, verb: Verb, by: Membership, reason: str = "", now: dateti
 def test_a_warning_alone_is_no_case_until_two_officers_looked_into_it(alert: Alert, handler: Membership) -> None:
     with refused("warning.no_case"):
         deal(alert, Verb.PROPOSE, handler, "涉嫌诈骗")
-    assert Verb.PROPOSE not in [verb for verb, _needs in queries.steps_of(alert, handler)]
+    assert Verb.PROPOSE not in [verb for verb, _needs in queries.steps_of(alert, queries.transfer_of(alert), handler)]
     case = looked_into(alert, handler)
-    assert Verb.PROPOSE in [verb for verb, _needs in queries.steps_of(case, handler)]
+    assert Verb.PROPOSE in [verb for verb, _needs in queries.steps_of(case, queries.transfer_of(case), handler)]
     with refused("warning.reason_missing"):
         deal(case, Verb.PROPOSE, handler)
 
@@ -113,10 +115,10 @@ def test_the_clocks_are_three_days_for_the_head_and_24_hours_for_the_police(
 ) -> None:
     case = looked_into(alert, handler)
     deal(case, Verb.PROPOSE, handler, "涉嫌诈骗", now=NOW)
-    assert decision_due_at(queries.transfer_of(case)) == NOW + timedelta(days=3)
+    assert decide_by(queries.transfer_of(case), calendar()) == calendar().add(local_day(NOW) + timedelta(days=3), 0)
     deal(case, Verb.APPROVE, head, now=NOW + 5 * HOUR)
     moved = queries.transfer_of(case)
-    assert (moved.stage, moved.due_at, decision_due_at(moved)) == (Stage.APPROVED, NOW + 29 * HOUR, None)
+    assert (moved.stage, moved.due_at, decide_by(moved, calendar())) == (Stage.APPROVED, NOW + 29 * HOUR, None)
     deal(case, Verb.TRANSFER, handler, now=NOW + 30 * HOUR)
     assert queries.transfer_of(case).was_late
     assert list(audit.differences()) == []

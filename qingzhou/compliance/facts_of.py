@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from itertools import groupby
 from typing import Any
 
 from django.conf import settings
 
 from qingzhou.adjustments.queries import terms
-from qingzhou.compliance.law.facts import Fact, Material, Member, Roster, Site
+from qingzhou.compliance.law.facts import TABLES, Fact, Material, Member, Roster, Site
 from qingzhou.compliance.law.measures import Around
 from qingzhou.compliance.law.rules import FOR_EVER, RULES, LocalLimit, Rule, in_place
 from qingzhou.compliance.models import Limit
@@ -107,24 +106,25 @@ def sites_of(jurisdiction_id: int, today: date) -> Iterator[Site]:
 
 def staff_of(jurisdiction_id: int, today: date) -> Iterator[Member]:
     """Who works at the institutions today, without their names; numbered as the records that say so."""
-    for one, said in _held(jurisdiction_id, Aspect.STAFF, today):
-        data = said.data
-        again = {name: data.get(name) for name in ("in_service", "blacklisted", "lives_abroad")}
-        yield Member(
-            id=said.pk,
-            **_scope(one),
-            seen_on=today,
-            teaches=data["post"] == Post.TEACHING,
-            certified=data.get("certified", True if data.get("certificate") else None),
-            **_days(data, "hired_on", "checked_on", "checked_again_on"),
-            **again,
-        )
+    for one, held in _held(jurisdiction_id, Aspect.STAFF, today):
+        for said in held:
+            data = said.data
+            again = {name: data.get(name) for name in ("in_service", "blacklisted", "lives_abroad")}
+            yield Member(
+                id=said.pk,
+                **_scope(one),
+                seen_on=today,
+                teaches=data["post"] == Post.TEACHING,
+                certified=data.get("certified", True if data.get("certificate") else None),
+                **_days(data, "hired_on", "checked_on", "checked_again_on"),
+                **again,
+            )
 
 
 def rosters_of(jurisdiction_id: int, today: date) -> Iterator[Roster]:
     """How many work at the institutions today; who teaches full-time only where that is known of all who teach."""
-    for one, own in groupby(_held(jurisdiction_id, Aspect.STAFF, today), key=lambda held: held[0]):
-        everyone = [said.data for _one, said in own]
+    for one, held in _held(jurisdiction_id, Aspect.STAFF, today):
+        everyone = [said.data for said in held]
         full_time = [data.get("full_time") for data in everyone if data["post"] == Post.TEACHING]
         known = None if None in full_time else sum(full_time)
         yield Roster(id=one.pk, **_scope(one), seen_on=today, everyone=len(everyone), full_time=known)
@@ -132,16 +132,18 @@ def rosters_of(jurisdiction_id: int, today: date) -> Iterator[Roster]:
 
 def materials_of(jurisdiction_id: int, today: date) -> Iterator[Material]:
     """What is taught from at the institutions today; numbered as the records that say so."""
-    for one, said in _held(jurisdiction_id, Aspect.MATERIAL, today):
-        days = _days(said.data, "used_since", "reviewed_on", "filed_on")
-        yield Material(id=said.pk, **_scope(one), seen_on=today, **days, overseas=said.data.get("overseas"))
+    for one, held in _held(jurisdiction_id, Aspect.MATERIAL, today):
+        for said in held:
+            days = _days(said.data, "used_since", "reviewed_on", "filed_on")
+            yield Material(id=said.pk, **_scope(one), seen_on=today, **days, overseas=said.data.get("overseas"))
 
 
-def _held(jurisdiction_id: int, aspect: Aspect, today: date) -> Iterator[tuple[Institution, Record]]:
-    """What the files hold of an aspect on a day, institution by institution."""
+def _held(jurisdiction_id: int, aspect: Aspect, today: date) -> Iterator[tuple[Institution, list[Record]]]:
+    """What the files hold of an aspect on a day, institution by institution; of which they hold nothing, none."""
     for one, records in told_of(jurisdiction_id, aspect):
         held = {said.seq for said in file_on(records, today).held.values()}
-        yield from ((one, said) for said in records if said.seq in held)
+        if kept := [said for said in records if said.seq in held]:
+            yield one, kept
 
 
 def _days(data: Mapping[str, Any], *names: str) -> dict[str, Any]:
@@ -149,16 +151,20 @@ def _days(data: Mapping[str, Any], *names: str) -> dict[str, Any]:
     return {name: date.fromisoformat(data[name]) if data.get(name) else None for name in names}
 
 
-OF_THE_REGISTER: dict[str, Callable[[int, date], Iterator[Fact]]] = {
+MADE_BY: dict[str, Callable[[int, date], Iterator[Fact]]] = {
     "sites": sites_of, "staff": staff_of, "rosters": rosters_of, "materials": materials_of,
 }  # fmt: skip
 
 
-def place_of(jurisdiction: Jurisdiction, today: date) -> Place:
-    """Everything that is known of a place; what the register says is written beside the other facts, as any engine reads them."""
+def place_of(jurisdiction: Jurisdiction, today: date, tables: Collection[str] = tuple(TABLES)) -> Place:
+    """Everything that is known of a place; what the register says is written beside the other facts, as any engine reads them.
+
+    tables: those that will be looked at; of no others is the register asked.
+    """
     root, code = settings.FACTS_ROOT, jurisdiction.code
-    for table, made in OF_THE_REGISTER.items():
-        put(table, made(jurisdiction.pk, today), path_of(root, code, table))
+    for table, made in MADE_BY.items():
+        if table in tables:
+            put(table, made(jurisdiction.pk, today), path_of(root, code, table))
     return standing_place_of(jurisdiction, today)
 
 

@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from qingzhou.compliance.actions.dealing import LONGEST_REASON
-from qingzhou.compliance.law.checks import IN_MONTHS
-from qingzhou.compliance.law.measures import Unit
+from qingzhou.compliance.law.measures import LimitIs, Unit
 from qingzhou.compliance.law.rules import Rule
 
 SMALL = {Unit.CENTS: 100, Unit.AREA: 100}  # of how many of its unit a figure is told
@@ -82,7 +81,7 @@ class TrialForm(forms.Form):
         }
         if self.unit is Unit.CLOCK:
             self.fields["limit"] = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
-        label = _("试算的限值（月）") if rule.check in IN_MONTHS else words.get(self.unit, _("试算的限值"))
+        label = _("试算的限值（月）") if rule.of.limit_is is LimitIs.MONTHS else words.get(self.unit, _("试算的限值"))
         self.fields["limit"].label = label
 
     def limit_in_units(self) -> int:

@@ -10,10 +10,10 @@ from django.conf import settings
 
 from qingzhou.compliance.facts_of import law_of, place_of
 from qingzhou.compliance.found import Found, together
-from qingzhou.compliance.law.checks import IN_THE_FACT
-from qingzhou.compliance.law.measures import Unit
+from qingzhou.compliance.law.measures import Around, LimitIs, Unit
 from qingzhou.compliance.law.rules import RULES, Rule
 from qingzhou.compliance.sweeping import engine
+from qingzhou.compliance.sweeping.columns import AMONG
 from qingzhou.compliance.sweeping.connecting import connected
 from qingzhou.units.models import Jurisdiction
 
@@ -42,7 +42,7 @@ class Rehearsal:
 
 def may_change(rule: Rule) -> bool:
     """Whether a rule has a limit that could be another."""
-    return rule.of.unit is not Unit.TIMES and rule.check not in IN_THE_FACT
+    return rule.of.unit is not Unit.TIMES and rule.of.limit_is is not LimitIs.IN_THE_FACT
 
 
 def on_trial(code: str, limit: int | None, first: date, last: date) -> tuple[Rule, ...]:
@@ -73,11 +73,12 @@ def rehearse(
         for rule in law
         if (rule.kinds, rule.modes, rule.stages) in scopes and rule.since <= today and rule.until >= since
     )
-    place = place_of(jurisdiction, today)
-    files = {name: file for name, file in place.files.items() if any(rule.of.table == name for rule in rows)}
+    looked_at = {rule.of.table for rule in rows}
+    place = place_of(jurisdiction, today, looked_at)
+    around = place.around if any(rule.check in AMONG for rule in (*rows, *now)) else Around()
     with connected(settings.SWEEP) as connection:
-        tables = engine.read(connection, files)
-        would, does = (engine.sweep(tables, judging, place.around) for judging in (rows, now))
+        tables = engine.read(connection, {name: file for name, file in place.files.items() if name in looked_at})
+        would, does = (engine.sweep(tables, judging, around) for judging in (rows, now))
     lines = _lines(together(would.hits, rows), together(does.hits, now))
     return Rehearsal(since, today, rows, lines, sum(would.facts.values()))
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from qingzhou.compliance.law.checks import IN_MONTHS, IN_PERCENT
-from qingzhou.compliance.law.measures import Check, Unit
+from qingzhou.compliance.law.measures import Check, LimitIs, Unit
 from qingzhou.compliance.law.rules import Rule
 
 
@@ -54,11 +53,11 @@ def limit_of(rule: Rule) -> str:
         "released_early": _("不多于已消课的部分"),
         "answered_late": _("应答复日之前"),
     }
-    if rule.check in within:
+    if rule.of.limit_is is LimitIs.IN_THE_FACT:
         return within[rule.check]
-    if rule.check in IN_MONTHS:
+    if rule.of.limit_is is LimitIs.MONTHS:
         return _("%(n)d 个月") % {"n": rule.limit}
-    if rule.check in IN_PERCENT:
+    if rule.of.limit_is is LimitIs.PERCENT:
         return f"{rule.limit}%"
     return told(rule.limit, rule.of.unit) if rule.limit else _("不得发生")
 

@@ -115,8 +115,11 @@ class Outcome:
 
 
 Told = Callable[[int, int], None]  # rows done, of how many
-SILENT: Told = lambda _done, _every: None  # noqa: E731 - nobody listens
 TOLD_EVERY = 1_000
+
+
+def silent(_done: int, _every: int) -> None:
+    """Nobody listens."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +133,7 @@ class Sheet:
     ground: str
 
 
-def check(sheet: Sheet, known: Known, told: Told = SILENT) -> Outcome:
+def check(sheet: Sheet, known: Known, told: Told = silent) -> Outcome:
     """What taking the sheet in would do. Nothing is written. `told` hears of every thousand rows."""
     outcome = Outcome()
     seen: dict[str, int] = {}

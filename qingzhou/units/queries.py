@@ -64,6 +64,13 @@ def own_in_force(on: date) -> QuerySet[Membership]:
     return Membership.objects.filter(in_force(on), stands_in_for__isnull=True)
 
 
+def clerks_in_force(on: date) -> QuerySet[Membership]:
+    """The memberships as a clerk of the office in force on a day, stand-ins among them."""
+    return Membership.objects.filter(in_force(on), role=Role.OFFICE_CLERK).select_related(
+        "unit__jurisdiction", "person"
+    )
+
+
 def standing_in(on: date) -> QuerySet[Membership]:
     """The stand-ins in force on a day: only while both, the absent and who stands in, belong to the unit themselves."""
     held = own_in_force(on).filter(unit=OuterRef("unit"), person__is_active=True)

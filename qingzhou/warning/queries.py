@@ -113,15 +113,14 @@ def was_looked_into(alert: Alert) -> bool:
     return Entry.objects.filter(item=alert.issue_id, verb=LedgerVerb.INVESTIGATE).exists() if alert.issue_id else False
 
 
-def steps_of(alert: Alert, by: Membership) -> list[tuple[Verb, bool]]:
-    """What `by` can do by hand now, and whether it needs a word."""
+def steps_of(alert: Alert, moved: Transfer, by: Membership) -> list[tuple[Verb, bool]]:
+    """What `by` can do by hand now, and whether it needs a word; `moved`: how far handing the case to the police is."""
     moves = [move for move in MOVES if move.by_hand and move.source == alert.state]
-    now = transfer_of(alert)
     looked = any(move.verb is Verb.PROPOSE for move in moves) and was_looked_into(alert)
     return [
         (move.verb, move.needs_reason)
         for move in moves
-        if move.verb not in FROM or (looked and permissions.why_not_transfer(alert, now, move.verb, by) is None)
+        if move.verb not in FROM or (looked and permissions.why_not_transfer(alert, moved, move.verb, by) is None)
     ]
 
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date
 
-from qingzhou.hotline.transfer import Stage, Transfer
+from qingzhou.hotline import limits
+from qingzhou.hotline.transfer import LIMIT, Stage, Transfer
+from qingzhou.ledger.policy import local_day
 from qingzhou.warning.models import AlertLine
 from qingzhou.warning.states import Verb
+from qingzhou.workdays.calendar import Calendar
 
-DECIDED_WITHIN = timedelta(days=3)  # Art 5; whether working days is not said, so every day counts
 FROM = {
     Verb.PROPOSE: Stage.NONE,
     Verb.APPROVE: Stage.PROPOSED,
@@ -40,6 +42,8 @@ def standing(lines: Iterable[AlertLine]) -> Transfer:
     return now
 
 
-def decision_due_at(now: Transfer) -> datetime | None:
-    """Until when the head decides, while that is open."""
-    return now.proposed_at + DECIDED_WITHIN if now.stage is Stage.PROPOSED and now.proposed_at else None
+def decide_by(now: Transfer, calendar: Calendar) -> date | None:
+    """The last day on which the head decides in time, while that is open; as of a report's."""
+    if now.stage is not Stage.PROPOSED or now.proposed_at is None:
+        return None
+    return limits.due(limits.BY_CODE[LIMIT], local_day(now.proposed_at), calendar)

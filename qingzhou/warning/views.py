@@ -19,7 +19,8 @@ from qingzhou.warning.forms import DealForm, EndForm
 from qingzhou.warning.models import Alert
 from qingzhou.warning.scoring.weights import read
 from qingzhou.warning.states import MOVES, State, Verb
-from qingzhou.warning.transfer import decision_due_at
+from qingzhou.warning.transfer import decide_by
+from qingzhou.workdays.queries import calendar
 
 BY_HAND = {move.verb for move in MOVES if move.by_hand} - {Verb.ISSUE}
 
@@ -118,7 +119,7 @@ def _visible(request: StaffRequest, pk: int) -> Alert:
 def _page(request: StaffRequest, found: Alert, form: DealForm | None = None) -> HttpResponse:
     (shown,) = queries.shown([found], request.acting)
     moved = queries.transfer_of(found)
-    steps = queries.steps_of(found, request.acting) if shown.may_deal else []
+    steps = queries.steps_of(found, moved, request.acting) if shown.may_deal else []
     ends = any(verb is Verb.END for verb, _needs in steps)
     context = {
         "shown": shown,
@@ -127,7 +128,7 @@ def _page(request: StaffRequest, found: Alert, form: DealForm | None = None) -> 
         "steps": [(verb, needs) for verb, needs in steps if verb is not Verb.ISSUE],
         "may_open": any(verb is Verb.ISSUE for verb, _needs in steps),
         "moved": moved,
-        "decision_due_at": decision_due_at(moved),
+        "decide_by": decide_by(moved, calendar()),
         "has_letter": moved.approved_at is not None and request.acting.unit_id == found.unit_id,
         "form": form or (EndForm() if ends else DealForm()),
     }

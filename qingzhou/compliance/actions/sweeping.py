@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -33,22 +36,22 @@ FOUND = ("rule", "severity", "count", "first_on", "last_on", "worst", "digest", 
 AT_ONCE = 500
 
 
+def _unheard(_underway: Underway) -> None:
+    """Nobody listens."""
+
+
 def sweep(
-    *, by: Membership, now: datetime, opens: Collection[str] = (), told: Callable[[Underway], None] | None = None
+    *, by: Membership, now: datetime, opens: Collection[str] = (), told: Callable[[Underway], None] = _unheard
 ) -> Sweep:
     """Sweep the place of `by`; new findings of the severities in `opens` become issues at once. `told` hears of each table.
 
     Facts are read before the transaction begins: nobody waits for a sweep but who asked for it. Raises NotAllowed, and NotNow
     where the cluster that is to work it out does not answer.
     """
-    underway = begin(by=by, now=now, opens=opens)
-    while True:
-        if told is not None:
-            told(underway)
-        gone_on = advance(by=by, now=now)
-        if isinstance(gone_on, Sweep):
-            return gone_on
-        underway = gone_on
+    gone_on: Underway | Sweep = begin(by=by, now=now, opens=opens)
+    while not isinstance(gone_on, Sweep):
+        gone_on = advance(by=by, now=now, seconds=math.inf, told=told)
+    return gone_on
 
 
 def begin(*, by: Membership, now: datetime, opens: Collection[str] = ()) -> Underway:
@@ -60,29 +63,41 @@ def begin(*, by: Membership, now: datetime, opens: Collection[str] = ()) -> Unde
     return underway_.begun(_root(by), today, place.rules, place.files, "".join(sorted(opens)))
 
 
-def advance(*, by: Membership, now: datetime) -> Underway | Sweep:
-    """Look at the next table of the sweep that is under way; after the last one the findings are brought up to date.
+def advance(
+    *, by: Membership, now: datetime, seconds: float = 0, told: Callable[[Underway], None] = _unheard
+) -> Underway | Sweep:
+    """Look at the next table of the sweep that is under way, and at more until so many seconds are over.
 
-    Raises NotAllowed; and NotNow where none is under way, the law or the files have changed since, or the cluster does not answer.
+    After the last table the findings are brought up to date. Raises NotAllowed; and NotNow where none is under way, the law or
+    the files have changed since, or the cluster does not answer.
     """
     if refusal := permissions.why_not_sweep(by):
         raise refusal
-    today = local_day(now)
+    until, today = time.monotonic() + seconds, local_day(now)
     underway, place = queries.sweep_under_way(by, today), standing_place_of(by.unit.jurisdiction, today)
     if underway is None or underway.law != underway_.law_of(place.rules) or not set(underway.left) <= set(place.files):
         raise NotNow("compliance.not_under_way", _("没有正在进行的扫描，或规则、数据刚有变化。"), _("请重新扫描。"))
     if underway.left:
-        table = underway.left[0]
         with connected(settings.SWEEP) as connection:
-            tables = engine.read(connection, {table: place.files[table]})
-            swept = engine.sweep(tables, place.rules, place.around_of(table))
-        if gone_on := underway_.looked_at(_root(by), underway, table, swept):
-            return gone_on
-        raise _ended_elsewhere()
-    found = underway_.ended(_root(by), underway, place.rules)
+            while underway.left:
+                told(underway)
+                underway = _looked_at(connection, place, _root(by), underway)
+                if time.monotonic() >= until:
+                    return underway
+    told(underway)
+    found = underway_.ended(_root(by), underway)
     if found is None:
         raise _ended_elsewhere()
     return _written(place, found, Pen(by, now), underway.opens)
+
+
+def _looked_at(connection: Any, place: Place, root: Path, underway: Underway) -> Underway:
+    table = underway.left[0]
+    swept = engine.sweep(engine.read(connection, {table: place.files[table]}), place.rules, place.around_of(table))
+    gone_on = underway_.looked_at(root, underway, table, swept)
+    if gone_on is None:
+        raise _ended_elsewhere()
+    return gone_on
 
 
 def _ended_elsewhere() -> NotNow:
@@ -112,7 +127,7 @@ def _written(place: Place, swept: Swept, pen: Pen, opens: Collection[str]) -> Sw
         unit_id=pen.by.unit_id,
         opens="".join(sorted(opens)),
         facts=dict(swept.facts),
-        checksum=swept.checksum,
+        checksum=engine.checksum(swept.hits, place.rules),
         hits=_hits(every),
         made=len(made),
         changed=len(changed) + len(returned),

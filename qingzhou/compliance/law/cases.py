@@ -101,7 +101,7 @@ def _checked_long_ago(rule: Rule, day: date, beyond: int) -> Fact:
     return _of(rule, day, checked_on=asked - beyond * DAY)
 
 
-def _flagged(column: str, wrong: bool) -> Build:  # noqa: FBT001 - as the table of checks has it
+def _flagged(column: str, *, wrong: bool) -> Build:
     return lambda rule, day, beyond: _of(rule, day, **{column: wrong if beyond else not wrong})
 
 
@@ -153,7 +153,7 @@ BUILD: dict[str, Build] = {
     ),
     "paid_late": lambda rule, day, beyond: _of(rule, day, paid_on=day + ((rule.limit or 0) + beyond) * DAY),
     "refused_at_once": lambda rule, day, beyond: _of(rule, day, charged_on=day - DAY, refused=bool(beyond)),
-    **{name: _flagged(column, wrong) for name, (_table, column, wrong) in FLAGS.items()},
+    **{name: _flagged(column, wrong=wrong) for name, (_table, column, wrong) in FLAGS.items()},
     **{f"priced_high_{band}": _priced_high(band) for band in BANDS},
     **{name: _shown(places[0]) for name, places in PLACES.items()},
 }

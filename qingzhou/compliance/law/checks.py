@@ -9,25 +9,25 @@ from datetime import date, datetime, time
 
 from qingzhou.compliance.law.conduct import CONDUCT
 from qingzhou.compliance.law.facts import (
-    Balance,
     Contract,
     Fact,
     Payment,
     Session,
     Site,
 )
-from qingzhou.compliance.law.measures import Around, Check, Measure, Periods, Unit, months_after, seconds_between
+from qingzhou.compliance.law.measures import (
+    Around,
+    Check,
+    LimitIs,
+    Measure,
+    Periods,
+    Unit,
+    months_after,
+    seconds_between,
+)
 
 PER_PUPIL = 300  # square decimetres
 SCHOOL_BEGINS = 8 * 3600 + 20 * 60  # seconds of the day: no earlier in primary schools, see 教基厅函〔2021〕11号
-
-IN_MONTHS = frozenset(
-    {"pays_for_long", "paid_early", "checked_long_ago"}
-)  # the limits of these rows, whose figures are days
-IN_PERCENT = frozenset({"few_full_time", "few_teachers"})  # … and whose figures are people
-IN_THE_FACT = frozenset(
-    {"falls_short", "crowded", "posted_less", "released_early", "answered_late"}
-)  # where the limit stands
 
 
 def ends_late(session: Session, limit: int, _around: Around) -> Measure | None:
@@ -155,13 +155,6 @@ def unwritten(contract: Contract, limit: int, _around: Around) -> Measure | None
     return Measure(int(contract.written is False), limit) if contract.prepaid else None
 
 
-def falls_short(balance: Balance, _limit: int, _around: Around) -> Measure:
-    """The bank holds less than what is still to be taught for what was paid."""
-    assert balance.custody is not None
-    assert balance.undelivered is not None
-    return Measure(balance.custody, balance.undelivered)
-
-
 def crowded(site: Site, _limit: int, _around: Around) -> Measure:
     """There are more places than three square metres for each allow."""
     assert site.area is not None
@@ -175,20 +168,11 @@ def small(site: Site, limit: int, _around: Around) -> Measure:
     return Measure(site.area, limit)
 
 
-def posted_less(payment: Payment, _limit: int, _around: Around) -> Measure:
-    """A charge is more than the posted list says."""
-    assert payment.amount is not None
-    assert payment.posted is not None
-    return Measure(payment.amount, payment.posted)
-
-
-def released_early(balance: Balance, _limit: int, _around: Around) -> Measure:
-    """The bank let the institution have more than was taught."""
-    assert balance.released is not None
-    assert balance.taught is not None
-    return Measure(balance.released, balance.taught)
-
-
+AGAINST = {  # one column against another of the same fact: table, what it comes to, what it may, and whether more is too much
+    "falls_short": ("balances", "custody", "undelivered", False),  # the bank holds less than what is still to be taught
+    "posted_less": ("payments", "amount", "posted", True),  # a charge is more than the posted list says
+    "released_early": ("balances", "released", "taught", True),  # the bank let out more than was taught
+}
 FLAGS = {  # what one column says as it should not: table, column, and what it says
     "past_the_account": ("payments", "to_account", False),
     "by_loan": ("payments", "by_loan", True),
@@ -205,7 +189,14 @@ FLAGS = {  # what one column says as it should not: table, column, and what it s
 }
 
 
-def _flag(name: str, table: str, column: str, wrong: bool) -> Check:  # noqa: FBT001 - as the table has it
+def _against(name: str, table: str, figure: str, limit: str, *, over: bool) -> Check:
+    def measure(fact: Fact, _limit: int, _around: Around) -> Measure:
+        return Measure(getattr(fact, figure), getattr(fact, limit))
+
+    return Check(name, table, (figure, limit), Unit.CENTS, measure, over, limit_is=LimitIs.IN_THE_FACT)
+
+
+def _flag(name: str, table: str, column: str, *, wrong: bool) -> Check:
     def measure(fact: Fact, limit: int, _around: Around) -> Measure:
         return Measure(int(getattr(fact, column) is wrong), limit)
 
@@ -234,8 +225,16 @@ CHECKS = {
         Check("held_at_all", "sessions", ("starts_at",), Unit.TIMES, held_at_all),
         Check("costs_much", "payments", ("amount",), Unit.CENTS, costs_much),
         Check("pays_for_many_hours", "payments", ("hours",), Unit.HOURS, pays_for_many_hours),
-        Check("pays_for_long", "payments", ("covers_from", "covers_to"), Unit.DAYS, pays_for_long),
-        Check("paid_early", "payments", ("paid_on", "class_starts_on"), Unit.DAYS, paid_early, also=("hours",)),
+        Check("pays_for_long", "payments", ("covers_from", "covers_to"), Unit.DAYS, pays_for_long, limit_is=LimitIs.MONTHS),
+        Check(
+            "paid_early",
+            "payments",
+            ("paid_on", "class_starts_on"),
+            Unit.DAYS,
+            paid_early,
+            also=("hours",),
+            limit_is=LimitIs.MONTHS,
+        ),
         Check(
             "renewed_early",
             "payments",
@@ -245,12 +244,10 @@ CHECKS = {
             also=("class_starts_on",),
         ),
         Check("unwritten", "contracts", ("prepaid", "written"), Unit.TIMES, unwritten),
-        Check("falls_short", "balances", ("custody", "undelivered"), Unit.CENTS, falls_short, over=False),
-        Check("crowded", "sites", ("area", "seats"), Unit.PEOPLE, crowded),
+        Check("crowded", "sites", ("area", "seats"), Unit.PEOPLE, crowded, limit_is=LimitIs.IN_THE_FACT),
         Check("small", "sites", ("area",), Unit.AREA, small, over=False),
-        Check("posted_less", "payments", ("amount", "posted"), Unit.CENTS, posted_less),
-        Check("released_early", "balances", ("released", "taught"), Unit.CENTS, released_early),
         *CONDUCT,
-        *(_flag(name, *of) for name, of in FLAGS.items()),
+        *(_against(name, *of, over=over) for name, (*of, over) in AGAINST.items()),
+        *(_flag(name, table, column, wrong=wrong) for name, (table, column, wrong) in FLAGS.items()),
     )
 }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from qingzhou.compliance.law.facts import Advertisement, Course, Material, Member, Refund, Roster
-from qingzhou.compliance.law.measures import Around, Check, Measure, Unit, months_after
+from qingzhou.compliance.law.measures import Around, Check, LimitIs, Measure, Unit, months_after
 
 RECLAIMED_WITHIN = 7  # days from the charge, see 法释〔2025〕4号 Article 14
 LESSON = {"off": 45, "on": 30}  # minutes of a standard lesson, see 发改价格〔2021〕1279号
@@ -132,9 +132,9 @@ _USED, _ASKED = ("used_since", "seen_on"), ("checked_on", "checked_again_on")
 CONDUCT = (
     Check("taught_uncertified", "staff", ("teaches", "certified"), Unit.TIMES, taught_uncertified),
     Check("checked_late", "staff", ("hired_on", "seen_on"), Unit.DAYS, checked_late, also=("checked_on",)),
-    Check("checked_long_ago", "staff", ("seen_on",), Unit.DAYS, checked_long_ago, also=_ASKED),
-    Check("few_full_time", "rosters", ("everyone", "full_time"), Unit.PEOPLE, few_full_time, over=False),
-    Check("few_teachers", "courses", ("pupils", "teachers"), Unit.PEOPLE, few_teachers, over=False),
+    Check("checked_long_ago", "staff", ("seen_on",), Unit.DAYS, checked_long_ago, also=_ASKED, limit_is=LimitIs.MONTHS),
+    Check("few_full_time", "rosters", ("everyone", "full_time"), Unit.PEOPLE, few_full_time, over=False, limit_is=LimitIs.PERCENT),
+    Check("few_teachers", "courses", ("pupils", "teachers"), Unit.PEOPLE, few_teachers, over=False, limit_is=LimitIs.PERCENT),
     *(
         Check(f"priced_high_{band}", "courses", ("pupils", "minutes", "price"), Unit.CENTS, priced_high(band))
         for band in BANDS
@@ -148,7 +148,7 @@ CONDUCT = (
     Check("young_speaker", "advertisements", ("speaker_age",), Unit.YEARS, young_speaker, over=False),
     Check(
         "answered_late", "refunds", ("asked_on", "answer_due_on"), Unit.DAYS, answered_late,
-        also=("answered_on", "seen_on"),
+        also=("answered_on", "seen_on"), limit_is=LimitIs.IN_THE_FACT,
     ),
     Check("paid_late", "refunds", ("asked_on",), Unit.DAYS, paid_late, also=("paid_on", "seen_on", "refused")),
     Check("refused_at_once", "refunds", ("asked_on", "charged_on", "refused"), Unit.TIMES, refused_at_once),

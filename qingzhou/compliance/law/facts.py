@@ -168,7 +168,7 @@ class Refund(Fact):
     seen_on: date | None = None  # the day of the list
 
 
-TABLES: dict[str, type[Fact]] = {
+OF_FILES: dict[str, type[Fact]] = {
     "sessions": Session,
     "payments": Payment,
     "contracts": Contract,
@@ -176,11 +176,7 @@ TABLES: dict[str, type[Fact]] = {
     "courses": Course,
     "advertisements": Advertisement,
     "refunds": Refund,
-    "sites": Site,
-    "staff": Member,
-    "rosters": Roster,
-    "materials": Material,
 }
-OUTSIDE = tuple(TABLES)[
-    : tuple(TABLES).index("sites")
-]  # come in files; the others are written from the register at each sweep
+OF_THE_REGISTER: dict[str, type[Fact]] = {"sites": Site, "staff": Member, "rosters": Roster, "materials": Material}
+TABLES = OF_FILES | OF_THE_REGISTER
+OUTSIDE = tuple(OF_FILES)  # the others are written from the register at each sweep

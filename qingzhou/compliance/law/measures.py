@@ -26,6 +26,15 @@ class Unit(Enum):
     TIMES = "times"  # 1 where it happened
 
 
+class LimitIs(Enum):
+    """What the limit of a row is, beside what its figures are told in."""
+
+    FIGURE = "figure"  # of the same unit
+    MONTHS = "months"  # and figures are days
+    PERCENT = "percent"  # and figures are people
+    IN_THE_FACT = "fact"  # said by the fact itself, not by the row
+
+
 @dataclass(frozen=True)
 class Measure:
     """What a fact comes to, and what it may come to."""
@@ -59,6 +68,7 @@ class Check:
     measure: Callable[[Any, int, Around], Measure | None]
     over: bool = True
     also: tuple[str, ...] = ()
+    limit_is: LimitIs = LimitIs.FIGURE
 
     def breaks(self, measure: Measure) -> bool:
         """Whether the figure is beyond its limit."""

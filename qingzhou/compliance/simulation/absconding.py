@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from qingzhou.compliance.law.facts import TABLES
 from qingzhou.compliance.simulation.planting import Made
 from qingzhou.compliance.simulation.stories import Rng, Story
 from qingzhou.compliance.simulation.world import END, STAFF, Flags, Ints, World, days
@@ -16,10 +17,6 @@ DAYS = pa.date32()
 ON = pa.schema([("institution", pa.int64()), ("day", DAYS)])
 CHANGES = pa.schema([("institution", pa.int64()), ("day", DAYS), ("what", pa.string()), ("share", pa.float64())])
 GONE = pa.schema([("institution", pa.int64()), ("gone_on", DAYS)])
-DATED = {
-    "sessions": "starts_at", "payments": "paid_on", "contracts": "signed_on", "balances": "balance_on",
-    "courses": "starts_on", "advertisements": "seen_on",
-}  # fmt: skip
 PER_HOUR = (5_000, 8_000)  # cents: what an hour costs where nobody gives discounts
 
 
@@ -31,7 +28,7 @@ def bend(world: World, told: Sequence[Story], name: str, made: Made, rng: Rng) -
     """The facts of a piece as the stories have them: those after somebody is gone are not there."""
     if not told:
         return made
-    who, day = np.asarray(made.table["institution"]), _day(made.table, DATED[name])
+    who, day = np.asarray(made.table["institution"]), _day(made.table, TABLES[name].dated_by)
     gone = np.full(world.size.everyone + 1, days(END) + 1)
     for story in told:
         if story.gone_on is not None:
@@ -40,7 +37,7 @@ def bend(world: World, told: Sequence[Story], name: str, made: Made, rng: Rng) -
     planted = np.isin(
         np.asarray(made.table["id"]), np.concatenate([*made.truth.values(), np.array([], dtype=np.int64)])
     )
-    columns, truth = _BENT[name](world, told, made.table, _Rows(who, day, ~planted), rng)
+    columns, truth = _BENT.get(name, _as_they_are)(world, told, made.table, _Rows(who, day, ~planted), rng)
     if name == "sessions":
         there &= ~truth.pop("held_no_more")
     table = made.table
@@ -104,8 +101,7 @@ def _as_they_are(_world: World, _told: Sequence[Story], _table: pa.Table, _rows:
 
 
 _BENT: Mapping[str, Callable[[World, Sequence[Story], pa.Table, _Rows, Rng], Bent]] = {
-    "sessions": _sessions, "payments": _payments, "contracts": _as_they_are, "balances": _balances,
-    "courses": _as_they_are, "advertisements": _as_they_are,
+    "sessions": _sessions, "payments": _payments, "balances": _balances,
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import ibis
 
-from qingzhou.compliance.law.checks import FLAGS, PER_PUPIL, SCHOOL_BEGINS
+from qingzhou.compliance.law.checks import AGAINST, FLAGS, PER_PUPIL, SCHOOL_BEGINS
 from qingzhou.compliance.law.conduct import BANDS, LESSON, PLACES, RECLAIMED_WITHIN
 from qingzhou.compliance.law.facts import TABLES
 from qingzhou.compliance.law.rules import ALL_KINDS, ALL_MODES, ALL_STAGES, FOR_EVER, Rule
@@ -213,11 +213,8 @@ COLUMN_FORM: dict[str, Callable[[Table, int], Figures]] = {
     "paid_early": paid_early,
     "renewed_early": renewed_early,
     "unwritten": unwritten,
-    "falls_short": against("custody", "undelivered"),
     "crowded": crowded,
     "small": plain("area"),
-    "posted_less": against("amount", "posted"),
-    "released_early": against("released", "taught"),
     "taught_uncertified": taught_uncertified,
     "checked_late": checked_late,
     "checked_long_ago": checked_long_ago,
@@ -229,6 +226,7 @@ COLUMN_FORM: dict[str, Callable[[Table, int], Figures]] = {
     "answered_late": answered_late,
     "paid_late": paid_late,
     "refused_at_once": refused_at_once,
+    **{name: against(figure, limit) for name, (_table, figure, limit, _over) in AGAINST.items()},
     **{name: told(column, wrong=wrong) for name, (_table, column, wrong) in FLAGS.items()},
     **{f"priced_high_{band}": priced_high(*of) for band, of in BANDS.items()},
     **{name: shown_in(places) for name, places in PLACES.items()},

@@ -47,7 +47,6 @@ class Swept:
 
     hits: pa.Table
     facts: Mapping[str, int]
-    checksum: str
 
 
 def sweep(
@@ -66,7 +65,7 @@ def sweep(
         if judging and counts[name]:
             found.append(_swept(name, facts, judging, days))
     hits = pa.concat_tables(found).sort_by([("rule", "ascending"), ("fact", "ascending")])
-    return Swept(hits, counts, checksum(hits, rules))
+    return Swept(hits, counts)
 
 
 def checksum(hits: pa.Table, rules: Sequence[Rule]) -> str:

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.utils.translation import gettext as _
 
+from qingzhou.compliance.law.conduct import PLACES
 from qingzhou.compliance.law.facts import TABLES, Fact
 from qingzhou.compliance.sweeping.schema import NEEDED, as_table, optional, schema_of
 from qingzhou.refusals import Incomplete
@@ -35,7 +36,7 @@ SQL_TYPES = {
 }
 CHOICES = {
     "kind": ("S", "N"), "mode": ("off", "on"), "stage": ("pre", "com", "sen"),
-    "place": ("media", "public", "transit", "school", "own"),
+    "place": (*chain.from_iterable(PLACES.values()), "own"),
 }  # fmt: skip
 ENDS_WITH_ZONE = r"(Z|[+-]\d\d:?\d\d)$"
 PIECE = 1 << 20
@@ -140,8 +141,8 @@ def _open(connection: Any, source: Path, aside: Path) -> None:
             connection.execute(f"CREATE VIEW given AS SELECT {columns} FROM {reader}")  # noqa: S608 - a quoted path
             connection.execute("SELECT count(*) FROM given").fetchall()
             return
-        text = _in_utf8(source, aside)
-        connection.execute(f"CREATE TABLE given AS SELECT *, row_number() OVER () AS row_ FROM {_text_reader(text)}")  # noqa: S608
+        reader = _text_reader(_in_utf8(source, aside))
+        connection.execute(f"CREATE TABLE given AS SELECT *, row_number() OVER () AS row_ FROM {reader}")  # noqa: S608 - a quoted path
 
 
 def _text_reader(text: Path) -> str:

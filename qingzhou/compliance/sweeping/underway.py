@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from qingzhou.compliance.law.rules import Rule
-from qingzhou.compliance.sweeping.engine import HITS, Swept, checksum
+from qingzhou.compliance.sweeping.engine import HITS, Swept
 
 POINTER, RUN, STATE = "sweeping", "sweep-", "state.json"
 
@@ -81,7 +81,7 @@ def looked_at(root: Path, underway: Underway, table: str, swept: Swept) -> Under
         return None
 
 
-def ended(root: Path, underway: Underway, rules: Sequence[Rule]) -> Swept | None:
+def ended(root: Path, underway: Underway) -> Swept | None:
     """All that was found, and nothing is under way any more; None where somebody else has just ended it."""
     taken = root / f"ended-{underway.run}"
     try:
@@ -93,7 +93,7 @@ def ended(root: Path, underway: Underway, rules: Sequence[Rule]) -> Swept | None
     finally:
         shutil.rmtree(taken)
     hits = pa.concat_tables(found).sort_by([("rule", "ascending"), ("fact", "ascending")])
-    return Swept(hits, underway.facts, checksum(hits, rules))
+    return Swept(hits, underway.facts)
 
 
 def law_of(rules: Sequence[Rule]) -> str:

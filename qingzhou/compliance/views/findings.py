@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -128,9 +126,7 @@ def advance(request: StaffRequest) -> HttpResponse:
 
 def _gone_on(request: StaffRequest) -> HttpResponse:
     """After some tables: the bar again, or the page if it is done."""
-    until, gone_on = time.monotonic() + AT_A_TIME, actions.advance(by=request.acting, now=timezone.now())
-    while not isinstance(gone_on, Sweep) and time.monotonic() < until:
-        gone_on = actions.advance(by=request.acting, now=timezone.now())
+    gone_on = actions.advance(by=request.acting, now=timezone.now(), seconds=AT_A_TIME)
     if isinstance(gone_on, Sweep):
         said = ngettext("扫描完成：新命中 %(n)d 条。", "扫描完成：新命中 %(n)d 条。", gone_on.made)
         messages.success(request, said % {"n": gone_on.made})

@@ -16,7 +16,7 @@ from qingzhou.registry import permissions, queries, sheets
 from qingzhou.registry.actions.writing import PROJECTED, project, records_of
 from qingzhou.registry.columns import BY_CODE
 from qingzhou.registry.models import Institution, Intake, Record
-from qingzhou.registry.sheets import CODE, NAME, SILENT, Outcome, Planned, Told
+from qingzhou.registry.sheets import CODE, NAME, Outcome, Planned, Told, silent
 from qingzhou.registry.states import Step, check_move
 from qingzhou.units.models import Membership
 from qingzhou.workdays.days import local_day
@@ -60,7 +60,7 @@ def choose(intake: Intake, sheet: int, header_row: int | None = None) -> Intake:
 
 @transaction.atomic
 def set_mapping(
-    intake: Intake, mapping: Mapping[str, int], as_of: date, *, now: datetime, told: Told = SILENT
+    intake: Intake, mapping: Mapping[str, int], as_of: date, *, now: datetime, told: Told = silent
 ) -> Intake:
     """Say what each column means and of which day the list is; check every row. Nothing is written into the register."""
     intake = _held(intake, Step.CHECKED)
@@ -88,7 +88,7 @@ def reopen(intake: Intake) -> Intake:
 
 
 @transaction.atomic
-def take_in(intake: Intake, *, by: Membership, now: datetime, only_good: bool = False, told: Told = SILENT) -> Intake:
+def take_in(intake: Intake, *, by: Membership, now: datetime, only_good: bool = False, told: Told = silent) -> Intake:
     """Write what was checked, all of it or none; every row is judged again by the register as it is now.
 
     Raises NotNow with faulty rows unless `only_good` leaves them out.

@@ -14,7 +14,8 @@ from rich.progress import Progress
 from qingzhou.compliance import actions
 from qingzhou.compliance.sweeping.underway import Underway
 from qingzhou.refusals import Refusal
-from qingzhou.units.models import Membership, Role
+from qingzhou.units.models import Membership
+from qingzhou.units.queries import clerks_in_force
 
 
 class Command(BaseCommand):
@@ -52,11 +53,8 @@ class Command(BaseCommand):
 
 
 def _clerk(place: str, username: str) -> Membership:
-    today = timezone.localdate()
-    clerks = Membership.objects.filter(role=Role.OFFICE_CLERK, unit__jurisdiction__code=place, since__lte=today)
-    if username:
-        clerks = clerks.filter(person__username=username)
-    found = next((one for one in clerks.select_related("unit__jurisdiction", "person") if one.holds_on(today)), None)
+    clerks = clerks_in_force(timezone.localdate()).filter(unit__jurisdiction__code=place)
+    found = (clerks.filter(person__username=username) if username else clerks).first()
     if found is None:
         raise CommandError(_("没有这个区划代码，或那里没有这样的办公室人员账号。"))
     return found

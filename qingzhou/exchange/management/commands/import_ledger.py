@@ -25,7 +25,8 @@ from qingzhou.exchange.models import Batch
 from qingzhou.exchange.states import Stage
 from qingzhou.kit.giving_way import GivingWay
 from qingzhou.refusals import Refusal
-from qingzhou.units.models import Membership, Role
+from qingzhou.units.models import Membership
+from qingzhou.units.queries import clerks_in_force
 
 SAID = 20  # faults that are printed
 
@@ -110,11 +111,8 @@ def _through(batch: Batch, target: Stage, by: Membership, words: str) -> Batch:
 
 def _clerk(username: str) -> Membership:
     """The clerk in whose name the lines are taken over: the one named, or the only one there is."""
-    today = timezone.localdate()
-    clerks = Membership.objects.filter(role=Role.OFFICE_CLERK, since__lte=today).select_related("unit", "person")
-    if username:
-        clerks = clerks.filter(person__username=username)
-    found = [clerk for clerk in clerks if clerk.holds_on(today)]
+    clerks = clerks_in_force(timezone.localdate())
+    found = list(clerks.filter(person__username=username) if username else clerks)
     if not found:
         raise CommandError(_("没有这样的办公室人员账号。"))
     if not username and len(found) > 1:

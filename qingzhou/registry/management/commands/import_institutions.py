@@ -23,7 +23,8 @@ from qingzhou.refusals import Refusal
 from qingzhou.registry import actions
 from qingzhou.registry.models import Intake
 from qingzhou.registry.sheets import Told
-from qingzhou.units.models import Membership, Role
+from qingzhou.units.models import Membership
+from qingzhou.units.queries import clerks_in_force
 
 SAID = 20  # faults that are printed
 
@@ -75,9 +76,7 @@ class Command(BaseCommand):
 
 
 def _clerk(username: str) -> Membership:
-    today = timezone.localdate()
-    clerks = Membership.objects.filter(role=Role.OFFICE_CLERK, person__username=username, since__lte=today)
-    found = next((one for one in clerks.select_related("unit__jurisdiction", "person") if one.holds_on(today)), None)
+    found = clerks_in_force(timezone.localdate()).filter(person__username=username).first()
     if found is None:
         raise CommandError(_("没有这样的办公室人员账号。"))
     return found
