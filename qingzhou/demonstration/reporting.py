@@ -107,8 +107,6 @@ def _accepted(report: Report, story: Story, allegation: Allegation, cast: Cast, 
         happened_on=local_day(now),
         allegations=(allegation,),
         found_by=FoundBy.REPORT,
-        source=report.number,
-        reply_wanted=True,
     )
     day = local_day(now)
     decided = Accepted(

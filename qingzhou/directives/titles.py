@@ -34,7 +34,7 @@ def title_of(text: str, file_name: str = "") -> str:
 
 def _called(file_name: str) -> str:
     """A file's name without its ending, if it says something in Chinese."""
-    name = re.split(r"[\\/]", file_name)[-1].rpartition(".")[0]
+    name = file_name.rpartition(".")[0]
     return name if re.search(f"[{HAN}]{{2}}", name) else ""
 
 

@@ -35,12 +35,18 @@ def begin(size: int) -> str:
         raise too_large()
     folder = _folder()
     folder.mkdir(mode=0o750, parents=True, exist_ok=True)
-    aside = [file.stat().st_size for file in folder.iterdir()]
+    aside = list(_sizes(folder))
     if len(aside) >= MOST or sum(aside) + size > ROOM:
         raise NotNow("evidence.too_many_arriving", _("正在上传的文件太多。"), _("请过几分钟再试，文字可以先提交。"))
     key = secrets.token_hex(16)
     (folder / key).touch(mode=0o640, exist_ok=False)
     return key
+
+
+def _sizes(folder: Path) -> Iterator[int]:
+    for file in folder.iterdir():
+        with suppress(FileNotFoundError):  # thrown away meanwhile
+            yield file.stat().st_size
 
 
 def there(key: str) -> int | None:
@@ -83,9 +89,10 @@ def throw_away_old(now: datetime) -> int:
     """Throw away what nobody went on with; how many files."""
     gone = 0
     for file in list(_folder().iterdir()) if _folder().exists() else []:
-        if file.stat().st_mtime < (now - KEPT_FOR).timestamp():
-            file.unlink(missing_ok=True)
-            gone += 1
+        with suppress(FileNotFoundError):  # thrown away by another worker
+            if file.stat().st_mtime < (now - KEPT_FOR).timestamp():
+                file.unlink()
+                gone += 1
     return gone
 
 

@@ -25,12 +25,12 @@ from qingzhou.ledger.models import Entry, Item, Part
 from qingzhou.ledger.policy import Policy, local_day
 from qingzhou.ledger.queries import IS_OPEN
 from qingzhou.ledger.states import LATE_IF_DUE, Kind, Status, Verb
+from qingzhou.ledger.supervising import CHINESE
 from qingzhou.ledger.telling import MASKED
 from qingzhou.rights import visible
 from qingzhou.units.models import Membership
 from qingzhou.workdays.calendar import Calendar
 
-CHINESE = "zh-hans"  # the language of what is filed, whatever its writer reads the pages in
 WORKING = (Part.Role.LEAD, Part.Role.SUPPORT)
 SAID_BY_THE_UNIT = (Verb.REPORT, Verb.SUBMIT, Verb.FINISH_PART)
 MOST_LINES = 60  # of a part; a filing is read by people

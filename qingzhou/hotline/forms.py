@@ -181,7 +181,7 @@ class AcceptForm(forms.Form):
                 self.add_error(name, _("新立问题须填写此项。"))
         return data
 
-    def new_issue(self, report_number: str, found_by: deeds.FoundBy, *, reopened: bool) -> NewIssue | None:
+    def new_issue(self, found_by: deeds.FoundBy, *, reopened: bool) -> NewIssue | None:
         """The issue as typed; None where the report joins another."""
         data = self.cleaned_data
         if data["joined"]:
@@ -194,8 +194,6 @@ class AcceptForm(forms.Form):
             allegations=(deeds.Allegation(data["allegation"], data["norm"]),),
             found_by=found_by,
             severity=deeds.Severity(data["severity"]),
-            source=report_number,
-            reply_wanted=True,
             reopen_count=1 if reopened else 0,
         )
 

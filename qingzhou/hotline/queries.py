@@ -111,11 +111,12 @@ def tracks_of(report: Report) -> list[Track]:
 
 def waiting_clock(report: Report) -> Clock | None:
     """Until when the law wants its reporter told whether it is taken up; None once that is decided, or where no law says so."""
-    if report.status not in (Status.RECEIVED, Status.DECLINING) or tracks_of(
-        report
-    ):  # of these its reporter was told before
+    if report.status not in (Status.RECEIVED, Status.DECLINING):
         return None
-    return first_word([TrackKind(one) for one in routed(report).tracks], round_began(report), calendar())
+    began = round_began(report)
+    if any(track.started_on >= began for track in report.tracks.all()):  # of these its reporter was told before
+        return None
+    return first_word([TrackKind(one) for one in routed(report).tracks], began, calendar())
 
 
 def stage_of(report: Report) -> Stage:

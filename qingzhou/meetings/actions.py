@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -23,7 +23,7 @@ from qingzhou.ledger.policy import local_day
 from qingzhou.meetings import permissions, queries, record
 from qingzhou.meetings.agenda import agenda
 from qingzhou.meetings.models import MINUTES_MOST, TITLE_MAX, Decision, Meeting, Receipt, Subject
-from qingzhou.meetings.states import CALLS, NEEDS, Kind, Topic
+from qingzhou.meetings.states import CALLS, NEEDS, Kind, Topic, token_of
 from qingzhou.refusals import Incomplete
 from qingzhou.units.models import Membership
 from qingzhou.units.queries import owners_of, units_of
@@ -232,7 +232,7 @@ class _Deciding:
     def step(self, deed: deeds.Deed, what: str) -> None:
         """Take a step with the item that was decided about."""
         assert self.item is not None
-        ledger.move(self.item, deed, by=self.by, now=self.now, sent=ledger.Sent(uuid5(self.new.token, what)))
+        ledger.move(self.item, deed, by=self.by, now=self.now, sent=ledger.Sent(token_of(self.new.token, what)))
 
     def reason(self) -> str:
         """The reason that an entry keeps."""
@@ -260,7 +260,7 @@ def _supervise(one: _Deciding) -> None:
     assert one.item is not None
     demand, mandate = one.new.said.strip(), record.mandate(one.meeting.week)
     sheet = deeds.Supervised(level=1, demand=demand, reply_by=one.day, mandate=mandate)
-    ledger.send_or_propose(one.item, sheet, by=one.by, now=one.now, token=uuid5(one.new.token, "supervise"))
+    ledger.send_or_propose(one.item, sheet, by=one.by, now=one.now, token=token_of(one.new.token, "supervise"))
 
 
 def _give_task(one: _Deciding) -> Item:
@@ -274,7 +274,7 @@ def _give_task(one: _Deciding) -> Item:
     )
     lead, *supports = new.units
     assigned = deeds.Assigned(lead=lead, owner=one.owner(), due_on=one.day, supports=tuple(supports))
-    given = ledger.issue(task, assigned, by=one.by, now=one.now, token=uuid5(new.token, "task"))
+    given = ledger.issue(task, assigned, by=one.by, now=one.now, token=token_of(new.token, "task"))
     if one.item is not None:
         one.step(deeds.Resolved(reason=one.reason(), follow_up=given.number), "resolve")
     return given

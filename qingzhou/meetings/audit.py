@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid5
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +11,7 @@ from qingzhou.dispatch.snapshot import digest_of
 from qingzhou.ledger.models import Entry
 from qingzhou.meetings import record
 from qingzhou.meetings.models import Decision, Meeting
-from qingzhou.meetings.states import Kind
+from qingzhou.meetings.states import Kind, token_of
 
 
 def differences() -> Iterator[str]:
@@ -38,7 +37,7 @@ def _is_in_the_ledger(meeting: Meeting, decision: Decision) -> bool:
     if not what:
         return True
     data: dict[str, Any] | None = (
-        Entry.objects.filter(token=uuid5(decision.token, what)).values_list("data", flat=True).first()
+        Entry.objects.filter(token=token_of(decision.token, what)).values_list("data", flat=True).first()
     )
     return data is not None and data.get(name) == words
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid5
 
 from qingzhou.dispatch.snapshot import MASKED
 from qingzhou.ledger.models import Entry
 from qingzhou.ledger.states import Verb
 from qingzhou.meetings.models import Decision, Receipt
 from qingzhou.meetings.permissions import SIGNING
-from qingzhou.meetings.states import NEEDS, Kind
+from qingzhou.meetings.states import NEEDS, Kind, token_of
 from qingzhou.rights import visible
 from qingzhou.units.models import Membership
 
@@ -69,7 +68,7 @@ def waiting(acting: Membership | None) -> Callable[[], list[Receipt]]:
 def before_leaders(decisions: Sequence[Decision]) -> set[int]:
     """The decisions whose sheet still waits for a leader's signature. A query only where there are sheets."""
     tokens = {
-        uuid5(one.token, "supervise"): one.pk
+        token_of(one.token, "supervise"): one.pk
         for one in decisions
         if one.kind == Kind.SUPERVISE and one.item is not None and one.item.proposed is not None
     }

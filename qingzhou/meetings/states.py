@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID, uuid5
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -86,3 +87,8 @@ NEEDS = {
     Kind.SUPERVISE: Needs(frozenset({"said", "due_on"}), item=True),
     Kind.TASK: Needs(frozenset({"said", "lead", "due_on"}), gives_task=True, lands=True),
 }
+
+
+def token_of(decision: UUID, what: str) -> UUID:
+    """The token of an entry that the decision with this token makes in the ledger."""
+    return uuid5(decision, what)

@@ -9,17 +9,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
 
 from qingzhou.documents.numerals import in_digits, numeral_alone
 
 _DAY = r"(?:\d{4}年)?\d{1,2}月\d{1,2}日|\d{4}-\d{1,2}-\d{1,2}(?!\d)|\d{4}/\d{1,2}/\d{1,2}(?!\d)|\d{4}\.\d{1,2}\.\d{1,2}(?!\d)"
-_FIGURE = re.compile(rf"({_DAY}|\d{{4}}-T?\d{{3,}}|\d+(?:\.\d+)?%?)(.?)")
+_FIGURE = re.compile(rf"({_DAY}|\d{{4}}-T?\d{{3,}}|\d+(?:\.\d+)?%?)(?=(\D?))")  # and what it counts
 ITEM = re.compile(r"\d{4}-T?\d{3,}")
 _SPACE = re.compile(r"(?<=[\u4e00-\u9fff（(])[ \u3000]+(?=\d)|(?<=[\d%])[ \u3000]+(?=[\u4e00-\u9fff])")
 _WORDS = re.compile(r"[\u4e00-\u9fff“”]{0,12}$")
 _OPENED = re.compile(r"[（(]$")
+_NEAR = 13  # characters before a figure: its words and a bracket
+SAME = 0.6  # how alike two texts are without their figures, to be taken for the same one
 # What only leads up to a figure, before and after what it counts: 全区超期事项已达31件 tells of what is 超期.
 _BEFORE = re.compile("^(?:目前|当前|全区|全县|全市|我区|本周|本期|另外|累计|至今|已|仍|尚|现|共|有|的|为|另|又)+")
 _AFTER = re.compile("(?:事项|任务|问题|件数|总数|数量|合计|[已达到为共计有是至升降增减的仍数])+$")
@@ -88,7 +91,7 @@ def figures(text: str) -> list[Figure]:
 
 def _figures(text: str) -> Iterator[Figure]:
     for found in _FIGURE.finditer(text):
-        before = _OPENED.sub("", text[: found.start()])
+        before = _OPENED.sub("", text[max(found.start() - _NEAR, 0) : found.start()])
         words = _WORDS.search(before)
         yield Figure(found[1], words[0] if words else "", found[2], found.start())
 
@@ -100,7 +103,12 @@ def in_cell(text: str) -> list[Figure]:
 
 def blank(text: str) -> str:
     """The text with a sign in the place of each figure."""
-    return _FIGURE.sub(lambda found: f"#{found[2]}", text)
+    return _FIGURE.sub("#", text)
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two texts are without their figures, from 0 to 1."""
+    return SequenceMatcher(None, blank(one), blank(other), autojunk=False).ratio()
 
 
 def agree(one: str, other: str) -> bool:

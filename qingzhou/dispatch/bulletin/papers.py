@@ -13,7 +13,7 @@ BETWEEN = " | "
 HEADING = 30  # characters: a longer line is a sentence
 _ORIGIN = re.compile(r"SHA-256|本[表文]依据")
 _NUMBER = "编号"  # the column by which a row of an item is known …
-_PLACE = "序号"  # … and that by which none is
+PLACE = "序号"  # … and that by which none is
 _TURNED = re.compile(r"[\s\-—–·]*(?:第?\d+页?[，,/\s]*(?:共\d+页)?)?[\s\-—–·]*")  # a page's own number
 
 
@@ -40,7 +40,7 @@ class Table:
     def take(self, cells: Sequence[str]) -> None:
         """One more row."""
         named = dict(zip(self.columns, cells, strict=False))
-        first = next((text for name, text in named.items() if name != _PLACE), "")
+        first = next((text for name, text in named.items() if name != PLACE), "")
         self.rows.append(Row(named.get(_NUMBER, first), named))
 
 
@@ -53,18 +53,16 @@ class Paper:
 
     def units(self) -> dict[str, dict[str, str]]:
         """By name, the units of which tables tell, with what is told of each by column."""
-        found: dict[str, dict[str, str]] = {}
-        for table in self.tables:
-            if _NUMBER not in table.columns:
-                for row in table.rows:
-                    found.setdefault(row.key, {}).update(row.cells)
-        return found
+        return self._told(of_items=False)
 
     def items(self) -> dict[str, dict[str, str]]:
         """By number, the items of which tables tell, with what is told of each by column."""
+        return self._told(of_items=True)
+
+    def _told(self, *, of_items: bool) -> dict[str, dict[str, str]]:
         found: dict[str, dict[str, str]] = {}
         for table in self.tables:
-            if _NUMBER in table.columns:
+            if (_NUMBER in table.columns) is of_items:
                 for row in table.rows:
                     found.setdefault(row.key, {}).update(row.cells)
         return found

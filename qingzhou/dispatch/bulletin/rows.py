@@ -9,18 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 
 from django.utils.translation import gettext as _
 
-from qingzhou.dispatch.bulletin.figures import Difference, all_agree, blank, figures, in_cell
+from qingzhou.dispatch.bulletin.figures import SAME, Difference, all_agree, figures, in_cell, likeness
 from qingzhou.dispatch.bulletin.pairing import changed
-from qingzhou.dispatch.bulletin.papers import Paper, Row, Table
+from qingzhou.dispatch.bulletin.papers import PLACE, Paper, Row, Table
 
-IGNORED = ("序号",)
 QUOTED = ("事项", "最近进展")  # words that may be shortened; the figures that are left in them still hold
 KNOWN_AGAIN = 1.0  # of 3: heading, columns and rows
-SAME_WORDS = 0.6
 _NO_WORD = re.compile(r"[\s（）()：:、，。—–-]+")
 
 
@@ -125,7 +122,7 @@ def _in_row(kept: Table, row: Row, candidates: Sequence[Row], left_out: Sequence
 def _in_cells(table: Table, kept: Row, paper: Row, left_out: Sequence[str]) -> Iterator[Difference]:
     for column, said in kept.cells.items():
         told = paper.cells.get(column, "")
-        if column in IGNORED or column in left_out or told == said:
+        if column == PLACE or column in left_out or told == said:
             continue
         where = f"{table.heading} {kept.key} {column}"
         if column in QUOTED:
@@ -145,7 +142,7 @@ def _same(said: str, told: str) -> bool:
 
 def _in_words(where: str, said: str, told: str) -> Iterator[Difference]:
     """The figures of a quoted sentence, where it is still that sentence."""
-    if SequenceMatcher(None, blank(said), blank(told), autojunk=False).ratio() >= SAME_WORDS:
+    if likeness(said, told) >= SAME:
         pairs, _more = changed(figures(said), figures(told))
         yield from (Difference(where, other.said, one.said) for one, other in pairs)
 

@@ -10,14 +10,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
-from qingzhou.dispatch.bulletin.figures import ITEM, Difference, Figure, agree, blank, counted, figures
+from qingzhou.dispatch.bulletin.figures import ITEM, SAME, Difference, Figure, agree, counted, figures, likeness
 from qingzhou.dispatch.bulletin.pairing import changed
 from qingzhou.dispatch.bulletin.papers import Paper, Part, parts
 
 LABELLED = 2  # characters: fewer tell nothing of what a figure is of
-SAME_SENTENCE = 0.6  # how alike two sentences are without their figures, to be taken for the same one
 
 
 def in_sentences(paper: Paper, kept: Paper) -> Iterator[Difference]:
@@ -48,18 +46,14 @@ def _same(sentence: str, left: Sequence[str]) -> str | None:
     """The sentence of the paper that says the same: about the same item, else in nearly the same words."""
     item = _item(sentence)
     about = [other for other in left if item and _item(other) == item]
-    same = max(about or left, key=lambda other: _alike(sentence, other), default="")
-    return same if about or _alike(sentence, same) >= SAME_SENTENCE else None
+    same = max(about or left, key=lambda other: likeness(sentence, other), default="")
+    return same if about or likeness(sentence, same) >= SAME else None
 
 
 def _item(sentence: str) -> str:
     """The one item that a sentence is about, or nothing."""
     items = set(ITEM.findall(sentence))
     return items.pop() if len(items) == 1 else ""
-
-
-def _alike(one: str, other: str) -> float:
-    return SequenceMatcher(None, blank(one), blank(other), autojunk=False).ratio()
 
 
 def _gone(sentence: str, left: Sequence[str]) -> Iterator[Difference]:

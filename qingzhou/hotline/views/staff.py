@@ -256,7 +256,7 @@ def _accept(request: StaffRequest, found: Report, data: dict[str, Any]) -> None:
         promised_on=data["promised_on"],
         text=data["said"],
         joined=joined,
-        issue=form.new_issue(found.number, found_by, reopened=found.reopened),
+        issue=form.new_issue(found_by, reopened=found.reopened),
         lead=lead,
         due_on=due_on,
     )

@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from qingzhou.ledger import deeds, ladder, permissions, queries
 from qingzhou.ledger.actions.given import Sent
 from qingzhou.ledger.actions.moving import move
-from qingzhou.ledger.models import Entry, Item
-from qingzhou.ledger.pace import Light, light_on
+from qingzhou.ledger.models import Item
+from qingzhou.ledger.pace import Light
 from qingzhou.ledger.policy import local_day, policy
-from qingzhou.ledger.states import Status
 from qingzhou.refusals import NotNow
 from qingzhou.units.actions import machine
 from qingzhou.units.models import Membership, Role
@@ -28,10 +27,10 @@ def send_or_propose(item: Item, sheet: deeds.Supervised, *, by: Membership, now:
     Raises NotNow where no leader could send it either, or where the item is neither yellow nor red; then nothing has been written.
     """
     item = Item.objects.select_for_update().get(pk=item.pk)
-    if Entry.objects.filter(token=token).exists():
+    if queries.is_recorded(token):
         return item
     state = queries.state_of(item)
-    sheet, light = replace(sheet, level=(state.level or 0) + 1), _light(item, now)
+    sheet, light = replace(sheet, level=(state.level or 0) + 1), item.light(local_day(now))
     if sheet.level >= len(ladder.LADDER):
         said = _("督办阶梯的各级本轮都已用过。")
         raise NotNow("ledger.ladder_is_over", said, _("请选择其他决定，或把情况报领导小组。"))
@@ -44,10 +43,6 @@ def send_or_propose(item: Item, sheet: deeds.Supervised, *, by: Membership, now:
         raise NotNow("ledger.not_late", said, _("确需督办的，请领导小组领导在事项中直接签发。"))
     clock = Membership(person=machine(), unit_id=item.office_id, role=permissions.SYSTEM)
     return move(item, _draft(sheet, state.round), by=clock, now=now, sent=Sent(token))
-
-
-def _light(item: Item, now: datetime) -> Light:
-    return light_on(Status(item.status), item.yellow_on, item.red_on, local_day(now))
 
 
 def _draft(sheet: deeds.Supervised, round_: int) -> deeds.Proposed:

@@ -54,12 +54,15 @@ def append(item: Item, after: Projection, writing: Writing, before: Projection |
 
     `before`: the item as it was, if it has rows already; of what the entry leaves alone no row is looked at then.
     """
+    stored = (
+        part_columns(before, vars(item), writing.terms) if before else {}
+    )  # as the row says it before it is changed
     entry = next_entry(item, after.entries, writing)
     columns = item_columns(after, item.office_id, writing.terms)
     swap(item, after, changed(item, columns | {"head": entry.hash}), 1)
     entry.save(force_insert=True)
     store_supervisions(item, after)
-    store_parts(item, _parts(before, item.office_id, writing.terms), part_columns(after, columns, writing.terms))
+    store_parts(item, stored, part_columns(after, columns, writing.terms))
     if before is None or (before.clocks, before.lead) != (after.clocks, after.lead):
         store_clocks(item, after, writing.terms)
     store_text(item.pk, search.text_of(entry.data))
@@ -185,11 +188,6 @@ def store_supervisions(item: Item, after: Projection) -> None:
             step_row(item, seq, columns).save(force_insert=True)
         elif other := changed(row, columns):
             Supervision.objects.filter(pk=row.pk).update(**other)
-
-
-def _parts(state: Projection | None, office_id: int, terms: Terms) -> dict[int, dict[str, Any]]:
-    """The columns of the parts that an item has, by unit; none before its first entry."""
-    return {} if state is None else part_columns(state, item_columns(state, office_id, terms), terms)
 
 
 def store_parts(item: Item, stored: Mapping[int, Mapping[str, Any]], wanted: dict[int, dict[str, Any]]) -> None:

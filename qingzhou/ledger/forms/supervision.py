@@ -39,14 +39,8 @@ class SuperviseForm(DeedForm):
         self.fields["reply_by"].initial = self.desk.calendar.add(self.desk.today, within)
         self.fields["mandate"].initial = self.desk.mandate
         if (draft := self.desk.draft) and draft.demand:  # as the meeting wants it
-            written = {
-                "level": draft.level,
-                "demand": draft.demand,
-                "reply_by": draft.reply_by,
-                "mandate": draft.mandate,
-            }
-            for name, words in written.items():
-                self.fields[name].initial = words
+            for name in ("level", "demand", "reply_by", "mandate"):
+                self.fields[name].initial = getattr(draft, name)
         if role not in LEADERS:
             del self.fields["over_cap"]
 
