@@ -179,3 +179,10 @@ def test_any_digit_that_is_changed_anywhere_is_found(made_sheet: str, data: stra
 @pytest.fixture
 def made_sheet() -> str:
     return text_of_word(sheet.word(queries.content_of(frozen())))
+
+
+def test_the_hour_behind_a_day_is_a_figure_of_its_own(made_sheet: str) -> None:
+    assert "12日17时" in made_sheet
+    assert [
+        (one.paper, one.snapshot) for one in differences(made_sheet.replace("12日17时", "12日07时", 1), made_sheet)
+    ] == [("07", "17")]
